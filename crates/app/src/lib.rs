@@ -1,0 +1,1 @@
+//! Use-cases and ports between the rules and the world.

@@ -1,0 +1,1 @@
+//! The rules of the loop, as pure functions: no I/O, no async, no clock of its own.

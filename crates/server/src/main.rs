@@ -1,0 +1,2 @@
+//! `answerable`: the one binary.
+fn main() {}
