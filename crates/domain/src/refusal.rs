@@ -83,8 +83,6 @@ refusal_keys! {
     LinkRing => "link-ring",
     /// The case named is not the one this act needs at hand.
     RelatedCaseMissing => "related-case-missing",
-    /// The new lead already leads the case.
-    SameLead => "same-lead",
     /// A lead unit cannot support itself; a unit is asked once.
     AlreadySupporting => "already-supporting",
     /// No such supporting unit, or it is past this step.
@@ -97,8 +95,6 @@ refusal_keys! {
     ObjectionWasRejected => "objection-was-rejected",
     /// The window to object has passed.
     ObjectionTooLate => "objection-too-late",
-    /// The case has been signed; objecting was for before.
-    AlreadySigned => "already-signed",
     /// Work cannot be handed below the level the policy allows.
     LevelTooLow => "level-too-low",
     /// A child must go to a unit below the lead.
