@@ -27,8 +27,51 @@ struct Span {
 }
 
 impl Span {
+    /// Nothing if it ends before it begins.
     fn length(self) -> SignedDuration {
-        self.until.duration_since(self.from)
+        self.until.duration_since(self.from).max(SignedDuration::ZERO)
+    }
+}
+
+/// Using up time span by span, and giving up after ten years that had none.
+struct Search<'a> {
+    calendar: &'a Calendar,
+    date: Date,
+    left: SignedDuration,
+    closed_since: Date,
+    closed_days: u32,
+}
+
+impl<'a> Search<'a> {
+    fn new(calendar: &'a Calendar, date: Date, left: SignedDuration) -> Self {
+        Self { calendar, date, left, closed_since: date, closed_days: 0 }
+    }
+
+    /// What was left at the start of the span if it is used up within; otherwise takes it off.
+    fn ends_within(&mut self, span: Span) -> Option<SignedDuration> {
+        let length = span.length();
+        if length.is_zero() {
+            return None;
+        }
+        if self.left <= length {
+            return Some(self.left);
+        }
+        self.left -= length;
+        self.closed_since = self.date;
+        self.closed_days = 0;
+        None
+    }
+
+    fn go_on(
+        &mut self,
+        neighbour: fn(Date) -> Result<Date, CalendarError>,
+    ) -> Result<(), CalendarError> {
+        self.closed_days += 1;
+        if self.closed_days > CLOSED_DAYS_MAX {
+            return Err(self.calendar.no_working_time(self.closed_since));
+        }
+        self.date = neighbour(self.date)?;
+        Ok(())
     }
 }
 
@@ -56,7 +99,7 @@ impl Calendar {
             for interval in self.counting_on(line, date) {
                 let (opens_at, closes_at) = self.instants(date, *interval)?;
                 let span = Span { from: opens_at.max(from), until: closes_at.min(until) };
-                sum += span.length().max(SignedDuration::ZERO);
+                sum += span.length();
             }
             date = day_after(date)?;
         }
@@ -82,26 +125,17 @@ impl Calendar {
         if line == TimeLine::Elapsed {
             return plus(at, time);
         }
-        let mut left = time;
-        let mut date = self.date_of(at)?;
-        let mut closed_days = 0;
-        while closed_days < CLOSED_DAYS_MAX {
-            closed_days += 1;
-            for interval in self.counting_on(line, date) {
-                let (opens_at, closes_at) = self.instants(date, *interval)?;
+        let mut search = Search::new(self, self.date_of(at)?, time);
+        loop {
+            for interval in self.counting_on(line, search.date) {
+                let (opens_at, closes_at) = self.instants(search.date, *interval)?;
                 let span = Span { from: opens_at.max(at), until: closes_at };
-                if span.until <= span.from {
-                    continue;
-                }
-                if left <= span.length() {
+                if let Some(left) = search.ends_within(span) {
                     return plus(span.from, left);
                 }
-                left -= span.length();
-                closed_days = 0;
             }
-            date = day_after(date)?;
+            search.go_on(day_after)?;
         }
-        Err(self.no_working_time(date))
     }
 
     /// The latest instant with that much time on the line before `at`.
@@ -123,26 +157,17 @@ impl Calendar {
         if line == TimeLine::Elapsed {
             return plus(at, -time);
         }
-        let mut left = time;
-        let mut date = self.date_of(at)?;
-        let mut closed_days = 0;
-        while closed_days < CLOSED_DAYS_MAX {
-            closed_days += 1;
-            for interval in self.counting_on(line, date).iter().rev() {
-                let (opens_at, closes_at) = self.instants(date, *interval)?;
+        let mut search = Search::new(self, self.date_of(at)?, time);
+        loop {
+            for interval in self.counting_on(line, search.date).iter().rev() {
+                let (opens_at, closes_at) = self.instants(search.date, *interval)?;
                 let span = Span { from: opens_at, until: closes_at.min(at) };
-                if span.until <= span.from {
-                    continue;
-                }
-                if left <= span.length() {
+                if let Some(left) = search.ends_within(span) {
                     return plus(span.until, -left);
                 }
-                left -= span.length();
-                closed_days = 0;
             }
-            date = day_before(date)?;
+            search.go_on(day_before)?;
         }
-        Err(self.no_working_time(date))
     }
 
     /// The intervals of a day that count on a line which is not plain elapsed time.

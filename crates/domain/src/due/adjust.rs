@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::count::{count, is_beyond};
+use super::count::{count, is_provisional_between};
 use super::offset::extend;
 use super::{Adjustment, Due, DueRule, DueTime, Pause, PausedClock};
 use crate::calendar::{Calendar, CalendarError};
@@ -81,8 +81,8 @@ pub fn shift(
     let taken = calendar.between(line, from, until)?;
     // The second bound matters only if nothing of the line was left when the pause began.
     let due_at = calendar.advance_on(line, due_time.due_at, taken)?.max(until);
-    let provisional =
-        due_time.provisional || (rule.reads_calendar() && is_beyond(due_at, calendar)?);
+    let provisional = due_time.provisional
+        || (rule.reads_calendar() && is_provisional_between(due_time.due_at, due_at, calendar)?);
     Ok(DueTime { runs_from: until, due_at, provisional })
 }
 

@@ -144,7 +144,7 @@ pub fn explain(
     for adjustment in adjustments {
         walk.adjust(adjustment)?;
     }
-    let (steps, due_at, provisional) = walk.finish(start_at)?;
+    let (steps, due_at, provisional) = walk.finish();
     Ok(Explanation {
         calendar: calendar.key().to_owned(),
         calendar_version: calendar.version().to_owned(),
