@@ -247,7 +247,12 @@ fn compare_open_pause(
     found: &mut Vec<String>,
 ) {
     let Subject { calendar, tape, .. } = subject;
-    let since = usize::midpoint(runs_from, due_place.max(runs_from));
+    let middle = usize::midpoint(runs_from, due_place.max(runs_from));
+    let begun = adjustments.iter().filter_map(|adjustment| match adjustment {
+        Adjustment::Paused(pause) => Some(pause.from),
+        Adjustment::Extended(_) => None,
+    });
+    let since = begun.map(|from| tape.place(from)).max().unwrap_or(0).max(middle);
     let still = Pause { from: tape.instant(since), until: None, reason: "waiting".to_owned() };
     adjustments.push(Adjustment::Paused(still));
     let answer = due_with(tape.instant(start), rule, &adjustments, calendar).unwrap();

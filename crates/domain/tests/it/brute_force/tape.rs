@@ -80,6 +80,10 @@ impl Tape {
         self.begins_at + SignedDuration::from_mins(i64::try_from(place).unwrap())
     }
 
+    pub(super) fn place(&self, at: Timestamp) -> usize {
+        usize::try_from(at.duration_since(self.begins_at).as_mins()).unwrap()
+    }
+
     /// The places at which the real time between two local midnights is not 24 hours.
     pub(super) fn clock_changes(&self) -> Vec<usize> {
         let days = 0..self.days.len();
