@@ -11,7 +11,7 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
-pub use permit::{Asking, Permit, Subject, permit, permit_general};
+pub use permit::{Asking, Permit, Subject, Viewer, may_view, permit, permit_general};
 pub use scope::{Scope, ScopeClause, scope};
 pub use table::{grants, registers, table};
 
