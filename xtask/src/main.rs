@@ -5,6 +5,8 @@
 //! linked into the product, and this binary links nothing of the product.
 
 mod ci;
+mod measure;
+mod mutants;
 mod process;
 mod repository;
 mod rust_source;
@@ -28,6 +30,10 @@ enum Task {
     Ci,
     /// Check licences, bans and sources of all dependencies against deny.toml
     Licences,
+    /// Measure in release, baseline and ours in turn, and write docs/benchmarks.md
+    Bench(measure::Options),
+    /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
+    Mutants(mutants::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +42,8 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(&root),
         Task::Ci => ci::run(&root),
         Task::Licences => ci::licences(&root),
+        Task::Bench(options) => measure::run(&root, &options),
+        Task::Mutants(options) => mutants::run(&root, &options),
     };
     match done {
         Ok(code) => code,

@@ -66,6 +66,11 @@ pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Whether cargo has this subcommand.
+pub(crate) fn has_subcommand(root: &Path, name: &str) -> bool {
+    capture_command(cargo(root).args([name, "--version"])).is_ok()
+}
+
 /// The command as a person would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program())

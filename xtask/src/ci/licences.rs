@@ -80,7 +80,7 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/";
 /// # Errors
 /// When one breaks a rule, or the rules cannot be read.
 pub(crate) fn check(root: &Path) -> Result<String> {
-    if process::succeeds("cargo-deny", &["--version"]) {
+    if process::has_subcommand(root, "deny") {
         super::cargo(root, &["deny", "check", "bans", "licenses", "sources"], &[])?;
         return Ok("by cargo-deny".to_owned());
     }

@@ -30,10 +30,7 @@ const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
 pub(super) fn check(root: &Path) -> Result<String> {
     let missing: Vec<&str> = COMPONENTS
         .iter()
-        .filter(|(subcommand, _)| {
-            let mut cargo = process::cargo(root);
-            process::capture_command(cargo.args([subcommand, "--version"])).is_err()
-        })
+        .filter(|(subcommand, _)| !process::has_subcommand(root, subcommand))
         .map(|(_, component)| *component)
         .collect();
     if !missing.is_empty() {
