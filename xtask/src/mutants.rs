@@ -67,10 +67,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut trying = process::cargo(root);
-    trying.args(["mutants", "--workspace", "--no-shuffle"]).args(&filter).args(&options.more);
+    trying.args(["mutants", "--workspace", "--no-shuffle"]).args(&filter);
     for mutant in &chosen {
         trying.arg("--re").arg(format!("^{}$", escape(&mutant.name)));
     }
+    // Last, because it may hold a `--` of its own, with arguments for the tests.
+    trying.args(&options.more);
     let status = trying.status().context("cargo-mutants could not be started")?;
     if !status.code().is_some_and(|code| DONE.contains(&code)) {
         bail!("cargo-mutants ended with {status}");
@@ -79,7 +81,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         .iter()
         .map(|outcome| Ok((*outcome, names(&root.join(RESULTS), outcome)?)))
         .collect::<Result<Vec<_>>>()?;
-    print!("{}", report(&outcomes, chosen.len()));
+    print!("{}", report(&outcomes, &chosen));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -129,21 +131,30 @@ fn names(results: &Path, outcome: &str) -> Result<Vec<String>> {
 }
 
 /// The counts, and the names of those that no test noticed or that ran into the time limit.
-fn report(outcomes: &[(&str, Vec<String>)], chosen: usize) -> String {
-    let mut text = String::from("\n");
+///
+/// cargo-mutants 27 runs those that delete a field of a struct whatever its filter says; they are
+/// counted apart, so that the figures are those of the sample.
+fn report(outcomes: &[(&str, Vec<String>)], chosen: &[Mutant]) -> String {
+    let is_chosen = |name: &&String| chosen.iter().any(|mutant| mutant.name == **name);
+    let mut counts = String::from("\n");
+    let mut survivors = String::new();
+    let (mut tried, mut besides) = (0, 0);
     for (outcome, names) in outcomes {
-        text += &format!("{outcome:<9} {:>5}\n", names.len());
-    }
-    let tried: usize = outcomes.iter().map(|(_, names)| names.len()).sum();
-    if tried != chosen {
-        text += &format!("NOT TRIED {:>5}\n", chosen.abs_diff(tried));
-    }
-    for (outcome, names) in outcomes.iter().filter(|(it, _)| matches!(*it, "missed" | "timeout")) {
-        for name in names {
-            text += &format!("{outcome}: {name}\n");
+        let ours: Vec<&String> = names.iter().filter(is_chosen).collect();
+        counts += &format!("{outcome:<9} {:>5}\n", ours.len());
+        tried += ours.len();
+        besides += names.len() - ours.len();
+        if matches!(*outcome, "missed" | "timeout") {
+            survivors.extend(ours.iter().map(|name| format!("{outcome}: {name}\n")));
         }
     }
-    text
+    if tried < chosen.len() {
+        counts += &format!("NOT TRIED {:>5}\n", chosen.len() - tried);
+    }
+    if besides > 0 {
+        counts += &format!("{besides} more ran that are not in the sample; they are not counted\n");
+    }
+    counts + &survivors
 }
 
 #[cfg(test)]
@@ -194,17 +205,20 @@ mod tests {
     }
 
     #[test]
-    fn the_report_lists_survivors_and_says_what_was_not_tried() {
+    fn the_report_counts_the_sample_alone_and_lists_its_survivors() {
+        let named = |name: &str| Mutant { name: name.to_owned() };
         let one = |name: &str| vec![name.to_owned()];
         let outcomes = [
             ("caught", one("a")),
             ("missed", one("b")),
             ("timeout", one("c")),
-            ("unviable", vec![]),
+            ("unviable", one("x")),
         ];
-        let text = report(&outcomes, 5);
+        let chosen = ["a", "b", "c", "d", "e"].map(named);
+        let text = report(&outcomes, &chosen);
         assert!(text.contains("missed: b\n") && text.contains("timeout: c\n"), "{text}");
         assert!(text.contains("NOT TRIED     2\n") && !text.contains("caught: a"), "{text}");
-        assert!(!report(&outcomes, 3).contains("NOT TRIED"));
+        assert!(text.contains("unviable      0\n") && text.contains("1 more ran"), "{text}");
+        assert!(!report(&outcomes, &chosen[..3]).contains("NOT TRIED"));
     }
 }

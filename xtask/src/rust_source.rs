@@ -106,25 +106,13 @@ impl RustSource {
         found
     }
 
-    /// The offset of the last byte of the module that starts at `from`, possibly behind further
-    /// attributes; none if what starts there is no module with a body.
-    fn module_end(&self, mut from: usize) -> Option<usize> {
-        for attribute in self.attributes() {
-            if attribute.start < from {
-                continue;
-            }
-            if !self.code.get(from..attribute.start)?.trim().is_empty() {
-                break;
-            }
-            from = attribute.end;
-        }
-        let rest = self.code.get(from..)?;
-        let open = from + rest.find('{')?;
+    /// The offset after the module that starts at `from`, possibly behind further attributes; none
+    /// if what starts there is no module with a body.
+    fn module_end(&self, from: usize) -> Option<usize> {
+        let open = from + self.code.get(from..)?.find('{')?;
         let head = self.code.get(from..open)?;
-        if head.contains(';') || !words_of(head).any(|(_, word)| word == "mod") {
-            return None;
-        }
-        closing(&self.code, open).map(|end| end - 1)
+        let is_module = !head.contains(';') && words_of(head).any(|(_, word)| word == "mod");
+        is_module.then(|| closing(&self.code, open))?
     }
 }
 

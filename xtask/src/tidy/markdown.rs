@@ -173,7 +173,8 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_spans_hide_links() {
+    fn comments_spans_and_stray_brackets_are_no_links() {
+        assert_eq!(links("see a]: b.md and\n[c] d]: e.md\n[f]: g.md"), ["g.md"]);
         assert_eq!(links("<!-- [a](b.md) -->\n`[c](d.md)` and [e](f.md)"), ["f.md"]);
     }
 }

@@ -308,6 +308,13 @@ mod tests {
     }
 
     #[test]
+    fn a_line_number_is_no_part_of_a_path_and_other_endings_are() {
+        assert_eq!(bare("(a.rs:12),"), "a.rs");
+        assert_eq!(bare("a.rs:b"), "a.rs:b");
+        assert_eq!(bare("a.rs:"), "a.rs:");
+    }
+
+    #[test]
     fn a_dead_path_is_reported_with_its_line() {
         let found = paths(&with("docs/a.md", "one\n\ntwo\nthree `gone.rs`\n"));
         assert_eq!(found[0].line, Some(4));

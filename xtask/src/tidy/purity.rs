@@ -89,6 +89,11 @@ mod tests {
                     use std::time::{Duration, Instant};\n";
         assert_eq!(lines("crates/domain/src/a.rs", text), [1, 2, 3, 3, 4]);
         assert_eq!(lines("crates/text/src/a.rs", text).len(), 5);
+        let found = check(&Repository::of(&[("crates/domain/src/a.rs", text)]));
+        let problems: Vec<&str> = found.iter().map(|it| it.problem.as_str()).collect();
+        assert!(
+            problems[0].starts_with("names std::fs ") && problems[2].starts_with("names println ")
+        );
         assert!(lines("crates/app/src/a.rs", text).is_empty());
     }
 
