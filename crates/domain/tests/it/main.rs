@@ -2,6 +2,7 @@
 
 mod brute_force;
 mod calendar;
+mod properties;
 
 use std::path::PathBuf;
 
