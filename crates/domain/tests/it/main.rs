@@ -2,6 +2,7 @@
 
 mod brute_force;
 mod calendar;
+mod due_times;
 
 use std::path::PathBuf;
 
