@@ -3,6 +3,7 @@
 mod brute_force;
 mod calendar;
 mod properties;
+mod due_times;
 
 use std::path::PathBuf;
 
