@@ -1,5 +1,6 @@
-//! What a person wants to do. Commands are imperative; texts in them are already stored and named by
-//! reference; ids of cases to be opened are made at the edge, so that a retry carries the same ones.
+//! What a person wants to do. Commands are imperative; texts in them are already stored and named
+//! by reference; ids of cases to be opened are made at the edge, so that a retry carries the same
+//! ones.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

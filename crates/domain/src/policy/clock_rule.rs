@@ -1,5 +1,5 @@
-//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and the
-//! steps before and after its due time.
+//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and
+//! the steps before and after its due time.
 
 use serde::{Deserialize, Serialize};
 

@@ -31,8 +31,8 @@ pub(super) fn dispose(
     Ok(())
 }
 
-/// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a case
-/// whose answer is owed by somebody else, or by nobody.
+/// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a
+/// case whose answer is owed by somebody else, or by nobody.
 fn end_clocks(step: &mut Step<'_>) {
     step.draft.meet(MAIN, ClockKind::Dispatch);
     step.draft.stop_clocks(MAIN, StopCause::Met, |clock| clock.start.kind == ClockKind::Overall);

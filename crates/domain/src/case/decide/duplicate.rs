@@ -1,5 +1,5 @@
-//! Link and unlink a duplicate. Linking parks the unit's clocks; the overall clock and the answer owed
-//! to this case's requester stay.
+//! Link and unlink a duplicate. Linking parks the unit's clocks; the overall clock and the answer
+//! owed to this case's requester stay.
 
 use super::{Decision, Step, says_something};
 use crate::access::{Action, permit};
@@ -26,8 +26,8 @@ pub(super) fn link(step: &mut Step<'_>, primary: CaseId) -> Decision {
     Ok(())
 }
 
-/// A link never forms a ring or a chain, and joins cases of one kind in one authority; the other case
-/// is still to be answered.
+/// A link never forms a ring or a chain, and joins cases of one kind in one authority; the other
+/// case is still to be answered.
 fn check(case: &Case, other: &Case) -> Decision {
     let is_ring = case.id == other.id
         || !case.duplicates.is_empty()

@@ -1,4 +1,5 @@
-//! Supporting units: asked, accepted, declined, delivered, released, each with its own task and clock.
+//! Supporting units: asked, accepted, declined, delivered, released, each with its own task and
+//! clock.
 
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;

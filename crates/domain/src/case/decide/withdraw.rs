@@ -1,5 +1,5 @@
-//! Withdraw: always to be verified with the requester, otherwise pressing people to withdraw becomes
-//! the cheat. The clocks run on until it is.
+//! Withdraw: always to be verified with the requester, otherwise pressing people to withdraw
+//! becomes the cheat. The clocks run on until it is.
 
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
