@@ -2,8 +2,8 @@
 
 mod brute_force;
 mod calendar;
-mod properties;
 mod due_times;
+mod properties;
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! A small city for random walks: three levels of units, a post of every role, a policy with a limit
-//! for every clock.
+//! A small city for random walks: three levels of units, a post of every role, a policy with a
+//! limit for every clock.
 
 use domain::actor::{Actor, Official, Role};
 use domain::calendar::{Calendar, SourceFile};
@@ -19,8 +19,9 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-/// Units by number: 0 the city; 1 water, 2 roads, 3 hotline centre, 4 supervision office, 5 inspection
-/// office, 6 east district, 7 west district; 8 and 9 below east, 10 below west; 11 took over from 2.
+/// Units by number: 0 the city; 1 water, 2 roads, 3 hotline centre, 4 supervision office, 5
+/// inspection office, 6 east district, 7 west district; 8 and 9 below east, 10 below west; 11 took
+/// over from 2.
 pub(crate) const UNITS: u128 = 12;
 
 pub(crate) struct City {

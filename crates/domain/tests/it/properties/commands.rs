@@ -1,4 +1,5 @@
-//! Commands at random: any command on any case, with arguments that are often right and sometimes not.
+//! Commands at random: any command on any case, with arguments that are often right and sometimes
+//! not.
 
 use domain::access::Action;
 use domain::case::{

@@ -1,5 +1,5 @@
-//! What must hold of every case after every step. Written against the events and the plain data, not
-//! with the functions that the rules themselves use.
+//! What must hold of every case after every step. Written against the events and the plain data,
+//! not with the functions that the rules themselves use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
