@@ -237,7 +237,7 @@ impl Dice {
     }
 
     fn support(&mut self) -> SupportAsk {
-        SupportAsk { unit: self.unit(), task: self.text() }
+        SupportAsk { unit: self.unit(), task: self.text(), due_on: None }
     }
 
     fn child(&mut self) -> NewChild {
