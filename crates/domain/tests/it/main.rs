@@ -2,6 +2,7 @@
 
 mod brute_force;
 mod calendar;
+mod packs;
 
 use std::path::PathBuf;
 
