@@ -2,6 +2,8 @@
 
 mod brute_force;
 mod calendar;
+mod due_times;
+mod properties;
 
 use std::path::PathBuf;
 
