@@ -192,6 +192,8 @@ pub(crate) fn policy(version: u32) -> Policy {
         .into(),
         channels: vec!["hotline".into()],
         urgencies: vec!["general".into(), "urgent".into()],
+        peer_groups: Vec::new(),
+        units: Default::default(),
         clocks: ClockKind::ALL
             .iter()
             .map(|kind| clock(*kind, days, TimeUnit::WorkingDays))
