@@ -7,7 +7,8 @@ use crate::policy::{
     Category, ClockMatch, ClockRule, ExpectedUnit, LadderStep, Names, Narrowing, Policy, StepRule,
 };
 
-/// The most limits, after lists of keys are written out: clocks name their limit by a 16-bit number.
+/// The most limits, after lists of keys are written out: clocks name their limit by a 16-bit
+/// number.
 pub(super) const MATCHES_MAX: usize = 60_000;
 
 /// The types of a limit: those written, or all of the kinds written.
@@ -30,8 +31,8 @@ pub(super) fn count_matches(draft: &Draft, limit: &DraftLimit) -> usize {
     counts.into_iter().fold(1, |product, count| product.saturating_mul(count.max(1)))
 }
 
-/// The cases of a written limit, one match for each combination of its keys. A limit for kinds without
-/// types fits nothing.
+/// The cases of a written limit, one match for each combination of its keys. A limit for kinds
+/// without types fits nothing.
 pub(super) fn expand(draft: &Draft, limit: &DraftLimit) -> Vec<ClockMatch> {
     fn each<'k, K: From<&'k str>>(keys: impl Iterator<Item = &'k str>) -> Vec<Option<K>> {
         let keys: Vec<Option<K>> = keys.map(|key| Some(K::from(key))).collect();
