@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn a_promise_is_held_or_missed() {
         let with = |bound| {
-            let sample = Sample { operations: 1_000, nanoseconds: 2_000_000 };
+            let sample =
+                Sample { operations: 1_000, nanoseconds: 2_000_000, processor_nanoseconds: None };
             let ours = Summary::of(&[sample]).unwrap();
             let about = About { bound, ..about("a") };
             Measured { about, ours, baseline: None, ratio: None, rounds: 1 }.is_held()
