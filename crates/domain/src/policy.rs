@@ -16,8 +16,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use appraisal_rule::{
-    AppraisalRule, CaseGroup, DECIMALS_MAX, ListKind, ListRule, NoWordTreatment, Period, Rate,
-    RateWeight, Rounding, RuleFlaw, UnreachableTreatment, WHOLE_PER_MILLE,
+    AppraisalRule, CaseGroup, DECIMALS_MAX, ListKind, ListRule, MINIMUM_COUNT_LEAST,
+    NoWordTreatment, Period, Rate, RateWeight, Rounding, RuleFlaw, UnreachableTreatment,
+    WHOLE_PER_MILLE,
 };
 pub use clock_rule::{
     CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Recipient, RecipientOf, StepLevel,

@@ -6,35 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Kind, Registration};
 use crate::due::Amount;
+use crate::words::words;
 
 /// Most digits after the point of a percentage.
 pub const DECIMALS_MAX: u8 = 6;
 
+/// The least that a ranking may ask of a unit: one with three cases is never ranked.
+pub const MINIMUM_COUNT_LEAST: u64 = 4;
+
 /// A whole, where something is given in thousandths.
 pub const WHOLE_PER_MILLE: u16 = 1_000;
-
-macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $word:ident => $text:literal),+ $(,)? }) => {
-        $(#[$outer])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        pub enum $name {
-            $($(#[$doc])* #[serde(rename = $text)] $word,)+
-        }
-
-        impl $name {
-            /// Every one there is, in the order in which tables print them.
-            pub const ALL: &'static [Self] = &[$(Self::$word,)+];
-
-            /// The stable text form, used by policy packs, exports and hashes.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text,)+ }
-            }
-        }
-    };
-}
 
 words! {
     /// A figure of the appraisal that a weight or an exclusion may name.
@@ -60,6 +41,9 @@ words! {
         /// Supporting parts delivered in time / supporting parts due in the period. Counted for the
         /// supporting unit, apart from what it leads.
         Support => "support",
+        /// Answered within the overall limit / overall limits due in the period. Of the whole loop: it
+        /// counts for no unit and bears no weight.
+        Overall => "overall",
     }
 }
 
@@ -105,8 +89,15 @@ impl Rate {
             | Self::Objections
             | Self::NotReopened
             | Self::HeldAtLookBack
-            | Self::Support => true,
+            | Self::Support
+            | Self::Overall => true,
         }
+    }
+
+    /// Whether a score may weigh it.
+    #[must_use]
+    pub const fn may_weigh(self, group: CaseGroup) -> bool {
+        self.is_of(group) && !matches!(self, Self::Overall)
     }
 }
 
@@ -219,7 +210,8 @@ pub struct AppraisalRule {
     pub decimals: u8,
     /// How they come about.
     pub rounding: Rounding,
-    /// A unit with fewer counted cases has rates and no rank.
+    /// A unit with fewer counted cases has rates and no rank. At least [`MINIMUM_COUNT_LEAST`], where
+    /// there is a ranking.
     pub minimum_count: u64,
     /// Whether there is a ranking at all. Without it there are no lists either.
     pub is_ranked: bool,
@@ -232,7 +224,7 @@ pub struct AppraisalRule {
 /// What is wrong with a rule, so that no table can be made by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleFlaw {
-    /// A weight names a rate that cases of its group do not have.
+    /// A weight names a rate that cases of its group do not have, or that counts for no unit.
     RateNotOfGroup {
         /// The weight's place in the list, from 0.
         weight: usize,
@@ -273,6 +265,8 @@ pub enum RuleFlaw {
     NothingToRank,
     /// Lists without a ranking.
     ListsWithoutRanking,
+    /// A ranking that takes units with fewer cases than [`MINIMUM_COUNT_LEAST`].
+    MinimumTooLow,
 }
 
 impl AppraisalRule {
@@ -292,7 +286,7 @@ impl AppraisalRule {
     fn weight_flaws(&self, flaws: &mut Vec<RuleFlaw>) {
         for (weight, entry) in self.weights.iter().enumerate() {
             let mut before = self.weights.iter().take(weight);
-            if !entry.rate.is_of(entry.group) {
+            if !entry.rate.may_weigh(entry.group) {
                 flaws.push(RuleFlaw::RateNotOfGroup { weight });
             }
             if before.any(|other| (other.rate, other.group) == (entry.rate, entry.group)) {
@@ -330,6 +324,9 @@ impl AppraisalRule {
         }
         if self.is_ranked && self.weights.is_empty() {
             flaws.push(RuleFlaw::NothingToRank);
+        }
+        if self.is_ranked && self.minimum_count < MINIMUM_COUNT_LEAST {
+            flaws.push(RuleFlaw::MinimumTooLow);
         }
         if !self.is_ranked && !self.lists.is_empty() {
             flaws.push(RuleFlaw::ListsWithoutRanking);
