@@ -10,19 +10,30 @@
 //! Not here: fetching events, writing files, pages. How a policy sets weights and treatments is in
 //! [`crate::policy`].
 
+mod content;
+mod difference;
 mod exact;
+mod export;
 mod fact;
 mod facts;
 mod figure;
+mod publication;
 mod rank;
 mod span;
 mod table;
 mod tabulate;
 mod worth;
 
+pub use content::{content_hash, write_content};
+pub use difference::{Changed, Difference, RateChange, UnitChange, difference};
+pub use export::{ExportRow, FigureName, RowStanding, rows};
 pub use fact::{CaseFacts, DueOf, EndClass, Exclusion, Fact, FactBody, Outcome};
 pub use facts::{Fold, JournalError, facts, recorded_by};
 pub use figure::{Class, ClassEntry, Entry, Excluded, Figure};
+pub use publication::{
+    About, Edition, Publication, PublicationBody, PublicationChange, PublicationEvent,
+    TableObjection, decide_objection, freeze, object, publish, revise,
+};
 pub use rank::{Listed, Place, RankedList};
 pub use span::Span;
 pub use table::{PeerTable, Question, Table, TableError, Total, UnitRow};

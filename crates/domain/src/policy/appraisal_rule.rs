@@ -114,16 +114,16 @@ pub struct RateWeight {
     pub weight_per_mille: u32,
 }
 
-/// The stretch of time that is appraised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A calendar month.
-    Month,
-    /// A calendar quarter.
-    Quarter,
-    /// A calendar year.
-    Year,
+words! {
+    /// The stretch of time that is appraised.
+    Period {
+        /// A calendar month.
+        Month => "month",
+        /// A calendar quarter.
+        Quarter => "quarter",
+        /// A calendar year.
+        Year => "year",
+    }
 }
 
 words! {
