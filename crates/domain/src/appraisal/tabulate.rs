@@ -188,10 +188,11 @@ fn row(unit: Option<UnitId>, sheet: Sheet, question: &Question<'_>) -> UnitRow {
 
 /// Different cases in the denominators of the rates that bear weight, duplicates apart.
 fn cases_counted(figures: &[Figure], rule: &AppraisalRule) -> u64 {
+    let weights = || rule.weights.iter().filter(|weight| weight.weight_per_mille > 0);
+    let weighs_nothing = weights().next().is_none();
     let bears_weight = |figure: &&Figure| {
-        let is_of = |rate, group| (figure.rate, figure.group) == (rate, group);
-        rule.weights.is_empty()
-            || rule.weights.iter().any(|weight| is_of(weight.rate, weight.group))
+        let mut weights = weights().map(|weight| (weight.rate, weight.group));
+        weighs_nothing || weights.any(|weighed| weighed == (figure.rate, figure.group))
     };
     let entries = figures.iter().filter(bears_weight).flat_map(|figure| &figure.counted);
     let mut cases: Vec<CaseId> = entries

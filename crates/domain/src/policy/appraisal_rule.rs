@@ -12,7 +12,7 @@ use crate::words::words;
 pub const DECIMALS_MAX: u8 = 6;
 
 /// The least that a ranking may ask of a unit: one with three cases is never ranked.
-pub const MINIMUM_COUNT_LEAST: u64 = 4;
+pub const MINIMUM_COUNT_LEAST: u32 = 4;
 
 /// A whole, where something is given in thousandths.
 pub const WHOLE_PER_MILLE: u16 = 1_000;
@@ -234,11 +234,6 @@ pub enum RuleFlaw {
         /// The second one's place.
         weight: usize,
     },
-    /// A weight of nothing.
-    WeightZero {
-        /// Its place.
-        weight: usize,
-    },
     /// A grade of satisfaction is worth more than a whole.
     GradeAboveWhole {
         /// The grade, from 1.
@@ -261,7 +256,7 @@ pub enum RuleFlaw {
         /// The second one's place.
         list: usize,
     },
-    /// Lists or a ranking without any weight: there is no score to rank by.
+    /// A ranking without any weight above zero: there is no score to rank by.
     NothingToRank,
     /// Lists without a ranking.
     ListsWithoutRanking,
@@ -292,9 +287,6 @@ impl AppraisalRule {
             if before.any(|other| (other.rate, other.group) == (entry.rate, entry.group)) {
                 flaws.push(RuleFlaw::WeightTwice { weight });
             }
-            if entry.weight_per_mille == 0 {
-                flaws.push(RuleFlaw::WeightZero { weight });
-            }
         }
     }
 
@@ -322,10 +314,11 @@ impl AppraisalRule {
                 flaws.push(RuleFlaw::ListTwice { list });
             }
         }
-        if self.is_ranked && self.weights.is_empty() {
+        let has_weight = self.weights.iter().any(|weight| weight.weight_per_mille > 0);
+        if self.is_ranked && !has_weight {
             flaws.push(RuleFlaw::NothingToRank);
         }
-        if self.is_ranked && self.minimum_count < MINIMUM_COUNT_LEAST {
+        if self.is_ranked && self.minimum_count < u64::from(MINIMUM_COUNT_LEAST) {
             flaws.push(RuleFlaw::MinimumTooLow);
         }
         if !self.is_ranked && !self.lists.is_empty() {
