@@ -5,7 +5,8 @@ use crate::case::{DispositionClass, Escalation, Kind, Method};
 use crate::clock::ClockKind;
 use crate::due::{DayEnd, LastDay, Start, TimeUnit};
 use crate::policy::{
-    CatchUp, ListKind, Period, Rate, RecipientOf, Rounding, StepLevel, UnreachableTreatment,
+    CaseGroup, CatchUp, ListKind, NoWordTreatment, Period, Rate, RecipientOf, Rounding, StepLevel,
+    UnreachableTreatment,
 };
 
 /// A closed list: what its entries are, and each with its word.
@@ -176,11 +177,23 @@ pub(super) const RATES: Words<Rate> = Words {
         ("response", Rate::Response),
         ("resolution", Rate::Resolution),
         ("satisfaction", Rate::Satisfaction),
+        ("delivered", Rate::Delivered),
         ("on_time", Rate::OnTime),
+        ("held_at_verification", Rate::HeldAtVerification),
         ("objections", Rate::Objections),
         ("not_reopened", Rate::NotReopened),
-        ("held", Rate::Held),
-        ("delivered", Rate::Delivered),
+        ("held_at_look_back", Rate::HeldAtLookBack),
+        ("support", Rate::Support),
+        ("overall", Rate::Overall),
+    ],
+};
+
+pub(super) const CASE_GROUPS: Words<CaseGroup> = Words {
+    what: "group of cases",
+    entries: &[
+        ("requests", CaseGroup::Requests),
+        ("promises", CaseGroup::Promises),
+        ("tasks", CaseGroup::Tasks),
     ],
 };
 
@@ -203,6 +216,15 @@ pub(super) const UNREACHABLES: Words<UnreachableTreatment> = Words {
     entries: &[
         ("apart", UnreachableTreatment::Apart),
         ("not_resolved", UnreachableTreatment::NotResolved),
+    ],
+};
+
+pub(super) const NO_WORDS: Words<NoWordTreatment> = Words {
+    what: "treatment of a verification without the requester's word",
+    entries: &[
+        ("apart", NoWordTreatment::Apart),
+        ("not_resolved", NoWordTreatment::NotResolved),
+        ("verdict", NoWordTreatment::Verdict),
     ],
 };
 
@@ -302,7 +324,11 @@ mod tests {
         agrees(&PERIODS);
         agrees(&ROUNDINGS);
         agrees(&UNREACHABLES);
+        agrees(&NO_WORDS);
         agrees(&LISTS);
+        agrees(&CASE_GROUPS);
+        assert_eq!(RATES.entries.len(), Rate::ALL.len());
+        assert_eq!(CASE_GROUPS.entries.len(), CaseGroup::ALL.len());
         assert_eq!(CLOCKS.entries.len(), ClockKind::ALL.len());
         assert_eq!(ROLES.entries.len(), Role::ALL.len());
     }
