@@ -82,7 +82,7 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
     let mut count = 0_usize;
     let mut first: BTreeMap<(&str, Matched), Place> = BTreeMap::new();
     for limit in &draft.limits {
-        count = count.saturating_add(count_matches(draft, limit));
+        count = count.saturating_add(count_matches(limit));
         if count > MATCHES_MAX {
             let note = Note::new(limit.at, MistakeKey::TooManyLimits).with("given", count);
             reader.note(note.with("most", MATCHES_MAX));
@@ -90,7 +90,7 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
         }
         let clock = CLOCKS.word(limit.clock.value);
         let mut told = None;
-        for applies_to in expand(draft, limit) {
+        for applies_to in expand(limit) {
             let case = shown_match(&applies_to);
             match first.get(&(clock, matched(&applies_to))) {
                 Some(place) if told != Some(*place) => {
@@ -107,11 +107,12 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
     }
 }
 
-type Matched = [Option<String>; 4];
+type Matched = [Option<String>; 5];
 
 fn matched(applies_to: &ClockMatch) -> Matched {
-    let ClockMatch { type_key, category, channel, urgency } = applies_to;
+    let ClockMatch { kind, type_key, category, channel, urgency } = applies_to;
     [
+        kind.map(|kind| KINDS.word(kind).to_owned()),
         type_key.as_ref().map(|key| key.as_str().to_owned()),
         category.as_ref().map(|key| key.as_str().to_owned()),
         channel.as_ref().map(|key| key.as_str().to_owned()),
@@ -120,7 +121,8 @@ fn matched(applies_to: &ClockMatch) -> Matched {
 }
 
 fn shown_match(applies_to: &ClockMatch) -> String {
-    let fields = ["type", "category", "channel", "urgency"].into_iter().zip(matched(applies_to));
+    let names = ["kind", "type", "category", "channel", "urgency"];
+    let fields = names.into_iter().zip(matched(applies_to));
     let given: Vec<String> =
         fields.filter_map(|(name, key)| Some(format!("{name} {}", key?))).collect();
     if given.is_empty() { "every case".to_owned() } else { given.join(", ") }

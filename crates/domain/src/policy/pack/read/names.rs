@@ -62,6 +62,27 @@ const DISPLAY: &[(&str, &[&str])] = &[
             "delivered",
         ],
     ),
+    (
+        "role",
+        &[
+            "intake",
+            "contractor",
+            "dispatcher",
+            "handler",
+            "verifier",
+            "inspector",
+            "supervisor",
+            "arbiter",
+            "leader",
+            "appraiser",
+            "requester",
+            "public",
+            "system_administrator",
+            "security_administrator",
+            "audit_administrator",
+            "worker",
+        ],
+    ),
     ("list", &["top", "most_improved", "needs_rectification", "special_governance"]),
 ];
 
