@@ -1,9 +1,9 @@
 //! A policy: everything in which one city differs from another, as versioned data with an effective
 //! date.
 //!
-//! What lives here: the policy as the rules read it, and the choice of the version in force. How a pack
-//! is written and read is in [`pack`]. No rule of a pack is code, and code assumes nothing of a pack:
-//! what a policy does not name, does not exist for the cases under it.
+//! What lives here: the policy as the rules read it, and the choice of the version in force. How a
+//! pack is written and read is in [`pack`]. No rule of a pack is code, and code assumes nothing of
+//! a pack: what a policy does not name, does not exist for the cases under it.
 
 mod appraisal_rule;
 mod clock_rule;
@@ -170,8 +170,8 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether this policy leaves an action to a role. It never gives what the table does not, and it
-    /// does not touch seeing: lists hold cases under many policies.
+    /// Whether this policy leaves an action to a role. It never gives what the table does not, and
+    /// it does not touch seeing: lists hold cases under many policies.
     #[must_use]
     pub fn allows(&self, action: Action, role: Role) -> bool {
         action == Action::View
@@ -182,8 +182,8 @@ impl Policy {
                 .all(|narrowing| narrowing.roles.contains(&role))
     }
 
-    /// The limit for a clock, with its place in the list: the most particular one that fits, or none if
-    /// the policy sets no such limit. Packs in which two limits fit equally are not loaded.
+    /// The limit for a clock, with its place in the list: the most particular one that fits, or
+    /// none if the policy sets no such limit. Packs in which two limits fit equally are not loaded.
     #[must_use]
     pub fn clock_rule(
         &self,
@@ -272,8 +272,8 @@ impl Policies {
         self.versions.get(reference).map(AsRef::as_ref)
     }
 
-    /// The policy in force on a day: the one with the latest effective date up to it; of two with the
-    /// same date, the higher version.
+    /// The policy in force on a day: the one with the latest effective date up to it; of two with
+    /// the same date, the higher version.
     #[must_use]
     pub fn in_force(&self, on: Date) -> Option<&Policy> {
         self.versions

@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::unit::{Organisation, Work};
 
-/// Proof that the access table allowed an action; only this module can make one, and a change cannot
-/// be built without it.
+/// Proof that the access table allowed an action; only this module can make one, and a change
+/// cannot be built without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permit {
     action: Action,
@@ -190,8 +190,8 @@ fn refused(key: RefusalKey, action: Action) -> Refusal {
 /// Whether an actor may do something to a case that exists.
 ///
 /// # Errors
-/// `not-found` when the actor may not see the case, whatever else holds; otherwise the nearest reason:
-/// not apart, narrowed by policy, or no such cell in the table.
+/// `not-found` when the actor may not see the case, whatever else holds; otherwise the nearest
+/// reason: not apart, narrowed by policy, or no such cell in the table.
 pub fn permit(
     asking: &Asking<'_>,
     action: Action,
@@ -224,7 +224,8 @@ pub fn permit(
     Err(refused(nearest, action))
 }
 
-/// Whether an actor may do something that concerns no case yet: register, import, see the appraisal.
+/// Whether an actor may do something that concerns no case yet: register, import, see the
+/// appraisal.
 ///
 /// # Errors
 /// No such cell in the table, or the policy narrows it.

@@ -1,5 +1,5 @@
-//! What a decision depends on besides the case: the instant, who acts, the organisation, the policies
-//! and calendars at hand, precedents. All of it handed in.
+//! What a decision depends on besides the case: the instant, who acts, the organisation, the
+//! policies and calendars at hand, precedents. All of it handed in.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! What comes of a command, or the refusal. This file only routes; each `decide/<command>.rs` decides.
+//! What comes of a command, or the refusal. This file only routes; each `decide/<command>.rs`
+//! decides.
 //!
 //! Every decision begins with [`gate`]: the access table, then the state. The same function answers
 //! "what may this person do now".

@@ -1,5 +1,5 @@
-//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and the
-//! steps before and after its due time.
+//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and
+//! the steps before and after its due time.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +25,13 @@ pub struct ClockMatch {
     pub urgency: Option<UrgencyKey>,
 }
 
-/// How particular a limit is to a case that it fits; of two, the greater one is the more particular.
+/// How particular a limit is to a case that it fits; of two, the greater one is the more
+/// particular.
 ///
 /// Urgency outweighs subject, subject outweighs type, type outweighs kind, kind outweighs channel,
-/// because a burst main is a burst main whoever reports it how. Of two subjects the lower one is the
-/// more particular. So two limits of a clock are equally particular to a case only if they apply to the
-/// very same cases, and packs with such limits are not loaded.
+/// because a burst main is a burst main whoever reports it how. Of two subjects the lower one is
+/// the more particular. So two limits of a clock are equally particular to a case only if they
+/// apply to the very same cases, and packs with such limits are not loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Particularity {
     has_urgency: bool,

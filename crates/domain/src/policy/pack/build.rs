@@ -7,7 +7,8 @@ use crate::policy::{
     Category, ClockMatch, ClockRule, ExpectedUnit, LadderStep, Names, Narrowing, Policy, StepRule,
 };
 
-/// The most limits, after lists of keys are written out: clocks name their limit by a 16-bit number.
+/// The most limits, after lists of keys are written out: clocks name their limit by a 16-bit
+/// number.
 pub(super) const MATCHES_MAX: usize = 60_000;
 
 /// How many limits a written one stands for.

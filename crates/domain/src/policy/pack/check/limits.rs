@@ -76,8 +76,8 @@ fn check_references(
     }
 }
 
-/// Two limits of a clock that fit a case equally well. Which fields are given decides which of two is
-/// the more particular (of two categories, the lower one); so equal means the same.
+/// Two limits of a clock that fit a case equally well. Which fields are given decides which of two
+/// is the more particular (of two categories, the lower one); so equal means the same.
 fn check_ties(reader: &mut Reader, draft: &Draft) {
     let mut count = 0_usize;
     let mut first: BTreeMap<(&str, Matched), Place> = BTreeMap::new();

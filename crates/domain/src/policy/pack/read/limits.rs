@@ -124,8 +124,8 @@ fn read_extension(reader: &mut Reader, item: Item<'_>) -> Option<Placed<Extensio
     Some(Placed { value, at: item.at() })
 }
 
-/// Only a unit can ask for an extension, and only for a clock of its own; days are added to days, time
-/// to time.
+/// Only a unit can ask for an extension, and only for a clock of its own; days are added to days,
+/// time to time.
 fn check_extension(
     reader: &mut Reader,
     clock: ClockKind,

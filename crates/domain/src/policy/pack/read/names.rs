@@ -1,5 +1,5 @@
-//! Names and looks: with the thing they name, by language in `[names]`, and in `[display]` for what the
-//! program knows by itself.
+//! Names and looks: with the thing they name, by language in `[names]`, and in `[display]` for what
+//! the program knows by itself.
 
 use super::Sections;
 use crate::policy::Appearance;
