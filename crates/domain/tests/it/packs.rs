@@ -1,6 +1,8 @@
 //! Policy packs: what the loader reads, what it says about mistakes, and the packs that come along.
 
+mod mistakes;
 mod shipped;
+mod survives;
 
 use domain::calendar::SourceFile;
 use domain::ids::CalendarKey;

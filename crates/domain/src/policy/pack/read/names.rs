@@ -158,6 +158,13 @@ fn read_display(reader: &mut Reader, item: Item<'_>, names: &mut NameBook) {
     }
 }
 
+/// Passes over the name and the look of something whose key could not be read.
+pub(super) fn pass_over(table: &mut Table<'_>) {
+    for field in ["name", "colour", "shape"] {
+        let _: Option<Item<'_>> = table.get(field);
+    }
+}
+
 /// Reads the name and the look of something that the pack declares, and that needs a name.
 pub(super) fn read_of(
     reader: &mut Reader,
@@ -230,21 +237,29 @@ fn read_shape(reader: &mut Reader, item: Item<'_>) -> Option<String> {
     None
 }
 
-/// Notes what is no language tag: two or three letters, then parts of letters or digits.
-pub(super) fn check_languages(reader: &mut Reader, languages: &[Placed<String>]) {
-    for language in languages {
-        let mut parts = language.value.split('-');
-        let first = parts.next().unwrap_or_default();
-        let is_first = (2..=3).contains(&first.len())
-            && first.bytes().all(|letter| letter.is_ascii_lowercase());
-        let is_rest = parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        });
-        if !(is_first && is_rest) {
-            let note = Note::new(language.at, MistakeKey::BadLanguage);
-            reader.note(note.with("given", &language.value));
-        }
+/// The languages that are language tags: two or three letters, then parts of letters or digits.
+pub(super) fn check_languages(
+    reader: &mut Reader,
+    languages: Vec<Placed<String>>,
+) -> Vec<Placed<String>> {
+    let (tags, others): (Vec<_>, Vec<_>) =
+        languages.into_iter().partition(|language| is_tag(&language.value));
+    for language in others {
+        let note = Note::new(language.at, MistakeKey::BadLanguage);
+        reader.note(note.with("given", &language.value));
     }
+    tags
+}
+
+fn is_tag(language: &str) -> bool {
+    let mut parts = language.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_first =
+        (2..=3).contains(&first.len()) && first.bytes().all(|letter| letter.is_ascii_lowercase());
+    is_first
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// Notes names in languages that the pack does not declare, names of nothing, and names missing.
