@@ -147,6 +147,11 @@ mistake_keys! {
     /// A pause reason that stops no clock.
     PauseStopsNothing => "pause-stops-nothing",
         "no limit names `{given}` in its `pauses`: it would hide silence and stop nothing";
+    /// A rate that a group of cases does not have, or that counts for no unit.
+    RateNotOfGroup => "rate-not-of-group", "`{group}` have no rate `{given}` to weigh";
+    /// Both ways to say what a grade of satisfaction is worth.
+    SatisfactionTwice => "satisfaction-twice",
+        "`satisfied_from` and `satisfaction_per_mille` say the same; keep one";
     /// All weights are nothing.
     WeightsZero => "weights-zero", "a ranking needs a weight above 0";
     /// A list that lacks what it is made by, or has what it is not made by.

@@ -217,8 +217,10 @@ fn read_look_back(reader: &mut Reader, sections: &Sections<'_>) -> Option<LookBa
     let minimum = reader.required_number(&mut table, "minimum", (0, u32::MAX));
     let after = reader.required(&mut table, "after_days");
     let after_days = after.and_then(|item| read_days(reader, item));
+    let is_per_unit = reader.optional_flag(&mut table, "is_per_unit");
     reader.finish(&table);
-    Some(LookBackPlan { per_mille: per_mille?, minimum: minimum?, after_days: after_days? })
+    let (per_mille, minimum, after_days) = (per_mille?, minimum?, after_days?);
+    Some(LookBackPlan { per_mille, minimum, after_days, is_per_unit })
 }
 
 /// A list of days, rising, at least one.

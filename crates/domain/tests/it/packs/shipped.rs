@@ -133,6 +133,13 @@ fn no_two_names_of_a_group_are_alike() {
 }
 
 #[test]
+fn a_table_can_be_made_by_the_appraisal_of_every_shipped_pack() {
+    for policy in policies() {
+        assert_eq!(policy.appraisal.flaws(), [], "{}", policy.reference.key);
+    }
+}
+
+#[test]
 fn swift_response_weighs_three_rates_every_month_and_ranks_among_peers() {
     let policy = policy("swift-response");
     let weights: Vec<(Rate, u32)> =
@@ -141,6 +148,7 @@ fn swift_response_weighs_three_rates_every_month_and_ranks_among_peers() {
     assert_eq!(weights, expected);
     assert_eq!(policy.appraisal.period, Period::Month);
     assert!(policy.appraisal.is_ranked);
+    assert_eq!(policy.appraisal.satisfaction_worth(3), Some(600));
     let lists: Vec<ListKind> = policy.appraisal.lists.iter().map(|list| list.kind).collect();
     assert_eq!(lists.len(), 4);
     assert_eq!(policy.peer_groups.len(), 4);
