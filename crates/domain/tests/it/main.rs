@@ -2,6 +2,7 @@
 
 mod brute_force;
 mod calendar;
+mod scenario;
 
 use std::path::PathBuf;
 
