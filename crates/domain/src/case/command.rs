@@ -67,6 +67,8 @@ pub struct SupportAsk {
     pub unit: UnitId,
     /// For what.
     pub task: TextRef,
+    /// By when, where that is said; else the policy's limit counts.
+    pub due_on: Option<Date>,
 }
 
 /// A child to be opened.

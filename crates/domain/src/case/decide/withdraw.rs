@@ -10,6 +10,7 @@ use crate::text_ref::TextRef;
 
 pub(super) fn decide(step: &mut Step<'_>, reason: TextRef) -> Decision {
     says_something(reason, RefusalKey::ReasonMissing)?;
+    step.take_out_of_link(reason)?;
     step.draft.record(EventBody::WithdrawalAsked { reason });
     step.draft.start_clock(MAIN, ClockKind::Verify, None)
 }
