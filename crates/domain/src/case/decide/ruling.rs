@@ -34,6 +34,7 @@ pub(super) fn rule(step: &mut Step<'_>, ruled: Ruling) -> Decision {
     if keeps {
         return Ok(());
     }
+    step.start_overall()?;
     step.void_lead_clocks();
     step.draft.start_unit_clocks(MAIN, lead)
 }
