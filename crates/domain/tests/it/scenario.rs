@@ -18,7 +18,6 @@ mod given;
 mod intake;
 mod invariant;
 mod names;
-mod policies;
 mod run;
 mod stages;
 mod standing;
@@ -72,5 +71,11 @@ fn run_all() -> (Coverage, Vec<String>) {
 #[test]
 fn every_scenario_holds() {
     let (_, report) = run_all();
-    assert!(report.is_empty(), "{} of {} fail:\n{}", report.len(), files().len(), report.join("\n"));
+    assert!(
+        report.is_empty(),
+        "{} of {} fail:\n{}",
+        report.len(),
+        files().len(),
+        report.join("\n")
+    );
 }

@@ -70,7 +70,10 @@ impl World {
             let before = self.live.get(&stream.case_id).cloned();
             let before = before.unwrap_or_else(|| Case::unborn(stream.case_id));
             if before.seq != stream.expected_seq {
-                return Err(format!("a stream expects {}, not {}", stream.expected_seq, before.seq));
+                return Err(format!(
+                    "a stream expects {}, not {}",
+                    stream.expected_seq, before.seq
+                ));
             }
             let after = stream.events.iter().fold(before, evolve);
             if after != stream.after {
@@ -177,9 +180,8 @@ impl World {
         let viewer = self.context(actor, organisation)?.viewer();
         let case = self.live.get(&id).ok_or("no such case")?;
         let subject = case.subject_for(Action::View);
-        let holds = actor
-            .official()
-            .is_none_or(|official| organisation.confirms(official, viewer.now));
+        let holds =
+            actor.official().is_none_or(|official| organisation.confirms(official, viewer.now));
         let one = holds && may_view(&viewer, &subject);
         let listed = scope(&viewer).admits(&subject, organisation, viewer.now);
         if one == listed {
@@ -276,4 +278,3 @@ fn cells_used(
         _ => Vec::new(),
     }
 }
-

@@ -17,10 +17,7 @@ pub(super) const FORMS: &[Form] = &[
          [, satisfaction {number}] [, on {time}] [, note {text}] [, evidence {evidence:text}]",
         verify,
     ),
-    when(
-        "{actor} says of {case}: {verdict} [, satisfaction {number}] [, note {text}]",
-        verify_own,
-    ),
+    when("{actor} says of {case}: {verdict} [, satisfaction {number}] [, note {text}]", verify_own),
     when("{actor} signs off {case} {text}", |world, found| {
         let text = text(found.get("text")?);
         act(world, found, Command::SignOff { text })
@@ -76,26 +73,32 @@ pub(super) const FORMS: &[Form] = &[
         },
     ),
     when("{actor} recomputes {case}", |world, found| act(world, found, Command::Recompute)),
-    when("{actor} corrects the {field:key} of {case} to {value:key} because {text}", |world, found| {
-        let value = found.get("value")?;
-        let correction = match found.get("field")? {
-            "type" => Correction::Type(value.into()),
-            "category" => Correction::Category(value.into()),
-            "channel" => Correction::Channel(value.into()),
-            "urgency" => Correction::Urgency(value.into()),
-            other => return Err(format!("`{other}` is not corrected to a key")),
-        };
-        correct(world, found, correction)
-    }),
-    when("{actor} corrects the {field:key} of {case} to {value:text} because {text}", |world, found| {
-        let value = text(found.get("value")?);
-        let correction = match found.get("field")? {
-            "text" => Correction::Text(value),
-            "place" => Correction::Place(value),
-            other => return Err(format!("`{other}` is not corrected to a text")),
-        };
-        correct(world, found, correction)
-    }),
+    when(
+        "{actor} corrects the {field:key} of {case} to {value:key} because {text}",
+        |world, found| {
+            let value = found.get("value")?;
+            let correction = match found.get("field")? {
+                "type" => Correction::Type(value.into()),
+                "category" => Correction::Category(value.into()),
+                "channel" => Correction::Channel(value.into()),
+                "urgency" => Correction::Urgency(value.into()),
+                other => return Err(format!("`{other}` is not corrected to a key")),
+            };
+            correct(world, found, correction)
+        },
+    ),
+    when(
+        "{actor} corrects the {field:key} of {case} to {value:text} because {text}",
+        |world, found| {
+            let value = text(found.get("value")?);
+            let correction = match found.get("field")? {
+                "text" => Correction::Text(value),
+                "place" => Correction::Place(value),
+                other => return Err(format!("`{other}` is not corrected to a text")),
+            };
+            correct(world, found, correction)
+        },
+    ),
     when("{actor} makes {case} {secrecy} because {text}", |world, found| {
         let correction = Correction::Confidentiality(confidentiality(found)?);
         correct(world, found, correction)

@@ -17,10 +17,7 @@ pub(super) struct Form {
     pub(super) act: fn(&mut World, &Found) -> Outcome,
 }
 
-pub(super) const fn given(
-    pattern: &'static str,
-    act: fn(&mut World, &Found) -> Outcome,
-) -> Form {
+pub(super) const fn given(pattern: &'static str, act: fn(&mut World, &Found) -> Outcome) -> Form {
     Form { keyword: Keyword::Given, pattern, act }
 }
 
@@ -244,7 +241,13 @@ fn lengths(sort: &str, tokens: &[Token]) -> Vec<usize> {
             .is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()))),
         "value" => one(first.and_then(Token::word).is_some()),
         "text" => one(matches!(first, Some(Token::Quoted(_)))),
-        "date" => if is_date(tokens.get(dated)) { vec![dated + 1] } else { Vec::new() },
+        "date" => {
+            if is_date(tokens.get(dated)) {
+                vec![dated + 1]
+            } else {
+                Vec::new()
+            }
+        }
         "dates" => list_lengths(tokens, is_date),
         "time" => {
             let fits = is_date(tokens.get(dated)) && is_clock_time(tokens.get(dated + 1));

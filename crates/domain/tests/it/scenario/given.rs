@@ -6,7 +6,6 @@ use domain::unit::UnitVersion;
 
 use super::form::{Form, Found, Outcome, given, when};
 use super::names::{id, text};
-use super::policies::policy;
 use super::words::{CLASSES, DISPOSITIONS, ROLES, meaning};
 use super::world::{Appointment, World};
 
@@ -90,10 +89,7 @@ fn number<T: std::str::FromStr>(found: &Found, place: &str) -> Result<T, String>
 }
 
 fn policy_given(world: &mut World, found: &Found) -> Outcome {
-    let (name, version) = (found.get("name")?, number(found, "number")?);
-    let policy = policy(name, version).ok_or_else(|| format!("no policy `{name}` {version}"))?;
-    world.policies.add(policy);
-    Ok(())
+    world.put_policy(found.get("name")?, found.get("number")?)
 }
 
 fn authority(world: &mut World, found: &Found) -> Outcome {

@@ -158,7 +158,7 @@ fn dispatch(world: &mut World, found: &Found) -> Outcome {
         Some(_) => {
             let task = text(found.get("task")?);
             let units = found.items("units")?;
-            let ask = |name| Ok(SupportAsk { unit: world.unit(name)?, task });
+            let ask = |name| Ok(SupportAsk { unit: world.unit(name)?, task, due_on: None });
             units.into_iter().map(ask).collect::<Result<Vec<_>, String>>()?
         }
         None => Vec::new(),

@@ -118,12 +118,11 @@ pub(super) fn do_sentence(world: &mut World, sentence: &str) -> Result<(), Strin
 /// Runs the GIVEN sentences of a setup file.
 pub(super) fn run_setup(world: &mut World, name: &str) -> Result<(), String> {
     let path = world.folder.join("setup").join(format!("{name}.txt"));
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let place = |failure: &Failure| format!("{name}.txt:{}: {}", failure.line, failure.message);
-    let scenario = read(name, &text).map_err(|failures| {
-        failures.iter().map(&place).collect::<Vec<String>>().join("\n")
-    })?;
+    let scenario = read(name, &text)
+        .map_err(|failures| failures.iter().map(&place).collect::<Vec<String>>().join("\n"))?;
     for step in &scenario.steps {
         if step.keyword != Keyword::Given {
             return Err(place(&Failure::new(step.line, "a setup only has GIVEN")));

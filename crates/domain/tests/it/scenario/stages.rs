@@ -12,13 +12,8 @@ pub(super) const FORMS: &[Form] = &[given(
 )];
 
 /// The stages, each with all those before it.
-pub(super) const STAGES: &[&str] = &[
-    "dispatched to",
-    "in progress with",
-    "answered by",
-    "being verified for",
-    "closed for",
-];
+pub(super) const STAGES: &[&str] =
+    &["dispatched to", "in progress with", "answered by", "being verified for", "closed for"];
 
 /// The first handler of a unit, by name.
 fn handler_of(world: &World, unit: &str) -> Result<String, String> {
@@ -27,9 +22,7 @@ fn handler_of(world: &World, unit: &str) -> Result<String, String> {
     let mut handlers = people.filter(|(_, posts)| {
         let mut posts = posts.iter();
         posts.any(|held| {
-            held.post.unit == id
-                && held.post.role == Role::Handler
-                && held.substitute_for.is_none()
+            held.post.unit == id && held.post.role == Role::Handler && held.substitute_for.is_none()
         })
     });
     let found = handlers.next().map(|(name, _)| format!("{name} (handler)"));

@@ -117,9 +117,7 @@ fn only_may(world: &mut World, found: &Found) -> Outcome {
 fn post_not_given(world: &mut World, found: &Found) -> Outcome {
     let conflict = world.open_conflict.take().ok_or("the post was given")?;
     match conflict {
-        PostConflict::TwoAdministrators { held } => {
-            same(word(ROLES, held), found.get("role")?)
-        }
+        PostConflict::TwoAdministrators { held } => same(word(ROLES, held), found.get("role")?),
         PostConflict::UnknownPost => Err("there is no such post".into()),
     }
 }
@@ -144,7 +142,9 @@ fn closed_as(world: &mut World, found: &Found) -> Outcome {
 
 fn disposed_as(world: &mut World, found: &Found) -> Outcome {
     match &case(world, found)?.state {
-        State::Disposed { class, .. } => same(word(DISPOSITIONS, *class), found.get("disposition")?),
+        State::Disposed { class, .. } => {
+            same(word(DISPOSITIONS, *class), found.get("disposition")?)
+        }
         other => Err(format!("it is {}", word(STATUSES, other.status()))),
     }
 }
@@ -395,4 +395,3 @@ fn list_empty(world: &mut World, found: &Found) -> Outcome {
     let listed = listed(world, found)?;
     if listed.is_empty() { Ok(()) } else { Err(format!("it shows {listed:?}")) }
 }
-

@@ -96,9 +96,5 @@ pub(super) fn read(file: &str, text: &str) -> Result<Scenario, Vec<Failure>> {
         };
         steps.push(Step { line: place, keyword, sentence: sentence.to_owned() });
     }
-    if failures.is_empty() {
-        Ok(Scenario { file: file.to_owned(), steps })
-    } else {
-        Err(failures)
-    }
+    if failures.is_empty() { Ok(Scenario { file: file.to_owned(), steps }) } else { Err(failures) }
 }

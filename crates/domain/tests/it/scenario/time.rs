@@ -153,10 +153,8 @@ fn days_of(
     fits: impl Fn(DayRole) -> bool,
 ) -> Vec<jiff::civil::Date> {
     let runs = explained.steps.iter().flat_map(|step| &step.days).filter(|run| fits(run.role));
-    runs.flat_map(|run| {
-        run.from.series(jiff::ToSpan::day(1)).take_while(|date| *date <= run.to)
-    })
-    .collect()
+    runs.flat_map(|run| run.from.series(jiff::ToSpan::day(1)).take_while(|date| *date <= run.to))
+        .collect()
 }
 
 fn same_days(found: &[jiff::civil::Date], said: &str) -> Outcome {

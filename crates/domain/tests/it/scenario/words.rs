@@ -115,11 +115,8 @@ pub(super) const CHILDREN: Words<ChildStatus> = &[
     ("ended", ChildStatus::Ended),
 ];
 
-pub(super) const ORIGINS: Words<Origin> = &[
-    ("visit", Origin::Visit),
-    ("document", Origin::Document),
-    ("stocktake", Origin::Stocktake),
-];
+pub(super) const ORIGINS: Words<Origin> =
+    &[("visit", Origin::Visit), ("document", Origin::Document), ("stocktake", Origin::Stocktake)];
 
 pub(super) const CAUSES: Words<ReopenCause> = &[
     ("the verification", ReopenCause::NotHeld),

@@ -1,9 +1,7 @@
 //! Sentences about the work on a case: supporting units, children, contacts, updates, extensions,
 //! pauses, long-term, answers, reminders and escalation.
 
-use domain::case::{
-    Command, ExtensionDecision, NewChild, NewFollowUp, SupportAsk,
-};
+use domain::case::{Command, ExtensionDecision, NewChild, NewFollowUp, SupportAsk};
 use domain::clock::StepId;
 use domain::ids::CaseId;
 
@@ -14,10 +12,11 @@ use super::words::{CLOCKS, LEVELS, UPDATES, meaning};
 use super::world::World;
 
 pub(super) const FORMS: &[Form] = &[
-    when("{actor} asks {unit} to support {case} with {text}", |world, found| {
+    when("{actor} asks {unit} to support {case} with {text} [, due on {date}]", |world, found| {
         let unit = world.unit(found.get("unit")?)?;
         let task = text(found.get("text")?);
-        act(world, found, Command::AddSupport(SupportAsk { unit, task }))
+        let due_on = found.opt("date").map(World::date).transpose()?;
+        act(world, found, Command::AddSupport(SupportAsk { unit, task, due_on }))
     }),
     when("{actor} accepts to support {case} [saying {text}]", |world, found| {
         let text = found.opt("text").map(text);

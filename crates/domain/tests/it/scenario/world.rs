@@ -8,8 +8,8 @@ use domain::actor::{Actor, Official, Role};
 use domain::calendar::{Calendar, SourceFile, shipped};
 use domain::case::{Calendars, Case, Context, DueStep, Event, ImportedFact, Precedent};
 use domain::clock::{Clock, ClockKind};
-use domain::ids::{AuthorityId, CaseId, PersonId, PostId, RequesterId, UnitId};
-use domain::policy::Policies;
+use domain::ids::{AuthorityId, CalendarKey, CaseId, PersonId, PostId, RequesterId, UnitId};
+use domain::policy::{Policies, pack};
 use domain::refusal::Refusal;
 use domain::unit::{Holding, Organisation, Post, PostConflict, Unit, UnitVersion, Validity};
 use jiff::Timestamp;
@@ -173,10 +173,9 @@ impl World {
     pub(super) fn authority_of(&self, case: CaseId) -> Result<&Authority, String> {
         let registration = self.live.get(&case).and_then(|case| case.registration.as_ref());
         let found = match registration {
-            Some(registration) => self
-                .authorities
-                .values()
-                .find(|authority| authority.id == registration.authority),
+            Some(registration) => {
+                self.authorities.values().find(|authority| authority.id == registration.authority)
+            }
             None => self.authorities.get(&self.here),
         };
         found.ok_or_else(|| "no such authority".into())
@@ -276,9 +275,7 @@ impl World {
         if self.requesters.contains(name) {
             return Ok(Actor::Requester { requester: RequesterId(id("requester", name)) });
         }
-        let role = role
-            .map(|role| super::words::meaning(super::words::ROLES, role))
-            .transpose()?;
+        let role = role.map(|role| super::words::meaning(super::words::ROLES, role)).transpose()?;
         let people = self.authorities.values().filter_map(|one| one.people.get(name));
         let mut posts = people.flatten().filter(|held| {
             held.substitute_for.as_deref() == behalf
@@ -303,10 +300,8 @@ impl World {
 
     /// Everybody who can act, each with how a sentence would name them.
     pub(super) fn everybody(&self) -> Vec<(String, Actor)> {
-        let mut all = vec![
-            ("the system".to_owned(), Actor::Worker),
-            ("a guest".to_owned(), Actor::Public),
-        ];
+        let mut all =
+            vec![("the system".to_owned(), Actor::Worker), ("a guest".to_owned(), Actor::Public)];
         for name in &self.requesters {
             let requester = RequesterId(id("requester", name));
             all.push((name.clone(), Actor::Requester { requester }));
@@ -399,6 +394,25 @@ impl World {
             None => self.calendar_of_setup(name)?,
         };
         self.calendars.put(calendar);
+        Ok(())
+    }
+
+    /// Puts a policy at hand: the setup folder's common file with the one of its name and version.
+    pub(super) fn put_policy(&mut self, name: &str, version: &str) -> Result<(), String> {
+        let texts = ["common".to_owned(), format!("{name}-{version}")].map(|file| {
+            let path = self.folder.join("setup/policy").join(format!("{file}.toml"));
+            let text = std::fs::read_to_string(&path);
+            text.map(|text| (file, text)).map_err(|error| format!("{}: {error}", path.display()))
+        });
+        let texts = texts.into_iter().collect::<Result<Vec<_>, String>>()?;
+        let files: Vec<SourceFile<'_>> =
+            texts.iter().map(|(name, text)| SourceFile { name, text }).collect();
+        let calendars = ["china", "always-open", "unheard-of", "one-day"].map(CalendarKey::from);
+        let policy = pack::load(&files, &calendars).map_err(|mistakes| {
+            let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            lines.join("\n")
+        })?;
+        self.policies.add(policy);
         Ok(())
     }
 
