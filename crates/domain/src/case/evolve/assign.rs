@@ -65,10 +65,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
             let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling: None };
             case.state = State::Dispatched(new_assignment(&new, event));
             case.escalation = Escalation::None;
-            if !case.is_policy_pinned {
-                case.policy = Some(policy.clone());
-                case.is_policy_pinned = true;
-            }
+            pin(case, policy);
         }
         _ => contend(case, body, event),
     }
@@ -112,27 +109,31 @@ fn contend(case: &mut Case, body: &EventBody, event: &Event) {
             hold(case, [Some(*reason)]);
             case.state = State::InRuling(take_assignment(case));
         }
-        EventBody::Ruled { ruling, lead, reasons, .. } => {
+        EventBody::Ruled { ruling, lead, category, policy, reasons, .. } => {
             hold(case, [Some(*reasons)]);
-            rule(case, (*ruling, *lead), event);
+            let ruling = Some(*ruling);
+            let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling };
+            rule(case, &new, event);
         }
         _ => {}
     }
 }
 
-fn rule(case: &mut Case, ruled: (RulingId, UnitId), event: &Event) {
-    let (ruling, lead) = ruled;
-    let before = take_assignment(case).filter(|assignment| assignment.lead == lead);
-    let policy = before.as_ref().map(|assignment| assignment.policy.clone());
-    let Some(policy) = policy.or_else(|| case.policy.clone()) else { return };
-    let category = case.registration.as_ref().and_then(|found| found.category.clone());
-    let new = NewLead { lead, category: category.as_ref(), policy: &policy, ruling: Some(ruling) };
-    let fresh = new_assignment(&new, event);
-    let assignment = match before {
-        Some(kept) => Assignment { ruling: Some(ruling), ..kept },
-        None => fresh,
+/// A lead that stays keeps its assignment, and is bound by the ruling.
+fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
+    let kept = take_assignment(case).filter(|assignment| assignment.lead == new.lead);
+    let assignment = match kept {
+        Some(kept) => Assignment { ruling: new.ruling, ..kept },
+        None => new_assignment(new, event),
     };
-    case.policy = Some(policy);
-    case.is_policy_pinned = true;
+    pin(case, new.policy);
     case.state = State::Dispatched(assignment);
+}
+
+/// The first unit to be given the case is given it under the policy in force then, and that stays.
+fn pin(case: &mut Case, policy: &PolicyRef) {
+    if !case.is_policy_pinned {
+        case.policy = Some(policy.clone());
+        case.is_policy_pinned = true;
+    }
 }
