@@ -63,8 +63,8 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         EventBody::Dispatched { lead, category, policy, reason } => {
             hold(case, [*reason]);
             let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling: None };
-            case.state = State::Dispatched(new_assignment(&new, event));
-            case.escalation = Escalation::None;
+            let assignment = new_assignment(&new, event);
+            begin(case, assignment);
             pin(case, policy);
         }
         _ => contend(case, body, event),
@@ -97,6 +97,7 @@ fn contend(case: &mut Case, body: &EventBody, event: &Event) {
         EventBody::ObjectionJudged { is_upheld, reason } => {
             hold(case, [Some(*reason)]);
             if *is_upheld {
+                case.extension = None;
                 case.state = State::Received;
             } else {
                 set_assigned(case, |mut assignment| {
@@ -122,11 +123,19 @@ fn contend(case: &mut Case, body: &EventBody, event: &Event) {
 /// A lead that stays keeps its assignment, and is bound by the ruling.
 fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
     let kept = take_assignment(case).filter(|assignment| assignment.lead == new.lead);
-    let assignment = match kept {
-        Some(kept) => Assignment { ruling: new.ruling, ..kept },
-        None => new_assignment(new, event),
-    };
+    match kept {
+        Some(kept) => {
+            case.state = State::Dispatched(Assignment { ruling: new.ruling, ..kept });
+        }
+        None => begin(case, new_assignment(new, event)),
+    }
     pin(case, new.policy);
+}
+
+/// Another unit leads: what was asked by the one before and held against it is over.
+fn begin(case: &mut Case, assignment: Assignment) {
+    case.escalation = Escalation::None;
+    case.extension = None;
     case.state = State::Dispatched(assignment);
 }
 
