@@ -80,6 +80,11 @@ fn started(case: &mut Case, start: &ClockStart) {
         },
     };
     case.clocks.push(clock);
+    // An extension that awaits its decision goes on to the instance that took the place.
+    if let Some(asked) = case.extension.as_mut().filter(|asked| start.replaces == Some(asked.clock))
+    {
+        asked.clock = start.clock;
+    }
 }
 
 fn with_extension(before: &[Adjustment], start: &ClockStart) -> Vec<Adjustment> {

@@ -21,8 +21,12 @@ pub(super) fn note(case: &mut Case, event: &Event) {
         | EventBody::ChildOpened { .. }
         | EventBody::ExtensionAsked { .. }
         | EventBody::Paused { .. }
-        | EventBody::Resumed { .. }
         | EventBody::AnswerSubmitted { .. } => {
+            case.doers.extend(work());
+            case.last_update_at = event.occurred_at;
+        }
+        // A pause also ends when somebody else makes the case long-term.
+        EventBody::Resumed { .. } if event.actor.unit() == case.lead() => {
             case.doers.extend(work());
             case.last_update_at = event.occurred_at;
         }
