@@ -105,7 +105,9 @@ pub fn ready(action: Action, case: &Case) -> Result<(), Refusal> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "most actions need no more than a status")]
 fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
     let need = |holds: bool, key: RefusalKey| if holds { Ok(()) } else { Err(key) };
-    let kind = case.registration.as_ref().map(|registration| registration.kind);
+    let registration = case.registration.as_ref();
+    let kind = registration.map(|known| known.kind);
+    let requester = registration.and_then(|known| known.counterparty.requester());
     match action {
         Action::Object => may_object(case),
         Action::Pause => need(case.paused.is_none(), RefusalKey::AlreadyPaused),
@@ -130,7 +132,7 @@ fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
             case.look_backs.iter().all(|drawn| drawn.has_held.is_some()),
             RefusalKey::LookBackPending,
         ),
-        Action::Withdraw => need(kind == Some(Kind::Request), RefusalKey::WrongCounterparty),
+        Action::Withdraw => need(requester.is_some(), RefusalKey::WrongCounterparty),
         _ => Ok(()),
     }
 }

@@ -85,6 +85,12 @@ impl Counterparty {
         }
     }
 
+    /// Whether it is the lead of a parent: the case is, or was, a task of a larger one.
+    #[must_use]
+    pub const fn is_parent_lead(&self) -> bool {
+        matches!(self, Self::ParentLead { .. })
+    }
+
     /// The requester, where it is one.
     #[must_use]
     pub const fn requester(&self) -> Option<RequesterId> {

@@ -5,7 +5,7 @@ use crate::actor::Role;
 use crate::case::change::MAIN;
 use crate::case::command::Transferral;
 use crate::case::event::EventBody;
-use crate::case::model::Case;
+use crate::case::model::{Case, ChildStatus};
 use crate::case::registration::{DispositionClass, Kind, Origin, Registration};
 use crate::clock::ClockKind;
 use crate::ids::DispositionKey;
@@ -34,18 +34,18 @@ pub(super) fn dispose(
     }
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Disposed { class, disposition, text });
-    end_clocks(step, class);
-    Ok(())
+    end(step, class)
 }
 
 /// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a
 /// case whose answer is owed by somebody else, or by nobody.
-fn end_clocks(step: &mut Step<'_>, class: DispositionClass) {
+fn end(step: &mut Step<'_>, class: DispositionClass) -> Decision {
     step.draft.meet(MAIN, ClockKind::Dispatch);
     if class == DispositionClass::AnsweredAtIntake {
         step.draft.meet(MAIN, ClockKind::Overall);
     }
     step.draft.void_all(MAIN);
+    step.tell_parent(MAIN, ChildStatus::Ended)
 }
 
 /// Whoever takes calls ends only what no unit has had: a case that came back after an objection is
@@ -83,7 +83,7 @@ pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decisio
     };
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Transferred { to, case: new_case, disposition, reason });
-    end_clocks(step, DispositionClass::TransferredToAuthority);
+    end(step, DispositionClass::TransferredToAuthority)?;
     let origin = Origin::Transfer { authority: here.authority, case: step.view.case.id };
     let registration = Box::new(Registration { authority: to, origin, ..here });
     let there = step.draft.on(&Case::unborn(new_case));

@@ -4,7 +4,7 @@ use super::{Decision, Step};
 use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ReopenCause};
 use crate::case::ready::is_withdrawal;
-use crate::case::registration::{Kind, Method};
+use crate::case::registration::Method;
 use crate::case::state::{RequesterWord, Verdict, Verification};
 use crate::clock::ClockKind;
 use crate::refusal::{Refusal, RefusalKey};
@@ -45,10 +45,10 @@ fn methods<'step>(step: &Step<'step>) -> &'step [Method] {
     if is_withdrawal(case) {
         return &[Method::CallBack];
     }
-    if case.parent().is_some() {
+    let registration = case.registration.as_ref();
+    if registration.is_some_and(|found| found.counterparty.is_parent_lead()) {
         return &[Method::OnSite, Method::Evidence];
     }
-    let registration = case.registration.as_ref();
     let policy = step.policy;
     registration
         .and_then(|found| policy.types.get(&found.type_key))
@@ -63,9 +63,9 @@ fn check(step: &Step<'_>, verification: &Verification) -> Decision {
         return Err(RefusalKey::HappenedAfterNow.into());
     }
     let registration = step.view.case.registration.as_ref();
-    let is_request = registration.is_some_and(|found| found.kind == Kind::Request);
+    let has_requester = registration.is_some_and(|found| found.counterparty.requester().is_some());
     let has_word = verification.requester_says.is_some() || verification.satisfaction.is_some();
-    let silent = matches!(verification.verdict, Verdict::Unreachable) || !is_request;
+    let silent = matches!(verification.verdict, Verdict::Unreachable) || !has_requester;
     if has_word && silent {
         return Err(RefusalKey::WrongCounterparty.into());
     }
