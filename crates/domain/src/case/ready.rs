@@ -48,7 +48,12 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::AcceptAnswer | Action::SendBack => &[Submitted],
         Action::FollowUp => &[Submitted, Verifying, Closed],
         Action::Remind => &[Dispatched, Objected, InProgress, LongTerm],
-        Action::Escalate | Action::RecordStep | Action::Rebase | Action::Recompute => OPEN,
+        Action::Escalate
+        | Action::RecordStep
+        | Action::Rebase
+        | Action::Recompute
+        | Action::Reorganise
+        | Action::Correct => OPEN,
         Action::Verify
         | Action::VerifyOwn
         | Action::SignOff
@@ -62,10 +67,6 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::AskExclusion | Action::DecideExclusion => {
             &[Dispatched, Objected, InProgress, Submitted, Verifying, LongTerm, Closed]
         }
-        Action::Reorganise => {
-            &[Dispatched, Objected, InRuling, InProgress, Submitted, Verifying, LongTerm, Linked]
-        }
-        Action::Correct => OPEN,
         Action::ViewAppraisal
         | Action::PublishAppraisal
         | Action::ObjectToAppraisal

@@ -198,6 +198,36 @@ pub struct Registration {
     pub policy: PolicyRef,
 }
 
+impl Registration {
+    /// Whether a unit is owed the answer, or leads the parent.
+    #[must_use]
+    pub fn names(&self, unit: UnitId) -> bool {
+        let leads_parent =
+            matches!(self.origin, Origin::Split { parent_lead, .. } if parent_lead == unit);
+        self.counterparty.unit() == Some(unit) || leads_parent
+    }
+
+    /// Puts a unit in the place of another.
+    pub(super) fn replace_unit(&mut self, from: UnitId, to: UnitId) {
+        if let Origin::Split { parent_lead, .. } = &mut self.origin
+            && *parent_lead == from
+        {
+            *parent_lead = to;
+        }
+        match &mut self.counterparty {
+            Counterparty::Requester { .. } => {}
+            Counterparty::CommissioningOffice { unit }
+            | Counterparty::Inspector { unit }
+            | Counterparty::StocktakeOffice { unit }
+            | Counterparty::ParentLead { unit } => {
+                if *unit == from {
+                    *unit = to;
+                }
+            }
+        }
+    }
+}
+
 /// How a case ends at intake, each its own class outside the units' rates, none of them "resolved".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -66,7 +66,8 @@ impl<'step> Step<'step> {
     ) -> Decision {
         self.draft.void_all(on);
         let lead = self.draft.case(on).lead();
-        self.draft.record_on(on, EventBody::Reopened { cause, lead, reason });
+        let answerable = self.draft.case(on).state.answerable();
+        self.draft.record_on(on, EventBody::Reopened { cause, lead: answerable, reason });
         self.draft.start_clock(on, ClockKind::Overall, None)?;
         match lead {
             Some(lead) => self.draft.start_answer_clock(on, lead)?,

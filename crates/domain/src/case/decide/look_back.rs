@@ -21,7 +21,7 @@ pub(super) fn look(step: &mut Step<'_>, has_held: bool, note: TextRef) -> Decisi
     if let Some(drawn) = drawn.filter(|drawn| drawn.due_on > step.context.today()) {
         return Err(Refusal::new(RefusalKey::LookBackNotDue).with("due", drawn.due_on));
     }
-    let lead = case.lead();
+    let lead = case.state.answerable();
     step.draft.record(EventBody::LookedBack { has_held, lead, note });
     if has_held { Ok(()) } else { step.reopen(MAIN, ReopenCause::Rebound, None) }
 }

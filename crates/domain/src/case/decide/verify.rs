@@ -82,7 +82,7 @@ fn record(step: &mut Step<'_>, verification: Verification) -> Decision {
         }
         return Ok(());
     }
-    let lead = step.view.case.lead();
+    let lead = step.view.case.state.answerable();
     step.draft.record(EventBody::Verified { verification, lead });
     match verdict {
         Verdict::Unreachable => Ok(()),

@@ -156,12 +156,13 @@ fn end(case: &mut Case, body: &EventBody, event: &Event) {
 }
 
 pub(super) fn close(case: &mut Case, class: ClosedAs, event: &Event) {
+    let answered_by = case.state.answer().map(|answer| answer.lead);
     let assignment = take_assignment(case);
     let at = event.occurred_at;
     case.closed_at = Some(at);
     case.paused = None;
     case.extension = None;
-    case.state = State::Closed(Closing { class, at, assignment });
+    case.state = State::Closed(Closing { class, at, assignment, answered_by });
 }
 
 fn reopen(case: &mut Case, event: &Event) {
