@@ -51,8 +51,10 @@ impl World {
                 self.coverage.accepted.insert(action);
                 let cells = cells_used(action, &view.case, actor, &organisation, self.now()?);
                 self.coverage.cells.extend(cells);
+                let touched: Vec<CaseId> =
+                    change.streams().iter().map(|stream| stream.case_id).collect();
                 self.apply(change)?;
-                invariant::check(self)
+                invariant::check(self, &touched)
             }
             Err(refusal) => {
                 self.coverage.refused.insert(action);

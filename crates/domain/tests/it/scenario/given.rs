@@ -70,7 +70,7 @@ fn time_passes(world: &mut World, found: &Found) -> Outcome {
         return Err(format!("time only goes on: it is {} already", world.written(world.now()?)));
     }
     world.now = Some(at);
-    super::invariant::check(world)
+    super::invariant::check_all(world)
 }
 
 fn time_zone(world: &mut World, found: &Found) -> Outcome {

@@ -29,6 +29,19 @@ pub(super) struct Held {
     pub(super) substitute_for: Option<String>,
 }
 
+impl Held {
+    /// Whoever holds it, acting in it.
+    fn official(&self, person_id: PersonId) -> Official {
+        Official {
+            person: person_id,
+            post: self.post.id,
+            unit: self.post.unit,
+            role: self.post.role,
+            substitute_for: self.substitute_for.as_deref().map(person),
+        }
+    }
+}
+
 /// An authority: its units and its people.
 #[derive(Debug, Clone)]
 pub(super) struct Authority {
@@ -282,41 +295,25 @@ impl World {
                 && role.is_none_or(|role| role == held.post.role)
         });
         let (first, more) = (posts.next(), posts.next());
-        let post = match (first, more) {
-            (Some(held), None) => held.post,
+        let held = match (first, more) {
+            (Some(held), None) => held,
             (Some(_), Some(_)) => {
                 return Err(format!("{name} has several posts: write `{name} (role)`"));
             }
             (None, _) => return Err(format!("`{written}` has no such post, and is no requester")),
         };
-        Ok(Actor::Official(Official {
-            person: person(name),
-            post: post.id,
-            unit: post.unit,
-            role: post.role,
-            substitute_for: behalf.map(person),
-        }))
+        Ok(Actor::Official(held.official(person(name))))
     }
 
-    /// Everybody who can act, each with how a sentence would name them.
-    pub(super) fn everybody(&self) -> Vec<(String, Actor)> {
-        let mut all =
-            vec![("the system".to_owned(), Actor::Worker), ("a guest".to_owned(), Actor::Public)];
+    /// Everybody who can act.
+    pub(super) fn everybody(&self) -> Vec<Actor> {
+        let mut all = vec![Actor::Worker, Actor::Public];
         for name in &self.requesters {
-            let requester = RequesterId(id("requester", name));
-            all.push((name.clone(), Actor::Requester { requester }));
+            all.push(Actor::Requester { requester: RequesterId(id("requester", name)) });
         }
         for (name, posts) in self.authorities.values().flat_map(|one| &one.people) {
-            for held in posts {
-                let official = Official {
-                    person: person(name),
-                    post: held.post.id,
-                    unit: held.post.unit,
-                    role: held.post.role,
-                    substitute_for: held.substitute_for.as_deref().map(person),
-                };
-                all.push((format!("{name} ({:?})", held.post.role), Actor::Official(official)));
-            }
+            let person = person(name);
+            all.extend(posts.iter().map(|held| Actor::Official(held.official(person))));
         }
         all
     }
