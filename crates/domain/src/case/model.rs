@@ -284,6 +284,13 @@ impl Case {
         self.exclusions.iter().find(|exclusion| exclusion.is_approved.is_none())
     }
 
+    /// The look-back to be made next: of those drawn and not made, the one with the nearest day.
+    #[must_use]
+    pub fn next_look_back(&self) -> Option<&LookBackDrawn> {
+        let open = self.look_backs.iter().filter(|drawn| drawn.has_held.is_none());
+        open.min_by_key(|drawn| drawn.due_on)
+    }
+
     /// How many children are verified, of how many.
     #[must_use]
     pub fn children_verified(&self) -> (usize, usize) {

@@ -125,14 +125,8 @@ fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
         Action::SignOff | Action::PublishNotice => {
             need(kind == Some(Kind::Finding), RefusalKey::OnlyForFindings)
         }
-        Action::LookBack => need(
-            case.look_backs.iter().any(|drawn| drawn.has_held.is_none()),
-            RefusalKey::NoLookBackDrawn,
-        ),
-        Action::Archive => need(
-            case.look_backs.iter().all(|drawn| drawn.has_held.is_some()),
-            RefusalKey::LookBackPending,
-        ),
+        Action::LookBack => need(case.next_look_back().is_some(), RefusalKey::NoLookBackDrawn),
+        Action::Archive => need(case.next_look_back().is_none(), RefusalKey::LookBackPending),
         Action::Withdraw => need(requester.is_some(), RefusalKey::WrongCounterparty),
         _ => Ok(()),
     }

@@ -80,11 +80,12 @@ fn recount(step: &Step<'_>, clock: &Clock, rule: &ClockRule) -> Result<ClockStar
     let counted = counted.map_err(|error| {
         Refusal::new(RefusalKey::NoDueTime).with("calendar", &rule.calendar).with("error", error)
     })?;
-    let DueTime { due_at, provisional, .. } = match counted {
+    let DueTime { due_at, provisional, runs_from } = match counted {
         Due::At(due_time) => due_time,
         Due::Paused(paused) => paused.before,
     };
     Ok(ClockStart {
+        runs_from,
         due_at,
         is_provisional: provisional,
         calendar: rule.calendar.clone(),

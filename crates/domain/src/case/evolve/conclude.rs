@@ -131,7 +131,8 @@ fn end(case: &mut Case, body: &EventBody, event: &Event) {
         }
         EventBody::LookedBack { has_held, note, .. } => {
             hold(case, [Some(*note)]);
-            let open = case.look_backs.iter_mut().find(|drawn| drawn.has_held.is_none());
+            let open = case.look_backs.iter_mut().filter(|drawn| drawn.has_held.is_none());
+            let open = open.min_by_key(|drawn| drawn.due_on);
             if let Some(drawn) = open {
                 drawn.has_held = Some(*has_held);
             }
