@@ -392,6 +392,8 @@ pub enum EventBody {
         #[serde(flatten)]
         verification: Verification,
     },
+    /// The policy's attempts to ask about a withdrawal reached nobody: the case goes on.
+    WithdrawalLapsed,
     /// A finding was signed off.
     SignedOff {
         /// On which grounds.

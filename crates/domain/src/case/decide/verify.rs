@@ -5,7 +5,7 @@ use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ReopenCause};
 use crate::case::ready::is_withdrawal;
 use crate::case::registration::Method;
-use crate::case::state::{RequesterWord, Verdict, Verification};
+use crate::case::state::{RequesterWord, State, Verdict, Verification};
 use crate::clock::ClockKind;
 use crate::refusal::{Refusal, RefusalKey};
 
@@ -72,14 +72,25 @@ fn check(step: &Step<'_>, verification: &Verification) -> Decision {
     Ok(())
 }
 
+/// A withdrawal that nobody confirms ends nothing, or a wrong telephone number would: after the
+/// policy's attempts the case goes on.
+fn has_lapsed(step: &Step<'_>) -> bool {
+    let State::Verifying(verifying) = &step.draft.case(MAIN).state else { return false };
+    verifying.unreached >= step.policy.attempts_before_unreachable
+}
+
 fn record(step: &mut Step<'_>, verification: Verification) -> Decision {
     check(step, &verification)?;
     let verdict = verification.verdict;
     if is_withdrawal(&step.view.case) {
         step.draft.record(EventBody::WithdrawalVerified { verification });
-        if verdict != Verdict::Unreachable {
-            step.draft.meet(MAIN, ClockKind::Verify);
+        if verdict == Verdict::Unreachable && !has_lapsed(step) {
+            return Ok(());
         }
+        if verdict == Verdict::Unreachable {
+            step.draft.record(EventBody::WithdrawalLapsed);
+        }
+        step.draft.meet(MAIN, ClockKind::Verify);
         return Ok(());
     }
     let lead = step.view.case.state.answerable();

@@ -51,6 +51,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         }
         EventBody::Verified { verification, .. } => found(case, verification),
         EventBody::WithdrawalVerified { verification } => withdrawal_found(case, verification),
+        EventBody::WithdrawalLapsed => go_on(case),
         EventBody::SignedOff { text } => {
             hold(case, [Some(*text)]);
             set_verifying(case, |verifying| verifying.is_signed_off = true);
@@ -114,9 +115,13 @@ fn found(case: &mut Case, verification: &Verification) {
 
 fn withdrawal_found(case: &mut Case, verification: &Verification) {
     found(case, verification);
-    if !matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld) {
-        return;
+    if matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld) {
+        go_on(case);
     }
+}
+
+/// A withdrawal that does not hold: the case is where it was before.
+fn go_on(case: &mut Case) {
     case.state = match take_state(case) {
         State::Verifying(Verifying { of: VerifyingOf::Withdrawal { resumes }, .. }) => *resumes,
         other => other,
