@@ -394,7 +394,8 @@ impl World {
         Ok(())
     }
 
-    /// Puts a policy at hand: the setup folder's common file with the one of its name and version.
+    /// Puts a policy at hand: the setup folder's common file with the one of its name and version;
+    /// that one alone if it is a whole policy, with a plan of look-backs.
     pub(super) fn put_policy(&mut self, name: &str, version: &str) -> Result<(), String> {
         let texts = ["common".to_owned(), format!("{name}-{version}")].map(|file| {
             let path = self.folder.join("setup/policy").join(format!("{file}.toml"));
@@ -402,8 +403,12 @@ impl World {
             text.map(|text| (file, text)).map_err(|error| format!("{}: {error}", path.display()))
         });
         let texts = texts.into_iter().collect::<Result<Vec<_>, String>>()?;
-        let files: Vec<SourceFile<'_>> =
-            texts.iter().map(|(name, text)| SourceFile { name, text }).collect();
+        let is_whole = texts.last().is_some_and(|(_, text)| text.contains("[look_back]"));
+        let files: Vec<SourceFile<'_>> = texts
+            .iter()
+            .skip(usize::from(is_whole))
+            .map(|(name, text)| SourceFile { name, text })
+            .collect();
         let calendars = ["china", "always-open", "unheard-of", "one-day"].map(CalendarKey::from);
         let policy = pack::load(&files, &calendars).map_err(|mistakes| {
             let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
