@@ -187,6 +187,13 @@ fn refused(key: RefusalKey, action: Action) -> Refusal {
     Refusal { by, ..Refusal::new(key).of(action) }
 }
 
+/// Whether the requester is hidden from the actor: from everybody of the units that handle, in
+/// whatever post.
+fn is_hidden_from(viewer: &Viewer<'_>, subject: &Subject<'_>) -> bool {
+    let handles = [Reach::LeadUnit, Reach::SupportUnit];
+    subject.is_requester_hidden && handles.into_iter().any(|reach| reaches(viewer, reach, subject))
+}
+
 /// Whether an actor may do something to a case that exists.
 ///
 /// # Errors
@@ -203,12 +210,11 @@ pub fn permit(
     if !may_view(&asking.viewer, subject) {
         return Err(RefusalKey::NotFound.into());
     }
-    let hidden = action == Action::RevealContact && subject.is_requester_hidden;
+    let hidden = action == Action::RevealContact && is_hidden_from(&asking.viewer, subject);
     let mut nearest = RefusalKey::NotPermitted;
     for (role, relation) in grants(action) {
-        let handles = matches!(relation.reach, Reach::LeadUnit | Reach::SupportUnit);
         if role != asking.viewer.actor.role()
-            || (hidden && handles)
+            || hidden
             || !reaches(&asking.viewer, relation.reach, subject)
         {
             continue;

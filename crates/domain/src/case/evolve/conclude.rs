@@ -89,6 +89,8 @@ fn inherit(
     let (from, public, lead) = given;
     hold(case, [Some(public)]);
     let own = take_assignment(case);
+    case.paused = None;
+    case.extension = None;
     let Some(policy) = case.policy.clone() else { return };
     let new = NewLead { lead, category: None, policy: &policy, ruling: None };
     let assignment = Assignment {
