@@ -177,7 +177,8 @@ fn stands_apart(
         }
         Apart::Dispatcher => same_person(subject.dispatcher).then_some(RefusalKey::OwnDispatch),
         Apart::Asker => subject.asker.is_some_and(same_house).then_some(RefusalKey::OwnAsking),
-        Apart::AskersHouse => askers_house().then_some(RefusalKey::OwnAsking),
+        Apart::AskersHouse if askers_house() => Some(RefusalKey::OwnAsking),
+        Apart::AskersHouse => depends(subject.doers).then_some(RefusalKey::NotIndependent),
     };
     refused.map_or(Ok(()), Err)
 }
