@@ -251,6 +251,8 @@ fn reaches(
         Reach::LeadUnit => own(subject.lead),
         Reach::SupportUnit => subject.supports.iter().any(|unit| own(Some(*unit))),
         Reach::ParentLead => own(subject.parent_lead),
+        // The lead of a parent is owed the answer of a child, and reaches it as that.
+        Reach::CounterpartyUnit if subject.parent_lead.is_some() => false,
         Reach::CounterpartyUnit => own(subject.counterparty_unit),
         Reach::OwnRequest => match actor {
             Actor::Requester { requester } => subject.requester == Some(*requester),

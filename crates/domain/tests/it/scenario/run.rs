@@ -27,8 +27,8 @@ pub(super) static FORMS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
 ///
 /// # Errors
 /// Everything that is wrong with the text, or the first step that does not hold.
-pub(super) fn run_text(folder: &Path, file: &str, text: &str) -> Result<Coverage, Vec<Failure>> {
-    let scenario = read(file, text)?;
+pub(super) fn run_text(folder: &Path, text: &str) -> Result<Coverage, Vec<Failure>> {
+    let scenario = read(text)?;
     let mut failures = shape_of(&scenario);
     for step in &scenario.steps {
         if let Err(message) = find(&FORMS, step.keyword, &step.sentence) {
@@ -120,7 +120,7 @@ pub(super) fn run_setup(world: &mut World, name: &str) -> Result<(), String> {
     let text =
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let place = |failure: &Failure| format!("{name}.txt:{}: {}", failure.line, failure.message);
-    let scenario = read(name, &text)
+    let scenario = read(&text)
         .map_err(|failures| failures.iter().map(&place).collect::<Vec<String>>().join("\n"))?;
     for step in &scenario.steps {
         if step.keyword != Keyword::Given {

@@ -34,7 +34,6 @@ pub(super) struct Step {
 /// A file, read.
 #[derive(Debug, Clone)]
 pub(super) struct Scenario {
-    pub(super) file: String,
     pub(super) steps: Vec<Step>,
 }
 
@@ -65,7 +64,7 @@ fn split_keyword(line: &str) -> Option<(Option<Keyword>, &str)> {
 
 /// Reads a file. Lines that begin with white space go on with the sentence before; `#` begins a
 /// comment line, the first of which is the title.
-pub(super) fn read(file: &str, text: &str) -> Result<Scenario, Vec<Failure>> {
+pub(super) fn read(text: &str) -> Result<Scenario, Vec<Failure>> {
     let mut steps: Vec<Step> = Vec::new();
     let mut failures = Vec::new();
     if !text.starts_with("# ") {
@@ -96,5 +95,5 @@ pub(super) fn read(file: &str, text: &str) -> Result<Scenario, Vec<Failure>> {
         };
         steps.push(Step { line: place, keyword, sentence: sentence.to_owned() });
     }
-    if failures.is_empty() { Ok(Scenario { file: file.to_owned(), steps }) } else { Err(failures) }
+    if failures.is_empty() { Ok(Scenario { steps }) } else { Err(failures) }
 }
