@@ -118,16 +118,18 @@ fn policy_of<'world>(world: &'world World, label: &str) -> Result<&'world Policy
         _ if label.contains('Q') => Period::Quarter,
         _ => Period::Month,
     };
-    let day = World::date(&format!("{}-{}-01", &label[..4], month_of(label)))?;
+    let day = World::date(&first_day(label))?;
     let last = Span::containing(year_or_month, day).to();
     world.policies.in_force(last).ok_or_else(|| "no policy is in force then".into())
 }
 
-fn month_of(label: &str) -> String {
-    match label.split_once("-Q") {
+/// The first day of a period.
+fn first_day(label: &str) -> String {
+    let month = match label.split_once("-Q") {
         Some((_, quarter)) => format!("{:02}", quarter.parse::<u8>().unwrap_or(1) * 3 - 2),
         None => label.split_once('-').map_or("01", |(_, month)| month).to_owned(),
-    }
+    };
+    format!("{}-{month}-01", &label[..4])
 }
 
 /// The facts of every case of this authority, from what is on record now.
@@ -176,9 +178,13 @@ fn one_table(world: &World, label: &str, before: Option<&Table>) -> Result<Table
 
 /// The table of a period, with the one before it to compare with.
 fn table(world: &World, label: &str) -> Result<Table, String> {
-    let before = span(policy_of(world, label)?, label)?.before().ok_or("the first period")?;
-    let before = one_table(world, &before.label(), None)?;
-    one_table(world, label, Some(&before))
+    let policy = policy_of(world, label)?;
+    let before = span(policy, label)?.before().ok_or("the first period")?.label();
+    // Where another policy held then, with periods of another length, there is none to compare with.
+    let earlier = world.policies.in_force(World::date(&first_day(&before))?);
+    let is_alike = earlier.is_some_and(|one| one.appraisal.period == policy.appraisal.period);
+    let before = is_alike.then(|| one_table(world, &before, None)).transpose()?;
+    one_table(world, label, before.as_ref())
 }
 
 /// A step in the life of an appraisal.

@@ -13,8 +13,8 @@ use super::world::World;
 /// Checks the cases that a step touched, and what holds between all of them.
 pub(super) fn check(world: &World, touched: &[CaseId]) -> Outcome {
     for (id, case) in &world.live {
-        let name = world.case_name(*id);
-        let within = |outcome: Outcome| outcome.map_err(|what| format!("{name}: {what}"));
+        let within =
+            |outcome: Outcome| outcome.map_err(|what| format!("{}: {what}", world.case_name(*id)));
         if touched.contains(id) {
             within(replays(world, case))?;
             within(has_one_lead(case))?;
