@@ -5,6 +5,7 @@ mod limits;
 mod names;
 mod vocabulary;
 
+use super::amount::DAYS_MAX;
 use super::draft::{Draft, DraftNarrowing, Identity, Settings};
 use super::fields::{Item, Placed, Reader, Table, choice, entries_of, meaning};
 use super::mistake::MistakeKey;
@@ -15,9 +16,6 @@ use crate::ids::{PolicyKey, PolicyRef};
 use crate::policy::LookBackPlan;
 
 pub(super) use names::check as check_names;
-
-/// Days of ten years, the most that any count of days may be.
-const DAYS_MAX: u32 = 3_653;
 
 /// Every section a pack may have, and whether every pack needs it.
 const SECTIONS: &[(&str, bool)] = &[
