@@ -5,6 +5,8 @@ mod limits;
 mod names;
 mod vocabulary;
 
+use std::collections::BTreeMap;
+
 use super::amount::DAYS_MAX;
 use super::draft::{Draft, DraftNarrowing, Identity, Settings};
 use super::fields::{Item, Placed, Reader, Table, choice, entries_of, meaning};
@@ -92,18 +94,19 @@ impl<'v> Sections<'v> {
         section: &'static str,
     ) -> Vec<(Placed<&'v str>, Item<'v>)> {
         let mut entries: Vec<(Placed<&'v str>, Item<'v>)> = Vec::new();
+        let mut first: BTreeMap<&str, Place> = BTreeMap::new();
         for item in self.named(section) {
             let Some(found) = item.entries() else {
                 let _: Option<()> = reader.wrong(item, section, "a table of tables");
                 continue;
             };
             for (key, item) in found {
-                match entries.iter().find(|(known, _)| known.value == key.value) {
-                    Some((known, _)) => {
-                        let note = Note::new(key.at, MistakeKey::DuplicateKey).see(known.at);
-                        reader.note(note.with("key", format!("{section}.{}", key.value)));
-                    }
-                    None => entries.push((key, item)),
+                if let Some(place) = first.get(key.value) {
+                    let note = Note::new(key.at, MistakeKey::DuplicateKey).see(*place);
+                    reader.note(note.with("key", format!("{section}.{}", key.value)));
+                } else {
+                    first.insert(key.value, key.at);
+                    entries.push((key, item));
                 }
             }
         }
