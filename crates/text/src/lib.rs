@@ -1,1 +1,7 @@
 //! Pure text work: everything it returns is a proposal that cites its place in the text.
+
+pub mod date;
+pub mod decimal;
+pub mod lang;
+pub mod number;
+pub mod unit;
