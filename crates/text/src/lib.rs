@@ -4,4 +4,5 @@ pub mod date;
 pub mod decimal;
 pub mod lang;
 pub mod number;
+mod numeral;
 pub mod unit;
