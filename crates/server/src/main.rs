@@ -1,2 +1,7 @@
 //! `answerable`: the one binary.
-fn main() {}
+
+mod cli;
+
+fn main() -> anyhow::Result<()> {
+    cli::run()
+}

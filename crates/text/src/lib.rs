@@ -1,5 +1,6 @@
 //! Pure text work: everything it returns is a proposal that cites its place in the text.
 
+pub mod classify;
 pub mod date;
 pub mod decimal;
 pub mod lang;

@@ -1,5 +1,6 @@
 //! The one integration binary of the crate: a module per subject.
 
 mod cases;
+mod classify;
 mod dates;
 mod spans;
