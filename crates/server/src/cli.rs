@@ -1,29 +1,43 @@
-//! The command line: one module per command. Reading files and printing happen here; what is read
-//! means nothing here.
+//! The command line: one file per command. A command parses its arguments, calls one use-case and
+//! prints; it decides nothing.
 
 mod classify;
+mod policy;
 mod table;
 
+use std::process::ExitCode;
+
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Every request and every promise gets an owner, a date and an answer.
-#[derive(Debug, Parser)]
-#[command(name = "answerable", version)]
+#[derive(Parser)]
+#[command(
+    name = "answerable",
+    version,
+    about = "Every request and every promise gets an owner, a date and an answer"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
-    /// Learn where messages belong from past ones, and propose it for new ones.
+    /// Learn where messages belong from past ones, and propose it for new ones
     #[command(subcommand)]
     Classify(classify::Command),
+    /// Check policy packs, and show what they say
+    #[command(subcommand)]
+    Policy(policy::Command),
 }
 
-/// Runs the command named on the command line.
-pub(crate) fn run() -> anyhow::Result<()> {
+/// Runs the command that the arguments name.
+///
+/// # Errors
+/// As the command says.
+pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
-        Command::Classify(command) => classify::run(&command),
+        Command::Classify(command) => classify::run(&command).map(|()| ExitCode::SUCCESS),
+        Command::Policy(command) => policy::run(&command),
     }
 }

@@ -1,6 +1,11 @@
 //! Integration tests of the rules: one binary, one module per subject.
 
+mod brute_force;
 mod calendar;
+mod due_times;
+mod packs;
+mod properties;
+mod scenario;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,123 @@
+//! Rebase on another policy, and recompute provisional due times: explicit acts, each making new
+//! instances of the clocks it changes and keeping the old ones.
+
+use super::{Decision, Step, says_something};
+use crate::case::change::MAIN;
+use crate::case::clocks::limit_of;
+use crate::case::event::EventBody;
+use crate::case::model::Case;
+use crate::clock::{Clock, ClockId, ClockStart, StopCause};
+use crate::due::{self, Due, DueTime};
+use crate::ids::PolicyRef;
+use crate::policy::{ClockRule, Policy};
+use crate::refusal::{Refusal, RefusalKey};
+use crate::text_ref::TextRef;
+
+pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) -> Decision {
+    says_something(reason, RefusalKey::ReasonMissing)?;
+    let policies = step.context.policies;
+    let Some(target) = policies.get(&policy) else {
+        return Err(Refusal::new(RefusalKey::UnknownPolicy)
+            .with("policy", &policy.key)
+            .with("version", policy.version));
+    };
+    let case = &step.view.case;
+    let registration = case.registration.as_ref();
+    if let Some(found) = registration.filter(|found| !target.types.contains_key(&found.type_key)) {
+        return Err(Refusal::new(RefusalKey::UnknownType).with("type", &found.type_key));
+    }
+    let is_other = case.policy.as_ref() != Some(&policy);
+    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target)) {
+        return Err(RefusalKey::NothingToChange.into());
+    }
+    step.draft.record(EventBody::Rebased { policy, reason });
+    for clock in counted(case) {
+        match limit_in(target, case, clock) {
+            Some((place, rule)) if !is_counted_by(clock, target, place) => {
+                let renewed = recount(step, clock, rule)?;
+                let policy = target.reference.clone();
+                replace(step, clock, ClockStart { limit: Some(place), policy, ..renewed });
+            }
+            Some(_) => {}
+            None => void(step, clock.start.clock),
+        }
+    }
+    Ok(())
+}
+
+/// The open clocks whose due time was counted; a promised day stays what was promised.
+fn counted(case: &Case) -> impl Iterator<Item = &Clock> {
+    case.clocks.iter().filter(|clock| clock.is_open() && clock.start.given_on.is_none())
+}
+
+/// The limit that a policy sets for a clock of the case as it is now.
+fn limit_in<'policy>(
+    policy: &'policy Policy,
+    case: &Case,
+    clock: &Clock,
+) -> Option<(u16, &'policy ClockRule)> {
+    case.clock_traits().and_then(|traits| policy.clock_rule(clock.start.kind, &traits))
+}
+
+fn is_counted_by(clock: &Clock, policy: &Policy, place: u16) -> bool {
+    clock.start.limit == Some(place) && clock.start.policy == policy.reference
+}
+
+/// Whether a clock runs by another limit than the policy sets for the case as it is now: a field
+/// was corrected since.
+fn is_counted_otherwise(case: &Case, policy: &Policy) -> bool {
+    counted(case).any(|clock| {
+        let limit = limit_in(policy, case, clock);
+        limit.is_none_or(|(place, _)| !is_counted_by(clock, policy, place))
+    })
+}
+
+fn void(step: &mut Step<'_>, id: ClockId) {
+    step.draft.stop_clocks(MAIN, StopCause::Void, |clock| clock.start.clock == id);
+}
+
+fn replace(step: &mut Step<'_>, clock: &Clock, renewed: ClockStart) {
+    step.draft.replace_clock(MAIN, clock.start.clock, |_| renewed);
+}
+
+pub(super) fn recompute(step: &mut Step<'_>) -> Decision {
+    let policies = step.context.policies;
+    let mut has_changed = false;
+    for clock in step.view.case.clocks.iter().filter(|clock| clock.is_open()) {
+        let policy = policies.get(&clock.start.policy);
+        let limit = policy.and_then(|policy| limit_of(clock, policy));
+        let Some(rule) = limit.filter(|_| clock.start.given_on.is_none()) else { continue };
+        let renewed = recount(step, clock, rule)?;
+        let differs = renewed.due_at != clock.start.due_at
+            || renewed.is_provisional != clock.start.is_provisional;
+        if differs {
+            replace(step, clock, renewed);
+            has_changed = true;
+        }
+    }
+    if has_changed { Ok(()) } else { Err(RefusalKey::NothingToChange.into()) }
+}
+
+/// The clock counted again from its start, through its pauses and extensions, with the calendar as
+/// it is now.
+fn recount(step: &Step<'_>, clock: &Clock, rule: &ClockRule) -> Result<ClockStart, Refusal> {
+    let (calendar, version) = step.context.calendars.get(&rule.calendar)?;
+    let history = clock.history();
+    let counted = due::due_with(clock.start.started_at, &rule.due, &history, calendar);
+    let counted = counted.map_err(|error| {
+        Refusal::new(RefusalKey::NoDueTime).with("calendar", &rule.calendar).with("error", error)
+    })?;
+    let DueTime { due_at, provisional, runs_from } = match counted {
+        Due::At(due_time) => due_time,
+        Due::Paused(paused) => paused.before,
+    };
+    Ok(ClockStart {
+        runs_from,
+        due_at,
+        is_provisional: provisional,
+        calendar: rule.calendar.clone(),
+        calendar_version: version.clone(),
+        extended_by: None,
+        ..clock.start.clone()
+    })
+}
