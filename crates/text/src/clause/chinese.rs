@@ -1,0 +1,198 @@
+//! Chinese clauses: a sentence is cut at its commas, each segment is told apart (act, figure,
+//! adjunct, result, fact, reported speech), and segments that belong together are joined.
+
+mod segment;
+mod shape;
+
+use super::{Clause, Force};
+use crate::cue::{ChineseCues, Token};
+use crate::document::Mood;
+use crate::span::Span;
+
+use segment::Segment;
+use shape::{Head, Shape, Situation};
+
+/// What is known when a sentence is read, and carried on to the next one of the paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scene {
+    /// How this part of the document is to be read.
+    pub(crate) mood: Mood,
+    /// Directive speech is under way: a bare act is a directive.
+    pub(crate) speech: bool,
+    /// The document is the State Council's own, so what that body asks is not a quotation.
+    pub(crate) is_national: bool,
+}
+
+/// Sentences that only frame a document, thank, or explain.
+const VETOES: [&str; 30] = [
+    "请予审议", "提出意见", "现印发给你们", "遵照执行", "认真贯彻执行", "自印发之日起", "特此通知", "报告如下", "通知如下", "纪要如下",
+    "实践证明", "表示衷心", "表示诚挚", "致以", "衷心感谢", "主要是由于", "主要是考虑", "主要考虑", "主要是综合", "责任单位为牵头", "排第一位的",
+    "列第一位的", "载入史册", "方案如下", "意见如下", "制定本", "制定如下", "名词解释", "事项纪要", "解释权",
+];
+const STUDY: [&str; 16] = [
+    "传达学习", "学习传达", "传达了", "听取了", "审议了", "研究了", "通报了", "学习了", "会议听取", "会议传达", "会议审议", "会议研究",
+    "集体学习", "会议学习", "传达贯彻", "会议通报",
+];
+const OTHER_BODIES: [&str; 14] = [
+    "国务院", "党中央", "中共中央", "中央", "省委", "省政府", "省人民政府", "总书记", "习近平", "国家发展改革委", "上级", "自治区党委", "省级",
+    "财政部",
+];
+
+/// The clauses of `sentence` that commit somebody, in order.
+pub(crate) fn clauses(
+    text: &str,
+    sentence: Span,
+    cues: &ChineseCues,
+    scene: &mut Scene,
+    tokens: &mut Vec<Token>,
+) -> Vec<Clause> {
+    let quote = sentence.of(text);
+    if matches!(scene.mood, Mood::Skip) || VETOES.iter().any(|veto| quote.contains(veto)) {
+        return Vec::new();
+    }
+    cues.tokens(quote, sentence.start, tokens);
+    if tokens.is_empty() {
+        return Vec::new();
+    }
+    if is_other_body(text, sentence, tokens, scene) {
+        scene.speech = false;
+        return Vec::new();
+    }
+    let segments = segment::split(text, sentence);
+    let mut found = Assembly::new(text, cues, *scene);
+    for (index, segment) in segments.iter().enumerate() {
+        let is_last = index + 1 == segments.len();
+        found.take(*segment, is_last, tokens);
+    }
+    found.drop_topics(&segments);
+    scene.speech = found.situation.speech;
+    found.clauses
+}
+
+/// Whether the sentence reports what a body above says.
+fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) -> bool {
+    if scene.is_national {
+        return false;
+    }
+    let Some(say) = tokens.iter().find(|token| token.role == crate::cue::Role::Say) else {
+        return false;
+    };
+    let before = Span::new(sentence.start, say.start).of(text);
+    let starts = before.trim_start_matches(['“', ' ']);
+    before.chars().count() <= 24
+        && !before.contains(['，', '。'])
+        && OTHER_BODIES.iter().any(|body| starts.starts_with(body))
+}
+
+/// Clauses put together from the segments of one sentence.
+struct Assembly<'a> {
+    text: &'a str,
+    cues: &'a ChineseCues,
+    situation: Situation,
+    pending: Option<Span>,
+    clauses: Vec<Clause>,
+    /// For each clause the index of its segment, and whether it was a bare act.
+    origin: Vec<(usize, bool)>,
+    seen: usize,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(text: &'a str, cues: &'a ChineseCues, scene: Scene) -> Self {
+        let situation = Situation { mood: scene.mood, speech: scene.speech, has_clause: false };
+        let (clauses, origin) = (Vec::new(), Vec::new());
+        Self { text, cues, situation, pending: None, clauses, origin, seen: 0 }
+    }
+
+    fn take(&mut self, segment: Segment, is_last: bool, tokens: &[Token]) {
+        let index = self.seen;
+        self.seen += 1;
+        let quote = segment.span.of(self.text);
+        if STUDY.iter().any(|study| quote.contains(study)) {
+            self.situation.speech = false;
+            self.pending = None;
+            return;
+        }
+        let first = tokens.partition_point(|token| token.start < segment.span.start);
+        let last = tokens.partition_point(|token| token.start < segment.span.end);
+        let inside = tokens.get(first..last).unwrap_or(&[]);
+        match shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last)) {
+            Shape::Head(head) => {
+                let is_bare = matches!(head.force, Force::Bare);
+                self.push(segment, head);
+                self.origin.push((index, is_bare));
+            }
+            Shape::Adjunct => self.pending = Some(segment.span),
+            Shape::Result => {
+                if let Some(last) = self.clauses.last_mut() {
+                    last.span.end = segment.span.end;
+                }
+            }
+            Shape::Say(directive) => {
+                self.situation.speech = directive;
+                self.pending = None;
+            }
+            Shape::Fact => self.pending = None,
+        }
+    }
+
+    fn push(&mut self, segment: Segment, head: Head) {
+        if head.opens_speech {
+            self.situation.speech = true;
+        }
+        self.situation.has_clause = true;
+        let lead_in = self.pending.take();
+        let mut span = Span::new(head.start, segment.span.end).trim(self.text);
+        if let Some(before) = lead_in
+            && holds_date(before.of(self.text))
+        {
+            span.start = before.start;
+        }
+        let object = head
+            .action
+            .map(|action| Span::new(action.end, segment.span.end).trim(self.text))
+            .filter(|object| !object.is_empty())
+            .or(head.object);
+        let lead_in = lead_in
+            .or_else(|| (segment.span.start < head.start).then_some(Span::new(segment.span.start, head.start)));
+        self.clauses.push(Clause {
+            span,
+            action: head.action,
+            object,
+            subject: head.subject,
+            lead_in,
+            force: head.force,
+            grade: head.grade,
+            kind: head.kind,
+            rules: head.rules,
+        });
+    }
+
+    /// "做好今年工作，要……" and "做好……，意义重大" name a topic first; it is no act of its own.
+    fn drop_topics(&mut self, segments: &[Segment]) {
+        let mut index = 0;
+        self.origin.retain(|(at, is_bare)| {
+            let next = segments.get(at + 1).map_or("", |segment| segment.span.of(self.text));
+            let is_topic = *is_bare && *at == 0 && opens_comment(next);
+            if is_topic && index < self.clauses.len() {
+                self.clauses.remove(index);
+            } else {
+                index += 1;
+            }
+            !is_topic
+        });
+    }
+}
+
+/// Whether a segment comments on the act named before it.
+fn opens_comment(next: &str) -> bool {
+    const WEIGHT: [&str; 8] = ["意义重大", "至关重要", "十分重要", "任务繁重", "责任重大", "使命光荣", "任务艰巨", "尤为重要"];
+    const OPENERS: [&str; 8] = ["要", "必须", "关键", "重点是", "需要", "是", "必须要", "根本"];
+    WEIGHT.iter().any(|weight| next.contains(weight)) || OPENERS.iter().any(|word| next.starts_with(word))
+}
+
+/// Whether an adjunct states a time of its own.
+fn holds_date(quote: &str) -> bool {
+    let digits = quote.contains(|symbol: char| symbol.is_ascii_digit());
+    let unit = quote.contains(['年', '月', '日', '季']);
+    (digits && unit) || ["年底", "月底", "季度", "年内", "期间", "上半年", "下半年"].iter().any(|word| quote.contains(word))
+}
