@@ -31,6 +31,8 @@ mod count;
 mod explain;
 
 mod offset;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

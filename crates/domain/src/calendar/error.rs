@@ -29,6 +29,11 @@ pub enum CalendarError {
         /// Its end, which is earlier.
         until: Timestamp,
     },
+    /// In a history, a pause that began before another stands behind it, with an extension between.
+    PausesOutOfOrder {
+        /// The beginning of the pause that stands too late.
+        from: Timestamp,
+    },
 }
 
 impl fmt::Display for CalendarError {
@@ -41,6 +46,9 @@ impl fmt::Display for CalendarError {
             Self::UnknownZone { name } => write!(formatter, "unknown time zone {name}"),
             Self::PauseReversed { from, until } => {
                 write!(formatter, "a pause from {from} cannot end at {until}")
+            }
+            Self::PausesOutOfOrder { from } => {
+                write!(formatter, "the pause from {from} belongs before an earlier extension")
             }
         }
     }

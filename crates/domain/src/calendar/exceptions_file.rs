@@ -1,6 +1,7 @@
 //! Exceptions in text: `[[off]]` and `[[working]]`, in a calendar or in a file for one year.
 
 use std::fmt::Write as _;
+use std::mem::discriminant;
 
 use jiff::civil::Date;
 use toml::de::DeTable;
@@ -31,6 +32,22 @@ pub(super) struct Placed {
     pub(super) exception: Exception,
     pub(super) file: String,
     pub(super) line: usize,
+    /// Whether it is one day of a run from a first to a last day.
+    pub(super) is_of_run: bool,
+}
+
+impl Placed {
+    /// Notes a mistake in this day; in a run of days only that of the first is worth saying.
+    pub(super) fn note(&self, mistakes: &mut Vec<Mistake>, reason: Reason) {
+        let kind = discriminant(&reason);
+        let mistake = Mistake::new(&self.file, self.line, reason);
+        let is_said = mistakes.iter().any(|said| {
+            (said.line, discriminant(&said.reason)) == (self.line, kind) && said.file == self.file
+        });
+        if !(self.is_of_run && is_said) {
+            mistakes.push(mistake);
+        }
+    }
 }
 
 impl ExceptionsFile {
@@ -79,10 +96,8 @@ pub(super) fn read_year(
     let notices = root.get("notices").map_or_else(Vec::new, |value| read_notices(reader, value));
     let placed = read_exceptions(reader, root);
     if let Some(year) = year {
-        for Placed { exception, line, .. } in &placed {
-            if !is_around(exception.date, year) {
-                reader.note(*line, Reason::OutsideYear(exception.date, year));
-            }
+        for day in placed.iter().filter(|day| !is_around(day.exception.date, year)) {
+            day.note(reader.mistakes(), Reason::OutsideYear(day.exception.date, year));
         }
     }
     (year, notices, placed)
@@ -111,7 +126,7 @@ fn note_duplicates(reader: &mut Reader<'_>, placed: &[Placed]) {
         let date = one.exception.date;
         if date == next.exception.date {
             let reason = Reason::DuplicateException(date, one.file.clone(), one.line);
-            reader.note(next.line, reason);
+            next.note(reader.mistakes(), reason);
         }
     }
 }
@@ -138,6 +153,7 @@ fn read_entry(reader: &mut Reader<'_>, entry: &Value<'_>, is_working: bool) -> V
         exception: Exception { date, name: name.clone(), kind: kind.clone() },
         file: reader.file().to_owned(),
         line,
+        is_of_run: !table.contains_key("on"),
     };
     dates.into_iter().map(place).collect()
 }
@@ -149,7 +165,7 @@ fn read_hours(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Vec<Interval
         let line = reader.line_of(value);
         reader.note(line, Reason::Empty("`hours` of a working day"));
     }
-    Some(hours)
+    (!hours.is_empty()).then_some(hours)
 }
 
 /// The days of an entry with the line of each: `on`, one date or a list, or `from` and `to`.

@@ -32,11 +32,14 @@ impl ExceptionsFile {
         })?;
         let mut mistakes = Vec::new();
         let mut exceptions: Vec<Exception> = Vec::new();
-        for day in &year.days {
-            match exception(day, year.year, &exceptions, source) {
+        for (index, day) in year.days.iter().enumerate() {
+            let earlier = year.days.iter().take(index);
+            let repeats = earlier.filter(|other| other.date == day.date).count();
+            match exception(day, repeats, year.year, source) {
                 Ok(exception) => exceptions.push(exception),
                 Err(reason) => {
-                    mistakes.push(Mistake::new(source.name, line_of(source, day), reason));
+                    let line = line_of(source, &day.date, repeats);
+                    mistakes.push(Mistake::new(source.name, line, reason));
                 }
             }
         }
@@ -51,25 +54,25 @@ impl ExceptionsFile {
 
 fn exception(
     day: &PublishedDay,
+    repeats: usize,
     year: i16,
-    earlier: &[Exception],
     source: SourceFile<'_>,
 ) -> Result<Exception, Reason> {
     let date = day.date.parse().map_err(|_| Reason::NotADate(day.date.clone()))?;
     if !is_around(date, year) {
         return Err(Reason::OutsideYear(date, year));
     }
-    if earlier.iter().any(|exception| exception.date == date) {
-        let line = line_of(source, day);
+    if repeats > 0 {
+        let line = line_of(source, &day.date, 0);
         return Err(Reason::DuplicateException(date, source.name.to_owned(), line));
     }
     let kind = if day.is_off_day { ExceptionKind::Off } else { ExceptionKind::Working(None) };
     Ok(Exception { date, name: day.name.clone(), kind })
 }
 
-/// The first line on which the day's date is written.
-fn line_of(source: SourceFile<'_>, day: &PublishedDay) -> usize {
-    let quoted = format!("\"{}\"", day.date);
-    let before = source.text.split(quoted.as_str()).next().unwrap_or_default();
-    1 + before.matches('\n').count()
+/// The line on which a date is written for the first time, or after so many repetitions.
+fn line_of(source: SourceFile<'_>, date: &str, repeats: usize) -> usize {
+    let quoted = format!("\"{date}\"");
+    let before = source.text.split(quoted.as_str()).take(repeats + 1);
+    1 + before.map(|part| part.matches('\n').count()).sum::<usize>()
 }

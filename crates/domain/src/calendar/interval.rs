@@ -43,3 +43,17 @@ impl fmt::Display for Interval {
         write!(formatter, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, until / 60, until % 60)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_holds_time_and_stays_within_a_day() {
+        assert_eq!(Interval::new(540, 540), None);
+        assert_eq!(Interval::new(541, 540), None);
+        assert_eq!(Interval::new(0, 1_441), None);
+        assert_eq!(Interval::new(0, 1_440), Some(Interval::WHOLE_DAY));
+        assert_eq!(Interval::new(545, 1_440).unwrap().to_string(), "09:05-24:00");
+    }
+}

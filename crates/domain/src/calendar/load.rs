@@ -154,23 +154,26 @@ fn read_weekday(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Weekday> {
 /// Gives every exception its hours, dropping what another file repeats and noting what it denies.
 fn settle(head: &Head, mut placed: Vec<Placed>, mistakes: &mut Vec<Mistake>) -> Vec<DatedHours> {
     placed.sort_by_key(|placed| placed.exception.date);
+    // Where the weekly hours are wrong, days that lack them are only a consequence.
+    let is_week_known = mistakes.is_empty();
     let mut settled: Vec<DatedHours> = Vec::new();
     let mut previous: Option<Placed> = None;
-    for Placed { exception, file, line } in placed {
-        if let Some(first) = previous.as_ref().filter(|p| p.exception.date == exception.date) {
-            if first.file != file && first.exception.kind != exception.kind {
-                let date = exception.date;
+    for day in placed {
+        let date = day.exception.date;
+        if let Some(first) = previous.as_ref().filter(|first| first.exception.date == date) {
+            if first.file != day.file && first.exception.kind != day.exception.kind {
                 let reason = Reason::DuplicateException(date, first.file.clone(), first.line);
-                mistakes.push(Mistake::new(&file, line, reason));
+                day.note(mistakes, reason);
             }
             continue;
         }
-        let intervals = hours_of(head, &exception.kind, exception.date);
-        if intervals.is_empty() && exception.kind != ExceptionKind::Off {
-            mistakes.push(Mistake::new(&file, line, Reason::NoHours(exception.date)));
+        let intervals = hours_of(head, &day.exception.kind, date);
+        let is_short_of_hours = intervals.is_empty() && day.exception.kind != ExceptionKind::Off;
+        if is_short_of_hours && is_week_known {
+            day.note(mistakes, Reason::NoHours(date));
         }
-        previous = Some(Placed { exception: exception.clone(), file, line });
-        settled.push(DatedHours { exception, intervals });
+        settled.push(DatedHours { exception: day.exception.clone(), intervals });
+        previous = Some(day);
     }
     settled
 }

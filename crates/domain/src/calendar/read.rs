@@ -50,6 +50,11 @@ impl<'t> Reader<'t> {
         self.mistakes.push(Mistake::new(self.source.name, line, reason));
     }
 
+    /// The mistakes of meaning noted so far.
+    pub(super) fn mistakes(&mut self) -> &mut Vec<Mistake> {
+        &mut self.mistakes
+    }
+
     /// The line of a byte of the text, counted from 1.
     pub(super) fn line_at(&self, offset: usize) -> usize {
         let before = self.source.text.as_bytes().iter().take(offset);

@@ -117,3 +117,108 @@ fn local_time(date: Date, minute: u16) -> Result<DateTime, CalendarError> {
     let since_midnight = SignedDuration::from_mins(i64::from(minute));
     midnight.checked_add(since_midnight).map_err(|_| CalendarError::OutOfRange)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::calendar::SourceFile;
+
+    fn every_day(hours: &str, zone: &str) -> Calendar {
+        let weekdays =
+            ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        let week: String = weekdays.map(|weekday| format!("{weekday} = [{hours}]\n")).concat();
+        let text = format!(
+            "key = \"k\"\nversion = \"1\"\nzone = \"{zone}\"\nauthoritative_until = 9999-12-31\n\
+             [week]\n{week}"
+        );
+        Calendar::load(SourceFile { name: "k.toml", text: &text }, &[]).unwrap()
+    }
+
+    fn spans(calendar: &Calendar, day: Date) -> Vec<String> {
+        let spans = calendar.open_spans_on(day).unwrap();
+        spans.iter().map(|(opens_at, closes_at)| format!("{opens_at} {closes_at}")).collect()
+    }
+
+    #[test]
+    fn an_interval_across_a_change_of_clocks_has_its_real_length() {
+        let calendar = every_day("\"00:00-06:00\"", "Europe/Berlin");
+        let length = |day| {
+            let (opens_at, closes_at) = calendar.open_spans_on(day).unwrap()[0];
+            closes_at.duration_since(opens_at)
+        };
+        assert_eq!(length(date(2026, 3, 28)), SignedDuration::from_hours(6));
+        assert_eq!(length(date(2026, 3, 29)), SignedDuration::from_hours(5));
+        assert_eq!(length(date(2026, 10, 25)), SignedDuration::from_hours(7));
+    }
+
+    #[test]
+    fn an_edge_inside_a_gap_is_the_instant_of_the_jump() {
+        let calendar =
+            every_day("\"01:00-02:30\", \"02:30-02:45\", \"02:45-04:00\"", "Europe/Berlin");
+        // 02:00 becomes 03:00 at 01:00 UTC; the interval in the middle vanishes.
+        assert_eq!(
+            spans(&calendar, date(2026, 3, 29)),
+            [
+                "2026-03-29T00:00:00Z 2026-03-29T01:00:00Z",
+                "2026-03-29T01:00:00Z 2026-03-29T01:00:00Z",
+                "2026-03-29T01:00:00Z 2026-03-29T02:00:00Z",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_edge_inside_a_repeated_hour_is_its_first_pass() {
+        let calendar = every_day("\"01:30-02:00\"", "America/New_York");
+        // 01:30 comes at 05:30 UTC and again at 06:30; 02:00 only after both.
+        assert_eq!(
+            spans(&calendar, date(2026, 11, 1)),
+            ["2026-11-01T05:30:00Z 2026-11-01T07:00:00Z"]
+        );
+    }
+
+    #[test]
+    fn a_day_without_midnight_begins_when_the_clocks_jump() {
+        // In Santiago 6 September 2026 begins at 01:00.
+        let calendar = every_day("\"00:00-01:30\"", "America/Santiago");
+        let day = date(2026, 9, 6);
+        assert_eq!(calendar.beginning_of(day).unwrap().to_string(), "2026-09-06T04:00:00Z");
+        assert_eq!(spans(&calendar, day), ["2026-09-06T04:00:00Z 2026-09-06T04:30:00Z"]);
+    }
+
+    #[test]
+    fn minutes_repeated_across_midnight_belong_to_the_new_day() {
+        // In St. John's 7 November 2010 had begun for a minute when it was 23:01 again.
+        let calendar = every_day("\"09:00-17:00\"", "America/St_Johns");
+        let day = date(2010, 11, 7);
+        let beginning = calendar.beginning_of(day).unwrap();
+        let later = beginning.checked_add(SignedDuration::from_mins(30)).unwrap();
+        assert_eq!(calendar.zone().to_datetime(later).date(), date(2010, 11, 6));
+        assert_eq!(calendar.date_of(later), Ok(day));
+        assert_eq!(calendar.date_ended_by(beginning), Ok(date(2010, 11, 6)));
+    }
+
+    #[test]
+    fn a_date_that_a_zone_leaves_out_has_no_length() {
+        let calendar = every_day("\"09:00-17:00\"", "Pacific/Apia");
+        let (opens_at, closes_at) = calendar.open_spans_on(date(2011, 12, 30)).unwrap()[0];
+        assert_eq!(opens_at, closes_at);
+    }
+
+    #[test]
+    fn midnight_ends_the_day_before_it() {
+        let calendar = every_day("\"09:00-17:00\"", "Asia/Shanghai");
+        let midnight = calendar.end_of(date(2026, 3, 2)).unwrap();
+        assert_eq!(calendar.date_of(midnight), Ok(date(2026, 3, 3)));
+        assert_eq!(calendar.date_ended_by(midnight), Ok(date(2026, 3, 2)));
+    }
+
+    #[test]
+    fn the_end_of_time_is_an_answer_and_not_a_panic() {
+        let calendar = every_day("\"09:00-17:00\"", "UTC");
+        assert_eq!(calendar.end_of(Date::MAX), Err(CalendarError::OutOfRange));
+        assert_eq!(calendar.date_of(Timestamp::MAX), Err(CalendarError::OutOfRange));
+        assert_eq!(calendar.date_ended_by(Timestamp::MIN), Err(CalendarError::OutOfRange));
+    }
+}

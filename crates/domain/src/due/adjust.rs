@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::count::{count, is_beyond};
+use super::count::{count, is_provisional_between};
 use super::offset::extend;
 use super::{Adjustment, Due, DueRule, DueTime, Pause, PausedClock};
 use crate::calendar::{Calendar, CalendarError};
@@ -20,24 +20,20 @@ pub fn due(
     pauses: &[Pause],
     calendar: &Calendar,
 ) -> Result<Due, CalendarError> {
+    let mut in_order: Vec<&Pause> = pauses.iter().collect();
+    in_order.sort_by_key(|pause| pause.from);
     let mut clock = Clock::new(count(start_at, rule, calendar)?, rule, calendar);
-    if let [pause] = pauses {
-        clock.pause(pause)?;
-    } else {
-        let mut in_order: Vec<&Pause> = pauses.iter().collect();
-        in_order.sort_by_key(|pause| pause.from);
-        in_order.into_iter().try_for_each(|pause| clock.pause(pause))?;
-    }
+    in_order.into_iter().try_for_each(|pause| clock.pause(pause))?;
     clock.due()
 }
 
 /// As [`due`], for a history of pauses and extensions in the order in which they took effect.
 ///
-/// A pause takes effect when it ends; one that still lasts comes last, or before the extensions
-/// that were granted while it lasted.
+/// A pause takes effect when it ends, so it stands behind an extension granted while it lasted;
+/// one that still lasts stands last. Between two extensions pauses may come in any order.
 ///
 /// # Errors
-/// As [`due`].
+/// As [`due`], and [`CalendarError::PausesOutOfOrder`].
 pub fn due_with(
     start_at: Timestamp,
     rule: &DueRule,
@@ -45,7 +41,7 @@ pub fn due_with(
     calendar: &Calendar,
 ) -> Result<Due, CalendarError> {
     let mut clock = Clock::new(count(start_at, rule, calendar)?, rule, calendar);
-    for adjustment in adjustments {
+    for adjustment in in_order(adjustments)? {
         match adjustment {
             Adjustment::Paused(pause) => clock.pause(pause)?,
             Adjustment::Extended(amount) => {
@@ -56,9 +52,27 @@ pub fn due_with(
     clock.due()
 }
 
+/// The history with the pauses between two extensions sorted by their beginnings.
+pub(super) fn in_order(adjustments: &[Adjustment]) -> Result<Vec<&Adjustment>, CalendarError> {
+    let beginning = |adjustment: &&Adjustment| match adjustment {
+        Adjustment::Paused(pause) => Some(pause.from),
+        Adjustment::Extended(_) => None,
+    };
+    let mut sorted: Vec<&Adjustment> = adjustments.iter().collect();
+    for pauses in sorted.split_mut(|adjustment| beginning(adjustment).is_none()) {
+        pauses.sort_by_key(beginning);
+    }
+    let beginnings = || sorted.iter().filter_map(beginning);
+    match beginnings().zip(beginnings().skip(1)).find(|(one, next)| next < one) {
+        Some((_, from)) => Err(CalendarError::PausesOutOfOrder { from }),
+        None => Ok(sorted),
+    }
+}
+
 /// The due time after one more pause that has ended.
 ///
-/// Pauses are to be given in order; of a pause that overlaps an earlier one only the rest counts.
+/// Pauses are to be given by their beginnings; of one that overlaps an earlier one only the rest
+/// counts.
 /// A pause that has not ended leaves the due time as it stands.
 ///
 /// # Errors
@@ -81,8 +95,8 @@ pub fn shift(
     let taken = calendar.between(line, from, until)?;
     // The second bound matters only if nothing of the line was left when the pause began.
     let due_at = calendar.advance_on(line, due_time.due_at, taken)?.max(until);
-    let provisional =
-        due_time.provisional || (rule.reads_calendar() && is_beyond(due_at, calendar)?);
+    let provisional = due_time.provisional
+        || (rule.reads_calendar() && is_provisional_between(due_time.due_at, due_at, calendar)?);
     Ok(DueTime { runs_from: until, due_at, provisional })
 }
 

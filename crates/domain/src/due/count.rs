@@ -23,8 +23,7 @@ pub(super) fn count(
         let runs_from = start_of_time(start_at, rule.start, calendar)?;
         (runs_from, advance_by(runs_from, rule.amount, calendar)?)
     };
-    let provisional =
-        rule.reads_calendar() && (is_beyond(due_at, calendar)? || is_beyond(start_at, calendar)?);
+    let provisional = rule.reads_calendar() && is_provisional_between(start_at, due_at, calendar)?;
     Ok(DueTime { runs_from, due_at, provisional })
 }
 
@@ -77,7 +76,8 @@ fn first_date(
     let is_working = rule.amount.unit == TimeUnit::WorkingDays;
     match rule.start {
         Start::AtEvent if is_working => {
-            let counts = calendar.is_working_day(today) && start_at < calendar.closing_of(today)?;
+            let mut spans = calendar.open_spans_on(today)?.into_iter();
+            let counts = spans.any(|(opens_at, closes_at)| opens_at.max(start_at) < closes_at);
             if counts { Ok(today) } else { calendar.next_working_day(today) }
         }
         Start::AtEvent => {
@@ -130,7 +130,12 @@ pub(super) fn end_of_date(
     }
 }
 
-/// Whether the day that an instant ends is one the calendar does not know for certain.
-pub(super) fn is_beyond(at: Timestamp, calendar: &Calendar) -> Result<bool, CalendarError> {
-    Ok(!calendar.is_authoritative_on(calendar.date_ended_by(at)?))
+/// Whether a count from one instant to another passes days the calendar does not know for certain.
+pub(super) fn is_provisional_between(
+    from: Timestamp,
+    until: Timestamp,
+    calendar: &Calendar,
+) -> Result<bool, CalendarError> {
+    let (first, last) = (calendar.date_ended_by(from)?, calendar.date_ended_by(until)?);
+    Ok(!calendar.is_authoritative_on(first) || !calendar.is_authoritative_on(last))
 }

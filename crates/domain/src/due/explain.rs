@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::adjust::in_order;
 use super::{Adjustment, Amount, DueRule};
 use crate::calendar::{Calendar, CalendarError, DayKind};
 use walk::Walk;
@@ -132,7 +133,7 @@ impl Step {
 /// Explains the due time of [`super::due_with`] for the same history.
 ///
 /// # Errors
-/// As [`super::due`].
+/// As [`super::due_with`].
 pub fn explain(
     start_at: Timestamp,
     rule: &DueRule,
@@ -141,10 +142,10 @@ pub fn explain(
 ) -> Result<Explanation, CalendarError> {
     let mut walk = Walk::count(start_at, rule, calendar)?;
     let runs_from = walk.runs_from();
-    for adjustment in adjustments {
+    for adjustment in in_order(adjustments)? {
         walk.adjust(adjustment)?;
     }
-    let (steps, due_at, provisional) = walk.finish(start_at)?;
+    let (steps, due_at, provisional) = walk.finish();
     Ok(Explanation {
         calendar: calendar.key().to_owned(),
         calendar_version: calendar.version().to_owned(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::count::{advance_by, dates_later, end_of_date, exact, is_beyond};
+use super::count::{advance_by, dates_later, end_of_date, exact, is_provisional_between};
 use super::{Amount, DueRule, DueTime, LastDay, TimeUnit};
 use crate::calendar::{Calendar, CalendarError};
 
@@ -32,7 +32,8 @@ pub fn extend(
     };
     let extended_rule = DueRule { amount, ..*rule };
     let reads_calendar = rule.reads_calendar() || extended_rule.reads_calendar();
-    let provisional = due_time.provisional || (reads_calendar && is_beyond(due_at, calendar)?);
+    let provisional = due_time.provisional
+        || (reads_calendar && is_provisional_between(due_time.due_at, due_at, calendar)?);
     Ok(DueTime { due_at, provisional, ..due_time })
 }
 

@@ -1,5 +1,6 @@
 //! Integration tests of the rules: one binary, one module per subject.
 
+mod brute_force;
 mod calendar;
 
 use std::path::PathBuf;

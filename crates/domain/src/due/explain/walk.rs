@@ -15,6 +15,7 @@ pub(super) struct Walk<'a> {
     runs_from: Timestamp,
     due_at: Timestamp,
     is_paused: bool,
+    provisional: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -27,7 +28,7 @@ impl<'a> Walk<'a> {
         let amount = rule.amount;
         let (days, runs_from, due_at) = if amount.count > 0 && amount.unit.counts_dates() {
             let days = dates_from_event(start_at, rule, calendar)?;
-            let first = days.first_counted().ok_or(CalendarError::OutOfRange)?;
+            let first = days.first().ok_or(CalendarError::OutOfRange)?;
             let last = days.last().ok_or(CalendarError::OutOfRange)?;
             let runs_from = calendar.beginning_of(first)?.max(start_at);
             (days, runs_from, end_of(last, rule.day_end, calendar)?)
@@ -36,8 +37,13 @@ impl<'a> Walk<'a> {
             let (days, due_at) = time_from(runs_from, amount, calendar)?;
             (days, runs_from, due_at)
         };
-        let step = Step { kind: StepKind::Counted(amount), days: days.runs, due_at };
-        Ok(Self { rule, calendar, steps: vec![step], runs_from, due_at, is_paused: false })
+        let (steps, is_paused, provisional) = (Vec::new(), false, false);
+        let due_before = start_at;
+        let mut walk =
+            Self { rule, calendar, steps, runs_from, due_at: due_before, is_paused, provisional };
+        walk.move_to(due_at, rule.reads_calendar())?;
+        walk.push(StepKind::Counted(amount), days);
+        Ok(walk)
     }
 
     pub(super) fn runs_from(&self) -> Timestamp {
@@ -54,28 +60,8 @@ impl<'a> Walk<'a> {
     }
 
     /// The steps, the due time unless the clock stands still, and whether it is provisional.
-    pub(super) fn finish(
-        self,
-        start_at: Timestamp,
-    ) -> Result<(Vec<Step>, Option<Timestamp>, bool), CalendarError> {
-        let mut provisional = false;
-        let amounts = self.steps.iter().filter_map(|step| match step.kind {
-            StepKind::Counted(amount) | StepKind::Extended(amount) => Some(amount),
-            StepKind::Paused { .. }
-            | StepKind::PausedWithoutEffect { .. }
-            | StepKind::PausedStill { .. } => None,
-        });
-        let reads_calendar =
-            amounts.into_iter().any(|amount| DueRule { amount, ..*self.rule }.reads_calendar());
-        if reads_calendar {
-            let ends = self.steps.iter().map(|step| step.due_at);
-            for at in ends.chain([start_at]) {
-                let day = self.calendar.date_ended_by(at)?;
-                provisional |= !self.calendar.is_authoritative_on(day);
-            }
-        }
-        let due_at = (!self.is_paused).then_some(self.due_at);
-        Ok((self.steps, due_at, provisional))
+    pub(super) fn finish(self) -> (Vec<Step>, Option<Timestamp>, bool) {
+        (self.steps, (!self.is_paused).then_some(self.due_at), self.provisional)
     }
 
     fn pause(&mut self, pause: &Pause) -> Result<(), CalendarError> {
@@ -101,27 +87,37 @@ impl<'a> Walk<'a> {
         }
         let taken = length(line, from, until, self.calendar)?;
         let (days, due_at) = spend(line, self.due_at, taken, self.calendar)?;
-        self.due_at = if due_at < until { until } else { due_at };
+        let due_at = if due_at < until { until } else { due_at };
+        self.move_to(due_at, self.rule.reads_calendar())?;
         self.runs_from = until;
         self.push(StepKind::Paused { from, until, reason, taken }, days);
         Ok(())
     }
 
     fn extend(&mut self, amount: Amount) -> Result<(), CalendarError> {
-        let days = if amount.count > 0 && amount.unit.counts_dates() {
+        let rule = DueRule { amount, ..*self.rule };
+        let (days, due_at) = if amount.count > 0 && amount.unit.counts_dates() {
             let from = self.calendar.date_ended_by(self.due_at)?;
             let mut days = Days::default();
-            let rule = DueRule { amount, ..*self.rule };
             days.count_dates(from.tomorrow().map_err(out_of_range)?, &rule, self.calendar)?;
             let last = days.last().ok_or(CalendarError::OutOfRange)?;
-            self.due_at = end_of(last, self.rule.day_end, self.calendar)?;
-            days
+            (days, end_of(last, rule.day_end, self.calendar)?)
         } else {
-            let (days, due_at) = time_from(self.due_at, amount, self.calendar)?;
-            self.due_at = due_at;
-            days
+            time_from(self.due_at, amount, self.calendar)?
         };
+        let reads_calendar = self.rule.reads_calendar() || rule.reads_calendar();
+        self.move_to(due_at, reads_calendar && amount.count > 0)?;
         self.push(StepKind::Extended(amount), days);
+        Ok(())
+    }
+
+    /// Sets the due time and notes whether the way there passes uncertain days.
+    fn move_to(&mut self, due_at: Timestamp, reads_calendar: bool) -> Result<(), CalendarError> {
+        for at in [self.due_at, due_at] {
+            let day = self.calendar.date_ended_by(at)?;
+            self.provisional |= reads_calendar && !self.calendar.is_authoritative_on(day);
+        }
+        self.due_at = due_at;
         Ok(())
     }
 
@@ -150,8 +146,10 @@ impl Days {
         self.runs.push(DayRun { from: day.date, to: day.date, role, kind: day.kind, name, time });
     }
 
-    fn first_counted(&self) -> Option<Date> {
-        self.runs.iter().find(|run| run.role == DayRole::Counted).map(|run| run.from)
+    /// The first day of the limit itself, counted or moved on from.
+    fn first(&self) -> Option<Date> {
+        let is_within = |role| matches!(role, DayRole::Counted | DayRole::MovedOn);
+        self.runs.iter().find(|run| is_within(run.role)).map(|run| run.from)
     }
 
     fn last(&self) -> Option<Date> {
@@ -203,9 +201,13 @@ fn dates_from_event(
     let mut days = Days::default();
     let is_working = rule.amount.unit == TimeUnit::WorkingDays;
     if rule.start == Start::AtEvent {
-        let day_end = if is_working { DayEnd::CloseOfBusiness } else { rule.day_end };
         let is_off = is_working && !event_day.is_working();
-        if is_off || start_at < end_of(event_on, day_end, calendar)? {
+        let something_left = if is_working {
+            !length(TimeLine::OpenTime, start_at, calendar.end_of(event_on)?, calendar)?.is_zero()
+        } else {
+            start_at < end_of(event_on, rule.day_end, calendar)?
+        };
+        if is_off || something_left {
             days.count_dates(event_on, rule, calendar)?;
             return Ok(days);
         }
