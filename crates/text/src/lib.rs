@@ -9,6 +9,7 @@ pub mod decimal;
 pub mod document;
 pub mod lang;
 pub mod number;
+mod numeral;
 pub mod sentence;
 pub mod span;
 pub mod unit;

@@ -1,3 +1,5 @@
 //! The one integration binary of the crate: a module per subject.
 
+mod cases;
+mod dates;
 mod spans;
