@@ -28,8 +28,9 @@ pub(super) fn read(text: &str) -> Vec<Expression> {
         while phrases.next_if(|phrase| phrase.start < token.start).is_some() {}
         let phrase = phrases.next_if(|phrase| phrase.start == token.start);
         let phrase = phrase.and_then(|phrase| phrase_at(phrase, &tokens, index, free_from));
-        let expression =
-            token.may_start().then(|| expression_at(Cursor::new(&tokens, index))).flatten();
+        let expression = token::may_start(&tokens, index)
+            .then(|| expression_at(Cursor::new(&tokens, index)))
+            .flatten();
         let Some(expression) = longer(expression, phrase) else {
             continue;
         };
@@ -61,7 +62,7 @@ fn phrase_at(
         "following",
         "since",
     ];
-    let is_event = phrase.is_event();
+    let (is_event, is_act) = (phrase.is_event(), phrase.is_act());
     let mut expression = phrase.into_expression();
     if !is_event {
         return Some(expression);
@@ -69,6 +70,9 @@ fn phrase_at(
     let before = tokens.get(..index)?;
     let mut words = before.iter().rev().skip_while(|token| token.is_any(&["the", "this", "its"]));
     let lead = words.next().filter(|token| token.is_any(&LEADS) && token.start >= free_from)?;
+    if is_act && lead.is_any(&["by", "since"]) {
+        return None;
+    }
     expression.start = lead.start;
     if lead.is_any(&["to", "of"]) {
         let ahead = words.next().filter(|token| token.is_any(&["prior", "ahead"]))?;

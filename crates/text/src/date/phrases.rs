@@ -29,6 +29,7 @@ enum Class {
     Recurrence(String),
     Noise,
     Event,
+    Act,
 }
 
 /// A phrase in a text.
@@ -42,7 +43,12 @@ pub(super) struct Phrase<'p> {
 impl Phrase<'_> {
     /// Whether it names an event, which is a time only after "before", "during" and the like.
     pub(super) fn is_event(self) -> bool {
-        *self.class == Class::Event
+        matches!(self.class, Class::Event | Class::Act)
+    }
+
+    /// Whether it names something that is done, so that "by" before it says by what, not by when.
+    pub(super) fn is_act(self) -> bool {
+        *self.class == Class::Act
     }
 
     pub(super) fn into_expression(self) -> Expression {
@@ -53,7 +59,7 @@ impl Phrase<'_> {
                 (Meaning::Stretch(Stretch::Loose, Edge::Inside, Bound::At), "loose_period")
             }
             Class::Recurrence(rule) => (Meaning::Recurrence(rule.clone()), "fixed_recurrence"),
-            Class::Event => (Meaning::Open, "hangs_on_event"),
+            Class::Event | Class::Act => (Meaning::Open, "hangs_on_event"),
             Class::Noise => (Meaning::Open, NOISE),
         };
         Expression { start: self.start, end: self.end, meaning, weekday: None, rule }
@@ -125,6 +131,7 @@ impl Class {
             "loose" => Self::Loose,
             "noise" => Self::Noise,
             "event" => Self::Event,
+            "act" => Self::Act,
             other => Self::Recurrence(other.strip_prefix("recurrence ")?.trim().to_owned()),
         })
     }

@@ -14,6 +14,7 @@ mod year;
 use self::cursor::Cursor;
 use super::meaning::{Expression, Meaning};
 use super::phrases::{self, Phrase};
+use crate::numeral;
 
 /// Every expression of time, in order, not overlapping.
 pub(super) fn read(text: &str) -> Vec<Expression> {
@@ -26,7 +27,7 @@ pub(super) fn read(text: &str) -> Vec<Expression> {
             continue;
         }
         let phrase = phrases.next_if(|phrase| phrase.start == at);
-        let expression = if may_start(first) { expression_at(text, at) } else { None };
+        let expression = if may_start(text, at, first) { expression_at(text, at) } else { None };
         let Some(expression) = longer(expression, phrase) else {
             continue;
         };
@@ -48,15 +49,83 @@ fn longer(expression: Option<Expression>, phrase: Option<Phrase>) -> Option<Expr
     }
 }
 
-/// Characters with which a rule can start.
-fn may_start(first: char) -> bool {
-    match first {
-        '0'..='9' | '０'..='９' => true,
-        character if character < '\u{2018}' => false,
-        _ => "零〇○一二两三四五六七八九十百半今明去前后本上下这当次翌来全首年月季周星礼每逐按到至直截自\
-              从不最赶未近过第“\"为用历利昨即日"
-            .contains(first),
+/// Whether a rule can start here: a cheap look at the next characters, so that the rules run at few
+/// places. It may say yes too often, never no wrongly.
+fn may_start(text: &str, at: usize, first: char) -> bool {
+    if first < '\u{2018}' {
+        return first.is_ascii_digit() && number_may_start(text, at) || first == '"';
     }
+    let Some(second) = second_of(first) else {
+        return (first >= '０' && first <= '９' || numeral::hanzi::is_numeral(first))
+            && number_may_start(text, at);
+    };
+    let rest = text.get(at + first.len_utf8()..).unwrap_or_default();
+    match rest.trim_start_matches(' ').chars().next() {
+        Some(next) => {
+            second.contains(next)
+                || second.contains('#') && (next.is_ascii_digit() || number_starts(next))
+        }
+        None => false,
+    }
+}
+
+/// The characters that can follow a first one; `#` stands for any number.
+fn second_of(first: char) -> Option<&'static str> {
+    Some(match first {
+        '今' => "年天日明后冬",
+        '明' => "年天日后",
+        '去' => "年今",
+        '前' => "年天半#",
+        '后' => "年天半",
+        '本' => "年月周季星",
+        '上' => "半年月周个季星一上",
+        '下' => "半年月周个季星一下",
+        '这' => "个月周星一",
+        '当' | '次' | '翌' => "年月",
+        '同' | '来' | '全' => "年",
+        '首' => "季",
+        '年' => "底末初内终中之年",
+        '月' => "底末初内终中之月",
+        '季' => "底末初度",
+        '周' | '星' | '礼' => "期拜一二三四五六日天",
+        '每' => "个一隔年月日天周旬季半星礼工#",
+        '按' | '逐' | '分' => "照年月日天周旬季星",
+        '到' | '至' | '自' | '从' => "#今明去前后本上下这当次翌同来全首年月季周星礼“\"第于即",
+        '直' => "到至",
+        '截' => "至止",
+        '不' => "迟晚",
+        '最' => "迟晚近",
+        '赶' => "在",
+        '未' => "来",
+        '近' | '历' | '用' => "#半时约大",
+        '过' => "去",
+        '利' | '再' => "用",
+        '经' | '通' => "过",
+        '为' => "期",
+        '接' => "下",
+        '在' => "未",
+        '昨' | '即' => "天日",
+        '大' => "后前",
+        '半' => "年月个",
+        '第' => "#",
+        '“' | '「' | '‘' => "#",
+        _ => return None,
+    })
+}
+
+fn number_starts(next: char) -> bool {
+    ('０'..='９').contains(&next) || numeral::hanzi::is_numeral(next)
+}
+
+/// Whether a word of time, a sign of a range or of a date follows the number.
+fn number_may_start(text: &str, at: usize) -> bool {
+    const AFTER: &str =
+        "年月日号个天周小工星季半旬分自、，,和至到-—–－~～〜―./．多余几一上中五期时规末";
+    let rest = text.get(at..).unwrap_or_default();
+    let mut after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || number_starts(c));
+    after = after.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    let last_is_one = after.len() < rest.len();
+    last_is_one && after.starts_with(|next| AFTER.contains(next))
 }
 
 /// The rules, most specific first. Each returns the whole expression or nothing.

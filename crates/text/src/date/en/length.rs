@@ -89,16 +89,19 @@ fn coming_or_past(start: Cursor<'_>) -> Option<Expression> {
         ("the previous", Start::Elsewhere),
         ("past", Start::Elsewhere),
     ])?;
-    let amount = amount(&mut next)?;
-    let is_singular = next.previous().is_some_and(|token| !token.text.ends_with('s'));
-    let has_number = amount.0 != Some(1) || !is_singular;
-    let rule = if from == Start::Now { "length_coming" } else { "length_past" };
-    has_number.then(|| length(start, next, amount, from, rule))
+    if from == Start::Now {
+        let amount = amount(&mut next)?;
+        return Some(length(start, next, amount, from, "length_coming"));
+    }
+    let is_past_year = next.previous().is_some_and(|token| token.is_any(&["past"]));
+    let amount = amount(&mut next)
+        .or_else(|| if is_past_year { Some((Some(1), unit(&mut next)?)) } else { None })?;
+    Some(length(start, next, amount, from, "length_past"))
 }
 
 /// "three-year action plan", "100-day campaign": named after their length, start not said.
 fn campaign(start: Cursor<'_>) -> Option<Expression> {
-    const NAMES: [&str; 22] = [
+    const NAMES: &[&str] = &[
         "action",
         "actions",
         "plan",
@@ -229,7 +232,6 @@ fn unit(cursor: &mut Cursor<'_>) -> Option<LengthUnit> {
         ("weekday", LengthUnit::WorkingDay),
     ];
     let mut next = *cursor;
-    let _hyphen = next.dash();
     let kind = next.eat_any(&KINDS);
     let unit = next.eat_table(&UNITS)?;
     let works = kind.is_some_and(|kind| !matches!(kind, "calendar" | "natural" | "consecutive"));

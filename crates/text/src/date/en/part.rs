@@ -185,7 +185,8 @@ pub(super) fn bare_year(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
 /// "in 2000 villages": a round number before a lower-case word is a count.
 fn counts_something(number: i16, after: Cursor<'_>) -> bool {
     let Some(token) = after.peek() else { return false };
-    let is_word = matches!(token.kind, Kind::Other | Kind::Known) && !token.is_capital();
+    let is_word =
+        matches!(token.kind, Kind::Other | Kind::Time | Kind::Lead) && !token.is_capital();
     let is_unit = token.is_any(&[
         "people",
         "residents",

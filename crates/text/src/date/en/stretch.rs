@@ -293,7 +293,7 @@ fn range_end(cursor: &mut Cursor<'_>, first: Edged) -> Option<Edged> {
     let Stretch::Day(month, _) = first.stretch else { return None };
     let (value, digits) = next.number()?;
     let unit_follows = next.peek().is_some_and(|token| {
-        matches!(token.kind, Kind::Known | Kind::Other)
+        matches!(token.kind, Kind::Time | Kind::Lead | Kind::Other)
             && token.is_any(&["days", "years", "months", "weeks", "percent", "per", "million"])
     });
     let day = u8::try_from(value).ok().filter(|day| (1..=31).contains(day) && digits <= 2)?;

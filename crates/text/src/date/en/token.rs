@@ -15,8 +15,10 @@ pub(super) enum Kind {
     Month(u8, Doubt),
     /// A weekday, likewise.
     Weekday(u8, Doubt),
-    /// A word that can start an expression or stand in one.
-    Known,
+    /// A word of time ("year", "end", "next").
+    Time,
+    /// A word that starts an expression when a word of time or a number follows ("by", "the").
+    Lead,
     /// Any other word, or a number with separators.
     Other,
     /// One character that is no letter and no digit.
@@ -49,14 +51,25 @@ impl Token<'_> {
         words.iter().any(|word| self.text.eq_ignore_ascii_case(word))
     }
 
-    /// Whether a rule can start here.
-    pub(super) fn may_start(&self) -> bool {
-        !matches!(self.kind, Kind::Other | Kind::Mark(_))
+    /// Whether it is a number, a name or a word of time.
+    fn is_of_time(&self) -> bool {
+        !matches!(self.kind, Kind::Other | Kind::Lead | Kind::Mark(_))
     }
 
     /// Whether the word starts with a capital letter.
     pub(super) fn is_capital(&self) -> bool {
         self.text.starts_with(char::is_uppercase)
+    }
+}
+
+/// Whether a rule can start at a token: at a word of time, or at a word that leads to one soon.
+pub(super) fn may_start(tokens: &[Token<'_>], index: usize) -> bool {
+    const REACH: usize = 6;
+    let mut ahead = tokens.iter().skip(index).take(REACH);
+    match ahead.next() {
+        Some(token) if token.kind == Kind::Lead => ahead.any(Token::is_of_time),
+        Some(token) => token.is_of_time(),
+        None => false,
     }
 }
 
@@ -113,23 +126,22 @@ fn is_decimal(text: &str, at: usize, after: &str, digits_after: usize) -> bool {
 }
 
 fn classify(word: &str) -> Kind {
-    if word.starts_with(|first: char| first.is_ascii_digit()) {
+    let first = word.as_bytes().first().copied().unwrap_or_default();
+    if first.is_ascii_digit() {
         return number(word);
     }
-    if word.len() > 12 || !word.is_ascii() {
+    let mut buffer = [0_u8; 12];
+    let Some(lower) = buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) else {
         return Kind::Other;
-    }
-    let lower = word.to_ascii_lowercase();
-    let is_capital = word.starts_with(|first: char| first.is_ascii_uppercase());
-    if let Some(value) = english::cardinal(&lower) {
-        return u32::try_from(value).map_or(Kind::Other, Kind::Cardinal);
-    }
-    if let Some(value) = english::ordinal(&lower) {
-        return u32::try_from(value).map_or(Kind::Other, Kind::Ordinal);
-    }
-    month(&lower, is_capital)
-        .or_else(|| weekday(&lower, is_capital))
-        .unwrap_or_else(|| if is_known(&lower) { Kind::Known } else { Kind::Other })
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower = str::from_utf8(lower).unwrap_or_default();
+    let is_capital = first.is_ascii_uppercase();
+    word_of_time(lower)
+        .or_else(|| name(lower, is_capital))
+        .or_else(|| short_name(lower, is_capital))
+        .unwrap_or(Kind::Other)
 }
 
 fn number(word: &str) -> Kind {
@@ -140,10 +152,15 @@ fn number(word: &str) -> Kind {
         }
         _ => match english::ordinal(&word.to_ascii_lowercase()) {
             Some(value) => u32::try_from(value).map_or(Kind::Other, Kind::Ordinal),
-            None if is_decade(word) => Kind::Known,
+            None if is_decade(word) || is_half(word) => Kind::Time,
             None => Kind::Other,
         },
     }
+}
+
+/// "1H".
+fn is_half(word: &str) -> bool {
+    word.eq_ignore_ascii_case("1h") || word.eq_ignore_ascii_case("2h")
 }
 
 /// "1990s".
@@ -151,128 +168,90 @@ fn is_decade(word: &str) -> bool {
     word.len() == 5 && word.ends_with("0s") && word.starts_with(['1', '2'])
 }
 
-fn month(lower: &str, is_capital: bool) -> Option<Kind> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let is_short = matches!(lower.len(), 3) && lower != "may" || lower == "sept";
-    let at = MONTHS
-        .iter()
-        .position(|month| *month == lower || is_short && is_capital && month.starts_with(lower))?;
-    let number = u8::try_from(at + 1).ok()?;
-    let doubt = match lower {
-        "may" | "march" if !is_capital => return None,
-        "may" | "march" => Doubt::Verb,
-        _ if is_short => Doubt::Short,
-        _ => Doubt::None,
-    };
-    Some(Kind::Month(number, doubt))
+/// Names of months and weekdays; "may" and "march" only with a capital.
+fn name(lower: &str, is_capital: bool) -> Option<Kind> {
+    let month = |number, doubt| Some(Kind::Month(number, doubt));
+    let weekday = |number| Some(Kind::Weekday(number, Doubt::None));
+    match lower {
+        "january" => month(1, Doubt::None),
+        "february" => month(2, Doubt::None),
+        "march" if is_capital => month(3, Doubt::Verb),
+        "april" => month(4, Doubt::None),
+        "may" if is_capital => month(5, Doubt::Verb),
+        "june" => month(6, Doubt::None),
+        "july" => month(7, Doubt::None),
+        "august" => month(8, Doubt::None),
+        "september" => month(9, Doubt::None),
+        "october" => month(10, Doubt::None),
+        "november" => month(11, Doubt::None),
+        "december" => month(12, Doubt::None),
+        "monday" => weekday(1),
+        "tuesday" => weekday(2),
+        "wednesday" => weekday(3),
+        "thursday" => weekday(4),
+        "friday" => weekday(5),
+        "saturday" => weekday(6),
+        "sunday" => weekday(7),
+        _ => None,
+    }
 }
 
-fn weekday(lower: &str, is_capital: bool) -> Option<Kind> {
-    const DAYS: [&str; 7] =
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let is_short = matches!(lower.len(), 3..=5) && is_capital && !lower.ends_with('y');
-    let at = DAYS.iter().position(|day| *day == lower || is_short && day.starts_with(lower))?;
-    let doubt = if is_short { Doubt::Short } else { Doubt::None };
-    Some(Kind::Weekday(u8::try_from(at + 1).ok()?, doubt))
+/// "Jan", "Sept", "Fri": only with a capital.
+fn short_name(lower: &str, is_capital: bool) -> Option<Kind> {
+    let month = |number| Some(Kind::Month(number, Doubt::Short));
+    let weekday = |number| Some(Kind::Weekday(number, Doubt::Short));
+    match lower {
+        _ if !is_capital => None,
+        "jan" => month(1),
+        "feb" => month(2),
+        "mar" => month(3),
+        "apr" => month(4),
+        "jun" => month(6),
+        "jul" => month(7),
+        "aug" => month(8),
+        "sep" | "sept" => month(9),
+        "oct" => month(10),
+        "nov" => month(11),
+        "dec" => month(12),
+        "mon" => weekday(1),
+        "tue" | "tues" => weekday(2),
+        "wed" => weekday(3),
+        "thu" | "thur" | "thurs" => weekday(4),
+        "fri" => weekday(5),
+        "sat" => weekday(6),
+        "sun" => weekday(7),
+        _ => None,
+    }
 }
 
-/// Words with which an expression can start.
-fn is_known(lower: &str) -> bool {
-    matches!(
-        lower,
-        "by" | "before"
-            | "prior"
-            | "until"
-            | "till"
-            | "no"
-            | "not"
-            | "on"
-            | "in"
-            | "at"
-            | "during"
-            | "within"
-            | "throughout"
-            | "over"
-            | "from"
-            | "since"
-            | "starting"
-            | "beginning"
-            | "effective"
-            | "with"
-            | "as"
-            | "after"
-            | "between"
-            | "this"
-            | "next"
-            | "last"
-            | "past"
-            | "the"
-            | "current"
-            | "coming"
-            | "previous"
-            | "following"
-            | "end"
-            | "early"
-            | "mid"
-            | "late"
-            | "start"
-            | "close"
-            | "middle"
-            | "year"
-            | "month"
-            | "quarter"
-            | "final"
-            | "latter"
-            | "today"
-            | "tomorrow"
-            | "yesterday"
-            | "every"
-            | "each"
-            | "once"
-            | "twice"
-            | "daily"
-            | "weekly"
-            | "monthly"
-            | "quarterly"
-            | "annually"
-            | "yearly"
-            | "half"
-            | "fiscal"
-            | "due"
-            | "through"
-            | "bimonthly"
-            | "biweekly"
-            | "biannually"
-            | "q1"
-            | "q2"
-            | "q3"
-            | "q4"
-            | "h1"
-            | "h2"
-            | "year's"
-            | "month's"
-            | "ahead"
-            | "fourteenth"
-            | "summer"
-            | "winter"
-            | "spring"
-            | "autumn"
-            | "fall"
-            | "up"
-            | "1h"
-            | "2h"
-    )
+/// Numbers in words, words with which an expression can start, and words of time.
+fn word_of_time(lower: &str) -> Option<Kind> {
+    Some(match lower {
+        "year" | "month" | "quarter" | "half" | "end" | "mid" | "early" | "late" | "middle"
+        | "close" | "today" | "tomorrow" | "yesterday" | "daily" | "weekly" | "monthly"
+        | "quarterly" | "annually" | "yearly" | "fiscal" | "financial" | "q1" | "q2" | "q3"
+        | "q4" | "h1" | "h2" | "year's" | "month's" | "year’s" | "month’s" | "this" | "next"
+        | "last" | "past" | "current" | "previous" | "every" | "each" | "once" | "twice"
+        | "start" | "years" | "months" | "weeks" | "days" | "week" | "day" | "hours" | "hour" => {
+            Kind::Time
+        }
+        "by" | "before" | "prior" | "until" | "till" | "no" | "not" | "on" | "in" | "at"
+        | "during" | "within" | "throughout" | "over" | "from" | "since" | "starting"
+        | "beginning" | "effective" | "with" | "as" | "after" | "between" | "the" | "coming"
+        | "following" | "final" | "latter" | "due" | "through" | "ahead" | "up" => Kind::Lead,
+        _ => return number_word(lower),
+    })
+}
+
+fn number_word(lower: &str) -> Option<Kind> {
+    const STARTS: &str = "etfnsoz";
+    let first = lower.chars().next()?;
+    if !STARTS.contains(first) || lower.len() < 3 {
+        return None;
+    }
+    let small = |value: u64| u32::try_from(value).ok();
+    if let Some(value) = english::cardinal(lower).and_then(small) {
+        return Some(Kind::Cardinal(value));
+    }
+    english::ordinal(lower).and_then(small).map(Kind::Ordinal)
 }

@@ -151,6 +151,11 @@ fn amount(cursor: &mut Cursor<'_>) -> Option<Amount> {
         *cursor = next;
         return Some(amount);
     }
+    if next.eat("几") || next.eat("数") {
+        let unit = unit(&mut next)?;
+        *cursor = next;
+        return Some(Amount { value: None, unit });
+    }
     let number = next.number()?;
     let mut value = (!number.positional).then_some(number.value);
     let mut range = next;

@@ -54,13 +54,11 @@ fn plan_number(cursor: &mut Cursor<'_>) -> Option<(u32, bool)> {
 fn period(cursor: &mut Cursor<'_>, is_marked: bool) -> Option<Edge> {
     let mut next = *cursor;
     let names_document = next.eat("规划") || next.eat("计划");
-    let edge = if next
-        .eat_any(&["时期末", "期末", "期间末", "末期", "末年", "时期结束", "收官"])
-        .is_some()
+    let edge = if next.eat_any(&["时期末", "期末", "期间末", "末期", "末年", "时期结束"]).is_some()
         || next.eat_unless("末", "端")
     {
         Edge::End
-    } else if next.eat_any(&["时期初", "初期", "期初", "前期", "中期", "后期", "开局"]).is_some()
+    } else if next.eat_any(&["时期初", "初期", "期初", "前期", "中期", "后期"]).is_some()
         || next.eat_unless("初", "步")
     {
         Edge::Inside
