@@ -46,7 +46,7 @@ pub(super) fn judge(
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let has_figure = !quantities.is_empty();
     let (soft, named, exhorts) = match lang {
-        Lang::Zh => (has(&SOFT_OBJECTS_ZH), has(&NAMED_OBJECTS_ZH), ends_exhorting(quote)),
+        Lang::Zh => (ends_soft(quote), has(&NAMED_OBJECTS_ZH), ends_exhorting(quote)),
         Lang::En => (false, has(&NAMED_OBJECTS_EN), false),
     };
     let kind = kind_of(clause, (&lower, lang), has_figure, is_relative(&lower));
@@ -72,6 +72,10 @@ pub(super) fn judge(
 /// Whether a target is a relation and not a figure.
 pub(crate) fn is_relative(lower: &str) -> bool {
     RELATIVE.iter().any(|word| lower.contains(word))
+}
+
+fn ends_soft(quote: &str) -> bool {
+    SOFT_OBJECTS_ZH.iter().any(|end| quote.ends_with(end))
 }
 
 fn ends_exhorting(quote: &str) -> bool {

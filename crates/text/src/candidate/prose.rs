@@ -65,8 +65,8 @@ const FRAMES: [&str; 24] = [
     "(reporter", "attendance:",
 ];
 /// Words at the head of a paragraph that looks back.
-const LOOKS_BACK: [&str; 22] = [
-    "过去一年", "过去五年", "一年来", "五年来", "三年来", "回顾", "去年以来", "近年来", "今年以来，", "截至", "上半年，全", "实践证明", "实践告诉", "在看到成绩", "成绩来之不易", "over the past", "in the past year", "since last year", "last year,", "looking back",
+const LOOKS_BACK: [&str; 20] = [
+    "过去一年", "过去五年", "一年来", "五年来", "三年来", "回顾", "去年以来", "近年来", "今年以来，", "截至", "上半年，全", "在看到成绩", "成绩来之不易", "over the past", "in the past year", "since last year", "last year,", "looking back",
     "during the past", "in retrospect",
 ];
 
@@ -80,6 +80,9 @@ impl Walk<'_> {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
+        if style.is_some() && block.lang == Lang::En {
+            self.sections.leave_skipped();
+        }
         if is_heading(self.text, block) {
             self.in_list = false;
             let is_title = style.is_none() && !self.title_done && block.span.start < 400;

@@ -11,7 +11,8 @@ pub(super) fn lists(text: &str, clause: Clause, lang: Lang) -> Vec<Clause> {
         return vec![clause];
     }
     let members = members(text, clause.span);
-    if members.len() < 2 {
+    let is_bound = members.iter().skip(1).any(|member| member.of(text).contains('的'));
+    if members.len() < 2 || is_bound {
         return vec![clause];
     }
     members

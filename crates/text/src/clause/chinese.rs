@@ -24,10 +24,11 @@ pub(crate) struct Scene {
 }
 
 /// Sentences that only frame a document, thank, or explain.
-const VETOES: [&str; 30] = [
+const VETOES: [&str; 37] = [
     "请予审议", "提出意见", "现印发给你们", "遵照执行", "认真贯彻执行", "自印发之日起", "特此通知", "报告如下", "通知如下", "纪要如下",
     "实践证明", "表示衷心", "表示诚挚", "致以", "衷心感谢", "主要是由于", "主要是考虑", "主要考虑", "主要是综合", "责任单位为牵头", "排第一位的",
     "列第一位的", "载入史册", "方案如下", "意见如下", "制定本", "制定如下", "名词解释", "事项纪要", "解释权",
+    "以下实施意见", "如下意见", "以下意见", "如下措施", "以下措施", "如下方案", "分工如下",
 ];
 const STUDY: [&str; 16] = [
     "传达学习", "学习传达", "传达了", "听取了", "审议了", "研究了", "通报了", "学习了", "会议听取", "会议传达", "会议审议", "会议研究",
@@ -90,6 +91,10 @@ struct Assembly<'a> {
     cues: &'a ChineseCues,
     situation: Situation,
     pending: Option<Span>,
+    /// Who was named in a segment of their own ("由市财政局牵头，").
+    owner: Option<Span>,
+    /// A segment without a verb that the next one is about.
+    topic: Option<Span>,
     clauses: Vec<Clause>,
     /// For each clause the index of its segment, and whether it was a bare act.
     origin: Vec<(usize, bool)>,
@@ -100,7 +105,7 @@ impl<'a> Assembly<'a> {
     fn new(text: &'a str, cues: &'a ChineseCues, scene: Scene) -> Self {
         let situation = Situation { mood: scene.mood, speech: scene.speech, has_clause: false };
         let (clauses, origin) = (Vec::new(), Vec::new());
-        Self { text, cues, situation, pending: None, clauses, origin, seen: 0 }
+        Self { text, cues, situation, pending: None, owner: None, topic: None, clauses, origin, seen: 0 }
     }
 
     fn take(&mut self, segment: Segment, is_last: bool, tokens: &[Token]) {
@@ -128,11 +133,22 @@ impl<'a> Assembly<'a> {
                 }
             }
             Shape::Say(directive) => {
+                self.owner = None;
                 self.situation.speech = directive;
                 self.pending = None;
             }
-            Shape::Fact => self.pending = None,
+            Shape::Owner(subject) => {
+                self.pending = Some(segment.span);
+                self.owner = Some(subject);
+            }
+            Shape::Fact => {
+                let is_topic = inside.is_empty() && segment.mark == Some('，');
+                self.topic = is_topic.then_some(segment.span);
+                self.pending = None;
+                return;
+            }
         }
+        self.topic = None;
     }
 
     fn push(&mut self, segment: Segment, head: Head) {
@@ -147,6 +163,12 @@ impl<'a> Assembly<'a> {
         {
             span.start = before.start;
         }
+        let owner = self.owner.take();
+        if let (Some(_), Some(before)) = (owner, lead_in) {
+            span.start = before.start;
+        } else if let (Some(topic), Force::Ban | Force::Must, true) = (self.topic, head.force, head.subject.is_none()) {
+            span.start = topic.start;
+        }
         let object = head
             .action
             .map(|action| Span::new(action.end, segment.span.end).trim(self.text))
@@ -158,7 +180,7 @@ impl<'a> Assembly<'a> {
             span,
             action: head.action,
             object,
-            subject: head.subject,
+            subject: head.subject.or(owner),
             lead_in,
             force: head.force,
             grade: head.grade,

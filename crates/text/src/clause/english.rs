@@ -57,7 +57,7 @@ pub(crate) fn clauses(
     if words.len() < 3 || cues.is_vetoed(&words) || opens_with_other_body(&words, scene) {
         return Vec::new();
     }
-    let mut reader = Reader { cues, scene, words: &words, left: 0, clauses: Vec::new(), said: false };
+    let mut reader = Reader { cues, scene, words: &words, left: 0, clauses: Vec::new(), said: false, after_that: false };
     reader.read();
     reader.clauses
 }
@@ -78,6 +78,8 @@ struct Reader<'a> {
     left: usize,
     clauses: Vec<Clause>,
     said: bool,
+    /// A clause after "resolved that" has been read: "and that" goes on.
+    after_that: bool,
 }
 
 /// A verb phrase that opens at a word.
@@ -128,7 +130,10 @@ impl<'a> Reader<'a> {
         if head == "that" && (self.scene.is_item || self.scene.is_minutes) {
             return self.that(first + 1, "en.item.that");
         }
-        if head == "to" && (self.scene.is_item || in_list) && self.is_act(first + 1) {
+        if matches!(head, "and" | "then") && self.is_act(first + 1) && !matches!(self.scene.mood, Mood::Past) {
+            return Some(self.chain(Opening::bare(first + 1, Force::Will, "en.continued")));
+        }
+        if head == "to" && self.scene.is_item && self.is_act(first + 1) {
             return Some(self.chain(Opening::bare(first + 1, Force::Must, "en.item.to")));
         }
         if head == "motion" || head == "moved" {
@@ -148,7 +153,8 @@ impl<'a> Reader<'a> {
 
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
     fn somebody_to(&mut self, first: usize) -> Option<usize> {
-        const FINITE: [&str; 22] = [
+        const FINITE: [&str; 27] = [
+            "said", "that", "stated", "continued", "which",
             "is", "was", "were", "are", "has", "had", "have", "will", "would", "agreed", "asked", "noted", "due", "wish", "wished", "need", "needs",
             "plans", "how", "what", "resolved", "able",
         ];
@@ -187,6 +193,10 @@ impl<'a> Reader<'a> {
     /// Reads a cue at `index`; returns where to go on, or `None` if none stands there.
     fn at(&mut self, index: usize) -> Option<usize> {
         let word = self.lower(index);
+        let is_again = word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
+        if is_again && self.after_that {
+            return self.that(index + 1, "en.and_that");
+        }
         if let Some(next) = self.resolution(index, word) {
             return Some(next);
         }
@@ -202,6 +212,7 @@ impl<'a> Reader<'a> {
                 if self.is_foreign(index) {
                     return Some(self.words.len());
                 }
+                self.after_that = true;
                 self.that(index + length, &rule)
             }
             Role::Order => self.order((index, length), &rule),
@@ -235,7 +246,10 @@ impl<'a> Reader<'a> {
             next += 1;
         }
         match self.lower(next) {
-            "that" => self.that(next + 1, "en.resolved"),
+            "that" => {
+                self.after_that = true;
+                self.that(next + 1, "en.resolved")
+            }
             "to" => Some(self.chain(Opening::bare(next + 1, Force::Must, "en.resolved"))),
             _ if self.is_act(next) => Some(self.chain(Opening::bare(next, Force::Must, "en.resolved"))),
             _ => None,
@@ -295,6 +309,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         match force {
+            Force::Must if !is_phrase && subject.len() == 1 && first == "it" => false,
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if STATES.contains(&self.lower(vp)) && !matches!(first, "we") => false,

@@ -99,6 +99,14 @@ impl Sections {
         }
     }
 
+    /// A part that is skipped ends at the next marked block.
+    pub(crate) fn leave_skipped(&mut self) {
+        if self.mood == Mood::Skip {
+            self.mood = if self.outer_mood == Mood::Skip { Mood::Open } else { self.outer_mood };
+            self.outer_mood = self.mood;
+        }
+    }
+
     /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the next heading.
     pub(crate) const fn turn(&mut self, mood: Mood) {
         self.mood = mood;

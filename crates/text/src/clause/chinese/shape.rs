@@ -35,6 +35,8 @@ pub(super) enum Shape {
     Adjunct,
     /// Belongs to the act before it.
     Result,
+    /// Names who does what the next segment says.
+    Owner(Span),
     /// Opens reported speech; `true` if it directs.
     Say(bool),
     /// Nothing to do.
@@ -122,6 +124,10 @@ const DOER_ENDS: [&str; 44] = [
 
 impl Reader<'_> {
     fn read(&mut self) -> Shape {
+        let quote = self.segment.span.of(self.text);
+        if ["以下工作", "以下方面", "以下几", "以下任务", "以下重点", "以下事项", "件事", "个方面工作"].iter().any(|end| quote.ends_with(end)) {
+            return self.fact();
+        }
         let mut index = 0;
         loop {
             self.skip_marks();
@@ -239,6 +245,9 @@ impl Reader<'_> {
         if self.is_past(rest) {
             return Some(self.fact());
         }
+        if let Some(shape) = self.joint_owner(gap, token) {
+            return Some(shape);
+        }
         if let Some(shape) = self.doer(gap, token) {
             return Some(shape);
         }
@@ -284,9 +293,23 @@ impl Reader<'_> {
         self.start = Some(gap.start);
         self.cursor = token.start;
         self.rules.push("zh.subject.doer".to_owned());
-        let rest: Vec<Token> = self.tokens.iter().filter(|other| other.start >= token.start).copied().collect();
-        let act = rest.iter().find(|other| other.role == Role::Act).copied()?;
-        Some(self.act(act))
+        let mut rest = self.tokens.iter().filter(|other| other.start >= token.start);
+        let act = rest.find(|other| other.role == Role::Act).copied();
+        match act.filter(|act| act.end < self.segment.span.end) {
+            Some(act) => Some(self.act(act)),
+            None if gap.of(self.text).ends_with("负责") || token.role == Role::Adverb => {
+                Some(self.head(None, Grade::B, RecordType::Task))
+            }
+            None => Some(self.fact()),
+        }
+    }
+
+    /// "县住建局会同供水、燃气等单位，": who does what the next segment says.
+    fn joint_owner(&self, gap: Span, token: Token) -> Option<Shape> {
+        let joins = Span::new(token.start, token.end).of(self.text) == "会同";
+        let alone = !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
+        let is_named = joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
+        is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
     }
 
     /// A figure with a verb of reaching it, or a relation to keep.
@@ -295,7 +318,8 @@ impl Reader<'_> {
         let attain = self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act))?;
         let is_figure = holds_figure(quote);
         let is_relative = ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
-        if !(is_figure || is_relative) || !self.situation.takes_bare() || self.is_past(self.tokens) {
+        let is_quality = ["有所改善", "基本平衡", "保持稳定", "基本稳定", "总体稳定"].iter().any(|end| quote.ends_with(end));
+        if is_statement(quote) || !(is_figure || is_relative || is_quality) || !self.situation.takes_bare() || self.is_past(self.tokens) {
             return None;
         }
         self.force = Force::Figure;
@@ -316,7 +340,8 @@ impl Reader<'_> {
     fn finish(&mut self, rest: &[Token]) -> Option<Shape> {
         let last = rest.iter().rev().find(|token| token.role == Role::Finish)?;
         let is_end = last.end == self.segment.span.end;
-        if !is_end || !self.situation.takes_bare() || self.is_past(rest) {
+        let is_told = is_statement(self.segment.span.of(self.text));
+        if !is_end || is_told || !self.situation.takes_bare() || self.is_past(rest) {
             return None;
         }
         self.start = Some(self.segment.span.start);
@@ -346,10 +371,11 @@ impl Reader<'_> {
         if rest.chars().count() <= 1 {
             return Some(Shape::Say(directive));
         }
-        let next = self.tokens.iter().find(|other| other.start >= token.end);
+        let next = self.tokens.iter().find(|other| {
+            other.start >= token.end && matches!(other.role, Role::Act | Role::Adverb | Role::Finish)
+        });
         let to_somebody = next.is_some_and(|other| {
-            matches!(other.role, Role::Act | Role::Adverb)
-                && is_doer(Span::new(token.end, other.start).of(self.text))
+            is_doer(Span::new(token.end, other.start).of(self.text))
         });
         if directive && to_somebody {
             self.force = Force::Must;
@@ -367,6 +393,7 @@ impl Reader<'_> {
         if let Some(group) = group {
             self.rules.push(group.id.clone());
         }
+        let (mut grade, mut kind) = (grade, kind);
         let mut end = token.end;
         for next in self.tokens.iter().filter(|next| next.start >= token.end) {
             let follows = next.start == end && next.role == Role::Act && next.end - next.start > 3;
@@ -374,6 +401,9 @@ impl Reader<'_> {
                 break;
             }
             end = next.end;
+            if let Some(group) = self.cues.group(*next).filter(|group| group.grade == Some(Grade::A)) {
+                (grade, kind) = (Grade::A, group.kind.unwrap_or(kind));
+            }
         }
         let behind = Span::new(end, self.segment.span.end).of(self.text);
         if matches!(self.force, Force::Bare) && (behind.starts_with('了') || is_statement(behind)) {
@@ -423,12 +453,19 @@ impl Reader<'_> {
             return self.forced(&behind);
         }
         let ends_adjunct = ADJUNCT_ENDS.iter().any(|end| quote.ends_with(end));
+        if word == "由" && let Some(owner) = self.owner(token) {
+            return owner;
+        }
         let act = rest.iter().rfind(|act| {
             let behind = Span::new(act.end, self.segment.span.end).of(self.text);
             matches!(act.role, Role::Act | Role::Attain | Role::Finish)
                 && act.end - act.start > 3
                 && !behind.starts_with('的')
         });
+        let act = rest
+            .iter()
+            .rfind(|act| self.cues.group(**act).is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A)))
+            .or(act);
         if ends_adjunct && !self.is_last && word != "把" && word != "将" {
             return Shape::Adjunct;
         }
@@ -459,9 +496,20 @@ impl Reader<'_> {
                 }
                 self.head(None, Grade::B, RecordType::Task)
             }
+            _ if !matches!(self.force, Force::Bare) => self.head(None, Grade::B, RecordType::Task),
             _ if self.segment.mark == Some('，') => Shape::Adjunct,
             _ => self.figure().unwrap_or_else(|| self.fact()),
         }
+    }
+
+    /// "由市财政局牵头，": who does what the next segment says.
+    fn owner(&self, by: Token) -> Option<Shape> {
+        let named = Span::new(by.end, self.segment.span.end);
+        let quote = named.of(self.text);
+        let ends = ["牵头", "负责", "牵头负责", "为主", "总牵头", "具体负责"];
+        let tail = ends.iter().filter(|end| quote.ends_with(*end)).map(|end| end.len()).max()?;
+        let name = Span::new(named.start, named.end - tail).trim(self.text);
+        (self.segment.mark == Some('，') && !name.is_empty()).then_some(Shape::Owner(name))
     }
 
     /// Something was done or stands so.

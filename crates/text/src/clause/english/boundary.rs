@@ -15,6 +15,11 @@ const NOUNS_TOO: [&str; 62] = [
     "release", "deal", "form", "base", "reform", "increase", "monitor", "attack", "target", "fight", "benefit", "cut", "present", "stimulus", "guide",
     "design", "study", "level", "visit", "post", "book", "access", "drive", "boost", "post", "measure", "value", "grant", "issue",
 ];
+/// Of these, those that are nouns even after a comma.
+const MOSTLY_NOUNS: [&str; 24] = [
+    "market", "research", "finance", "test", "plan", "work", "fund", "design", "study", "access", "book", "visit", "post", "place", "value", "stimulus", "focus", "level", "supply", "report", "order", "base", "form",
+    "issue",
+];
 /// Words that only a verb's object begins with.
 const OBJECT_HEADS: [&str; 34] = [
     "the", "a", "an", "our", "its", "their", "his", "her", "all", "any", "more", "new", "every", "each", "this", "these", "no", "fewer", "at", "up", "over",
@@ -22,7 +27,7 @@ const OBJECT_HEADS: [&str; 34] = [
 ];
 /// Words that cannot follow a transitive verb at once.
 const NO_OBJECTS: [&str; 16] =
-    ["of", "for", "and", "or", "is", "are", "was", "were", "has", "have", "will", "'s", "than", "which", "that", "be"];
+    ["of", "for", "and", "or", "is", "are", "was", "were", "has", "have", "will", "'s", "than", "which", "be", "with"];
 
 fn lower<'a>(words: &[Word<'a>], index: usize) -> &'a str {
     words.get(index).map_or("", |word| word.lower)
@@ -33,13 +38,14 @@ pub(super) fn of_act(words: &[Word<'_>], cues: &EnglishCues, (at, behind): (usiz
     let mut index = behind.max(at + 1);
     let mut is_subordinate = false;
     let mut depth = 0_usize;
+    let orders = matches!(lower(words, at), "direct" | "instruct" | "ask" | "request" | "authorise" | "authorize" | "require" | "invite" | "encourage");
     while index < words.len() {
         let word = lower(words, index);
         match word {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),
             "which" | "who" | "so" | "whose" | "because" => is_subordinate = true,
-            "to" if cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => is_subordinate = true,
+            "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => is_subordinate = true,
             "," | ";" | "and" | "or" | "but" | "then" | "while" if depth == 0 => {
                 let verb_only = index <= behind;
                 if let Some(boundary) = coordinated(words, cues, index, (is_subordinate, verb_only)) {
@@ -102,7 +108,8 @@ fn coordinated(
     }
     let (length, _) = cues.act(words.get(verb..).unwrap_or(&[]))?;
     let after = lower(words, verb + length);
-    let is_plain = length == 1 && verb == next && NOUNS_TOO.contains(&lower(words, verb));
+    let nouns: &[&str] = if is_mark { &MOSTLY_NOUNS } else { &NOUNS_TOO };
+    let is_plain = length == 1 && verb == next && nouns.contains(&lower(words, verb));
     let takes_object = !NO_OBJECTS.contains(&after)
         && (after.starts_with(char::is_alphanumeric) || after == "\"" || after == "'")
         && (!is_plain || OBJECT_HEADS.contains(&after) || after.starts_with(|symbol: char| symbol.is_ascii_digit()) || is_mark && next > index + 1);
