@@ -321,6 +321,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_never_closed_reaches_to_the_end() {
+        for text in ["a /* b /* c */", "a \"b", "a r#\"b\"", "a '\\", "a \"b\\"] {
+            assert_eq!(words(text).first().map(String::as_str), Some("a"), "{text}");
+            assert_eq!(RustSource::new(text).code.len(), text.len(), "{text}");
+        }
+    }
+
+    #[test]
     fn attributes_are_found_and_those_in_strings_are_not() {
         let source = RustSource::new("#![allow( dead_code )]\nlet x = \"#[test]\"; #[a(b[1])] y");
         let contents: Vec<_> = source.attributes().into_iter().map(|it| it.content).collect();

@@ -1,9 +1,9 @@
 //! Who may do what to which case: one table, one permit, one scope.
 //!
-//! [`table`] is the whole of it, as data: role x action x [`Relation`] to the case. [`permit`] answers
-//! for one case and gives the [`Permit`] that a commit needs; [`scope`] says, as data, which cases a
-//! list may show. Both stand on [`Reach`], so that filtering a list by `permit` and asking with `scope`
-//! give the same cases. A policy may narrow the table, never widen it.
+//! [`table`] is the whole of it, as data: role x action x [`Relation`] to the case. [`permit`]
+//! answers for one case and gives the [`Permit`] that a commit needs; [`scope`] says, as data,
+//! which cases a list may show. Both stand on [`Reach`], so that filtering a list by `permit` and
+//! asking with `scope` give the same cases. A policy may narrow the table, never widen it.
 
 mod permit;
 mod scope;
@@ -11,7 +11,7 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
-pub use permit::{Asking, Permit, Subject, permit, permit_general};
+pub use permit::{Asking, Permit, Subject, Viewer, may_view, permit, permit_general};
 pub use scope::{Scope, ScopeClause, scope};
 pub use table::{grants, registers, table};
 
@@ -186,8 +186,8 @@ impl Action {
 pub enum Reach {
     /// Any case of the authority, or no case at all.
     Anywhere,
-    /// The unit responsible (the lead; before there is one, the unit that registered) lies within the
-    /// part of the tree that the post serves.
+    /// The unit responsible (the lead; before there is one, the unit that registered) lies within
+    /// the part of the tree that the post serves.
     Jurisdiction,
     /// The person's unit leads the case.
     LeadUnit,

@@ -1,9 +1,9 @@
 //! The case: any item in the loop, and every step it can take.
 //!
 //! A step is a [`Command`]. [`decide`] says what comes of it, as a [`Change`] of one or more case
-//! streams, or refuses; [`evolve`] applies an [`Event`] and never fails. [`permitted_actions`] answers
-//! "what may this person do now" with the very functions that `decide` calls. Nothing here reads a
-//! clock, a database or a text.
+//! streams, or refuses; [`evolve`] applies an [`Event`] and never fails. [`permitted_actions`]
+//! answers "what may this person do now" with the very functions that `decide` calls. Nothing here
+//! reads a clock, a database or a text.
 
 mod change;
 mod clocks;

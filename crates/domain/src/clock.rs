@@ -1,7 +1,8 @@
 //! The clocks of a case: each a recorded promise with its own due time, pauses and extensions.
 //!
 //! What lives here: a clock as it stands and the questions that depend on `now` (alert, steps due).
-//! How a due time is counted is in [`crate::due`]; when clocks start and stop is decided with the case.
+//! How a due time is counted is in [`crate::due`]; when clocks start and stop is decided with the
+//! case.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -246,8 +247,8 @@ impl Clock {
         self.reading_at(now) > self.first_due_at
     }
 
-    /// What happened to it since it started: pauses and extensions in order, the pause that still lasts
-    /// last.
+    /// What happened to it since it started: pauses and extensions in order, the pause that still
+    /// lasts last.
     #[must_use]
     pub fn history(&self) -> Vec<Adjustment> {
         let mut history = self.adjustments.clone();

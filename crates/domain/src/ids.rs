@@ -1,7 +1,8 @@
-//! Names of things: machine ids (UUIDs, made at the edge) and keys (short words from a policy pack).
+//! Names of things: machine ids (UUIDs, made at the edge) and keys (short words from a policy
+//! pack).
 //!
-//! Ids and keys are types of their own, so that a unit can never stand where a person belongs. People
-//! see names and public numbers, never these.
+//! Ids and keys are types of their own, so that a unit can never stand where a person belongs.
+//! People see names and public numbers, never these.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,13 +1,14 @@
 //! A policy: everything in which one city differs from another, as versioned data with an effective
 //! date.
 //!
-//! What lives here: the policy as the rules read it, and the choice of the version in force. How a pack
-//! is written and read is in [`pack`]. No rule of a pack is code, and code assumes nothing of a pack:
-//! what a policy does not name, does not exist for the cases under it.
+//! What lives here: the policy as the rules read it, and the choice of the version in force. How a
+//! pack is written and read is in [`pack`]. No rule of a pack is code, and code assumes nothing of
+//! a pack: what a policy does not name, does not exist for the cases under it.
 
 mod appraisal_rule;
 mod clock_rule;
 mod names;
+pub mod pack;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ pub use appraisal_rule::{
     AppraisalRule, ListKind, ListRule, Period, Rate, RateWeight, Rounding, UnreachableTreatment,
 };
 pub use clock_rule::{
-    CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Recipient, RecipientOf, StepLevel,
-    StepRule,
+    CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Particularity, Recipient, RecipientOf,
+    StepLevel, StepRule,
 };
 pub use names::{Appearance, Names};
 
@@ -30,8 +31,8 @@ use crate::case::{DispositionClass, Escalation, Kind, Method};
 use crate::clock::ClockKind;
 use crate::due::Amount;
 use crate::ids::{
-    CalendarKey, CategoryKey, ChannelKey, DispositionKey, PolicyRef, ReasonKey, TypeKey, UnitCode,
-    UrgencyKey,
+    CalendarKey, CategoryKey, ChannelKey, DispositionKey, PeerGroupKey, PolicyRef, ReasonKey,
+    TypeKey, UnitCode, UrgencyKey,
 };
 
 /// A type of case within a kind.
@@ -56,6 +57,15 @@ pub struct Category {
     pub unit: Option<UnitCode>,
     /// The lowest level of unit to which the work may be handed (a greater number is lower).
     pub lowest_level: Option<u8>,
+}
+
+/// A unit that a pack expects the authority to have, because its catalogue names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedUnit {
+    /// Its level in the tree.
+    pub level: u8,
+    /// The units it is usually compared with; what counts is the group the unit itself carries.
+    pub peer_group: Option<PeerGroupKey>,
 }
 
 /// A way to end a case at intake.
@@ -124,6 +134,10 @@ pub struct Policy {
     pub channels: Vec<ChannelKey>,
     /// How pressing a case may be.
     pub urgencies: Vec<UrgencyKey>,
+    /// Groups of similar units, ranked among themselves.
+    pub peer_groups: Vec<PeerGroupKey>,
+    /// Units that the catalogue expects.
+    pub units: BTreeMap<UnitCode, ExpectedUnit>,
     /// Limits, each with what it applies to.
     pub clocks: Vec<ClockRule>,
     /// Ways to end a case at intake.
@@ -156,27 +170,37 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether this policy leaves an action to a role. It never gives what the table does not.
+    /// Whether this policy leaves an action to a role. It never gives what the table does not, and
+    /// it does not touch seeing: lists hold cases under many policies.
     #[must_use]
     pub fn allows(&self, action: Action, role: Role) -> bool {
-        self.narrowings
-            .iter()
-            .filter(|narrowing| narrowing.action == action)
-            .all(|narrowing| narrowing.roles.contains(&role))
+        action == Action::View
+            || self
+                .narrowings
+                .iter()
+                .filter(|narrowing| narrowing.action == action)
+                .all(|narrowing| narrowing.roles.contains(&role))
     }
 
-    /// The limit for a clock, with its place in the list: the most particular one that fits, or none if
-    /// the policy sets no such limit. Packs in which two limits fit equally are not loaded.
+    /// The limit for a clock, with its place in the list: the most particular one that fits, or
+    /// none if the policy sets no such limit. Packs in which two limits fit equally are not loaded.
     #[must_use]
     pub fn clock_rule(
         &self,
         kind: ClockKind,
         traits: &ClockTraits<'_>,
     ) -> Option<(u16, &ClockRule)> {
+        let subjects: Vec<&CategoryKey> =
+            traits.category.map(|key| self.keys_above(key).collect()).unwrap_or_default();
         (0_u16..)
             .zip(&self.clocks)
-            .filter(|(_, rule)| rule.kind == kind && rule.applies_to.fits(traits))
-            .max_by_key(|(_, rule)| rule.applies_to.particularity())
+            .filter(|(_, rule)| rule.kind == kind)
+            .filter_map(|(place, rule)| {
+                let particularity = rule.applies_to.fits(traits, &subjects)?;
+                Some((particularity, place, rule))
+            })
+            .max_by_key(|(particularity, _, _)| *particularity)
+            .map(|(_, place, rule)| (place, rule))
     }
 
     /// The lowest level of unit to which work on a subject may be handed; a subject without its own
@@ -192,11 +216,20 @@ impl Policy {
         self.line_of(category).find_map(|category| category.unit.as_ref())
     }
 
-    fn line_of(&self, category: &CategoryKey) -> impl Iterator<Item = &Category> {
+    /// The key of a subject and those above it, the nearest first.
+    fn keys_above<'key>(
+        &'key self,
+        key: &'key CategoryKey,
+    ) -> impl Iterator<Item = &'key CategoryKey> {
+        let above = |key: &&'key CategoryKey| self.categories.get(*key)?.parent.as_ref();
+        std::iter::successors(Some(key), above).take(self.categories.len())
+    }
+
+    fn line_of(&self, key: &CategoryKey) -> impl Iterator<Item = &Category> {
         let above = |category: &&Category| {
             category.parent.as_ref().and_then(|parent| self.categories.get(parent))
         };
-        std::iter::successors(self.categories.get(category), above).take(self.categories.len())
+        std::iter::successors(self.categories.get(key), above).take(self.categories.len())
     }
 
     /// The step of the ladder for a level.
@@ -237,8 +270,8 @@ impl Policies {
         self.versions.get(reference).map(AsRef::as_ref)
     }
 
-    /// The policy in force on a day: the one with the latest effective date up to it; of two with the
-    /// same date, the higher version.
+    /// The policy in force on a day: the one with the latest effective date up to it; of two with
+    /// the same date, the higher version.
     #[must_use]
     pub fn in_force(&self, on: Date) -> Option<&Policy> {
         self.versions

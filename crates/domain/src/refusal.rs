@@ -1,8 +1,8 @@
 //! The rules say no: a key and arguments, never a sentence. The edge turns them into words.
 //!
 //! A refusal says which rule refused, what would be allowed, and who may do it. It never carries
-//! anything about a case that the person may not see: an invisible case gives [`RefusalKey::NotFound`]
-//! with no arguments, whatever it holds.
+//! anything about a case that the person may not see: an invisible case gives
+//! [`RefusalKey::NotFound`] with no arguments, whatever it holds.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! Texts are named, never held: an event carries a [`TextRef`], the text lies beside the journal and
-//! can be forgotten without breaking the chain.
+//! Texts are named, never held: an event carries a [`TextRef`], the text lies beside the journal
+//! and can be forgotten without breaking the chain.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! Units, posts and people over time, and the one function that says who is independent of whom.
 //!
-//! Units form a tree that changes: names, parents and peer groups are valid from an instant, a unit may
-//! end and have successors. People take and leave posts, and stand in for one another. Nothing here
-//! knows a case.
+//! Units form a tree that changes: names, parents and peer groups are valid from an instant, a unit
+//! may end and have successors. People take and leave posts, and stand in for one another. Nothing
+//! here knows a case.
 
 use std::collections::HashMap;
 
@@ -150,7 +150,8 @@ impl Organisation {
     /// Gives a person a post.
     ///
     /// # Errors
-    /// The post is unknown, or the person would hold two of the three administrators' posts at once.
+    /// The post is unknown, or the person would hold two of the three administrators' posts at
+    /// once.
     pub fn take_post(&mut self, holding: Holding) -> Result<(), PostConflict> {
         let post = self.posts.get(&holding.post).ok_or(PostConflict::UnknownPost)?;
         let held = self.holdings.entry(holding.person).or_default();
@@ -194,7 +195,8 @@ impl Organisation {
         self.units.get(&id).and_then(|unit| unit.at(at))
     }
 
-    /// The unit and those above it at an instant, nearest first, never more than the greatest depth.
+    /// The unit and those above it at an instant, nearest first, never more than the greatest
+    /// depth.
     pub fn line_of(&self, unit: UnitId, at: Timestamp) -> impl Iterator<Item = UnitId> + '_ {
         let above = move |id: &UnitId| self.unit_at(*id, at).and_then(|version| version.parent);
         std::iter::successors(Some(unit), above).take(DEPTH_MAX)
@@ -247,8 +249,8 @@ impl Organisation {
     /// The first piece of work that keeps an official from judging it, if any.
     ///
     /// Independent means: not the same person, under either name; and no kinship (see
-    /// [`Self::are_kin`]) between the unit that did the work and the unit acted for now, nor any unit
-    /// the person held a post in when the work was done.
+    /// [`Self::are_kin`]) between the unit that did the work and the unit acted for now, nor any
+    /// unit the person held a post in when the work was done.
     #[must_use]
     pub fn dependence<'work>(
         &self,
@@ -276,7 +278,8 @@ impl Organisation {
         self.posts.get(&official.post).and_then(|post| post.jurisdiction).unwrap_or(official.unit)
     }
 
-    /// Whether an official really holds the post they act in, with that role, unit and substitution.
+    /// Whether an official really holds the post they act in, with that role, unit and
+    /// substitution.
     #[must_use]
     pub fn confirms(&self, official: &Official, at: Timestamp) -> bool {
         let fits = self

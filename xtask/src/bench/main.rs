@@ -4,6 +4,7 @@
 //! rounds, medians and the page are its business. To add a benchmark, write
 //! `xtask/src/bench/<name>.rs` with a `BENCHMARK` and list it in [`ALL`].
 
+mod decide;
 mod due_time;
 
 use anyhow::{Context, Result, bail};
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// Every benchmark, in the order of the page.
-const ALL: &[Benchmark] = &[due_time::BENCHMARK];
+const ALL: &[Benchmark] = &[due_time::BENCHMARK, decide::BENCHMARK];
 
 /// Something that is measured and may be compared.
 struct Benchmark {
@@ -43,7 +44,6 @@ type Work = Box<dyn FnMut() -> Result<u64>>;
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Bound {
-    #[expect(dead_code, reason = "the benchmark that is promised a rate is still to come")]
     PerSecondMin(f64),
     NanosecondsMax(f64),
 }

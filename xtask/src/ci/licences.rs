@@ -29,8 +29,9 @@ struct Graph {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Licences {
+    unused_allowed_license: Allowed,
     allow: Vec<String>,
 }
 
@@ -112,12 +113,13 @@ fn problems(package: &Package, rules: &Rules) -> Vec<String> {
     // Naming every level here makes a new one a compile error, not a rule that nobody checks.
     let Sources { unknown_registry: Denied::Deny, unknown_git: Denied::Deny } = &rules.sources;
     let Bans { multiple_versions: Allowed::Allow, wildcards: Denied::Deny, .. } = &rules.bans;
+    let Licences { unused_allowed_license: Allowed::Allow, allow } = &rules.licenses;
     let named = format!("{} {}", package.name, package.version);
     let mut found = Vec::new();
     if let Some(banned) = rules.bans.deny.iter().find(|banned| banned.name == package.name) {
         found.push(format!("{named} is banned: {}", banned.reason));
     }
-    match spdx::is_met(package.license.as_deref().unwrap_or_default(), &rules.licenses.allow) {
+    match spdx::is_met(package.license.as_deref().unwrap_or_default(), allow) {
         Ok(true) => {}
         Ok(false) => {
             let licence = package.license.as_deref().unwrap_or_default();

@@ -329,6 +329,9 @@ mod tests {
         assert_eq!(places("crates/server/src/wiring.rs"), 0);
         assert_eq!(places("crates/server/tests/main.rs"), 0);
         assert_eq!(places("crates/app/src/lib.rs"), 0);
+        let elsewhere = "fn f() { my_::store::x(); <T>::store::x(); a::store::x() }";
+        let quiet = Repository::of(&[("crates/server/src/main.rs", elsewhere)]);
+        assert!(store_constructors(&quiet).is_empty());
         let in_text = "// store::open\nlet x = \"store::open\";";
         let quiet = Repository::of(&[("crates/server/src/main.rs", in_text)]);
         assert!(store_constructors(&quiet).is_empty());

@@ -162,6 +162,7 @@ mod tests {
     fn fenced_blocks_hold_no_spans_and_end_at_their_own_fence() {
         let text = "```sh\n`a`\n~~~\n```\n`b`\n~~~\n`c`\n```\n~~~\n`d`\n";
         assert_eq!(spans(text), [(5, "b"), (10, "d")]);
+        assert_eq!(spans("~5 km\n`a`\n"), [(2, "a")]);
         let blocks = mentions(text).into_iter().filter(|it| matches!(it.what, What::Block(_)));
         assert_eq!(blocks.count(), 4);
     }

@@ -107,8 +107,7 @@ impl Known<'_> {
         !first.is_empty() && (is_folder(first) || is_crate)
     }
 
-    /// Whether the fixed part of a path exists: from the root, beside the document, in a crate, or
-    /// as the end of a file's path.
+    /// Whether the fixed part of a path stands somewhere in a path of ours.
     fn exists(&self, word: &str) -> bool {
         let fixed: Vec<&str> = word
             .trim_start_matches("./")
@@ -116,13 +115,10 @@ impl Known<'_> {
             .take_while(|part| !part.contains(['<', '>', '*', '{', '}']))
             .filter(|part| !part.is_empty())
             .collect();
-        let path = fixed.join("/");
-        let beside = resolve(folder_of(self.document), &path);
-        path.is_empty()
-            || self.is_there(&path)
-            || self.is_there(&format!("crates/{path}"))
-            || beside.is_some_and(|beside| self.is_there(&beside))
-            || self.is_an_end(&path)
+        // From the root, in a crate or beside the document: in each case some path holds it whole.
+        let inner = format!("/{}/", fixed.join("/"));
+        fixed.is_empty()
+            || self.repository.files.iter().any(|it| format!("/{}/", it.path).contains(&inner))
     }
 
     /// Whether a file or folder has this path from the root.
@@ -131,12 +127,6 @@ impl Known<'_> {
             let rest = file.path.strip_prefix(path);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
-    }
-
-    /// Whether some path has this as its last parts, or as parts within it.
-    fn is_an_end(&self, path: &str) -> bool {
-        let inner = format!("/{path}/");
-        self.repository.files.iter().any(|file| format!("/{}/", file.path).contains(&inner))
     }
 }
 
@@ -273,7 +263,8 @@ mod tests {
                     `decide.rs`, `case/`, `case/decide.rs`, `docs/STYLE.md`, `STYLE.md`, \
                     `.ci/run`, `docs/`, \
                     `crates/domain/tests/scenarios/*.txt`, `domain/src/case/<command>.rs`, \
-                    [a](STYLE.md), [b](../Cargo.toml), [c](/.ci/run), [d](../crates/domain)";
+                    [a](STYLE.md), [a](./STYLE.md), [b](../Cargo.toml), \
+                    [c](/.ci/run), [d](../crates/domain)";
         assert_eq!(problems(paths, text), Vec::<String>::new());
     }
 
@@ -325,7 +316,8 @@ mod tests {
         let text = "the `serde_json` crate, crate `tower-http`, `serde_json::Value`, `std::fs`, \
                     `decide::route`, `case::Kind`, `Type::method`, the word `gone`";
         assert_eq!(problems(crates, text), Vec::<String>::new());
-        for text in ["the `gone` crate", "crate `gone`", "`gone::Thing`", "the crates `gone`, ..."]
+        for text in
+            ["the `gone` crate", "crate `gone`", "`gone_too::Thing`", "the crates `gone`, ..."]
         {
             assert_eq!(problems(crates, text).len(), 1, "{text}");
         }

@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::unit::{Organisation, Work};
 
-/// Proof that the access table allowed an action; only this module can make one, and a change cannot
-/// be built without it.
+/// Proof that the access table allowed an action; only this module can make one, and a change
+/// cannot be built without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permit {
     action: Action,
@@ -68,45 +68,52 @@ pub struct Subject<'case> {
     pub asker: Option<&'case Work>,
 }
 
-/// Who asks, and the settings the answer depends on.
+/// Who asks, and when: all that seeing depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'context> {
-    /// Who wants to act.
+pub struct Viewer<'context> {
+    /// Who wants to see or act.
     pub actor: &'context Actor,
     /// The instant of asking.
     pub now: Timestamp,
     /// Units, posts and holdings.
     pub organisation: &'context Organisation,
+}
+
+/// Who asks, and the policy for the case, which acting depends on too.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'context> {
+    /// Who asks.
+    pub viewer: Viewer<'context>,
     /// The policy for this case.
     pub policy: &'context Policy,
 }
 
 /// Whether a reach holds between an actor and a case.
-pub(super) fn reaches(asking: &Asking<'_>, reach: Reach, subject: &Subject<'_>) -> bool {
-    let own_unit = asking.actor.unit();
+pub(super) fn reaches(viewer: &Viewer<'_>, reach: Reach, subject: &Subject<'_>) -> bool {
+    let own_unit = viewer.actor.unit();
     let is_own = |unit: Option<UnitId>| unit.is_some() && unit == own_unit;
     match reach {
         Reach::Anywhere => true,
         Reach::Jurisdiction => {
-            asking.actor.official().is_some_and(|official| serves(asking, official, subject))
+            viewer.actor.official().is_some_and(|official| serves(viewer, official, subject))
         }
         Reach::LeadUnit => is_own(subject.lead),
         Reach::SupportUnit => own_unit.is_some_and(|unit| subject.supports.contains(&unit)),
         Reach::ParentLead => is_own(subject.parent_lead),
         Reach::CounterpartyUnit => is_own(subject.counterparty_unit),
-        Reach::OwnRequest => match asking.actor {
+        Reach::OwnRequest => match viewer.actor {
             Actor::Requester { requester } => subject.requester == Some(*requester),
             Actor::Official(_) | Actor::Public | Actor::Worker => false,
         },
     }
 }
 
-fn serves(asking: &Asking<'_>, official: &Official, subject: &Subject<'_>) -> bool {
-    let organisation = asking.organisation;
+fn serves(viewer: &Viewer<'_>, official: &Official, subject: &Subject<'_>) -> bool {
+    let organisation = viewer.organisation;
     let served = organisation.jurisdiction(official);
     match subject.responsible {
-        Some(unit) => organisation.is_within(unit, served, asking.now),
-        None => organisation.is_root(served, asking.now),
+        Some(unit) => organisation.is_within(unit, served, viewer.now),
+        None => organisation.is_root(served, viewer.now),
     }
 }
 
@@ -122,18 +129,20 @@ pub(super) fn is_named(actor: &Actor, subject: &Subject<'_>) -> bool {
 }
 
 /// An official acts only in a post they hold now.
-pub(super) fn holds_post(asking: &Asking<'_>) -> bool {
-    asking
+pub(super) fn holds_post(viewer: &Viewer<'_>) -> bool {
+    viewer
         .actor
         .official()
-        .is_none_or(|official| asking.organisation.confirms(official, asking.now))
+        .is_none_or(|official| viewer.organisation.confirms(official, viewer.now))
 }
 
-fn may_view(asking: &Asking<'_>, subject: &Subject<'_>) -> bool {
-    let role = asking.actor.role();
-    is_named(asking.actor, subject)
+/// Whether an actor may see a case at all. No policy narrows this.
+#[must_use]
+pub fn may_view(viewer: &Viewer<'_>, subject: &Subject<'_>) -> bool {
+    let role = viewer.actor.role();
+    is_named(viewer.actor, subject)
         && grants(Action::View)
-            .any(|(granted, relation)| granted == role && reaches(asking, relation.reach, subject))
+            .any(|(granted, relation)| granted == role && reaches(viewer, relation.reach, subject))
 }
 
 /// Whether the actor stands apart as a cell demands; the refusal says from whom they do not.
@@ -142,10 +151,10 @@ fn stands_apart(
     apart: Apart,
     subject: &Subject<'_>,
 ) -> Result<(), RefusalKey> {
-    let Some(official) = asking.actor.official() else { return Ok(()) };
+    let Some(official) = asking.viewer.actor.official() else { return Ok(()) };
     let depends = |works: &[Work]| {
         let level = asking.policy.independence_level;
-        asking.organisation.dependence(official, works, asking.now, level).is_some()
+        asking.viewer.organisation.dependence(official, works, asking.viewer.now, level).is_some()
     };
     let same_person = |work: Option<&Work>| {
         let mut names = official.names();
@@ -181,32 +190,32 @@ fn refused(key: RefusalKey, action: Action) -> Refusal {
 /// Whether an actor may do something to a case that exists.
 ///
 /// # Errors
-/// `not-found` when the actor may not see the case, whatever else holds; otherwise the nearest reason:
-/// not apart, narrowed by policy, or no such cell in the table.
+/// `not-found` when the actor may not see the case, whatever else holds; otherwise the nearest
+/// reason: not apart, narrowed by policy, or no such cell in the table.
 pub fn permit(
     asking: &Asking<'_>,
     action: Action,
     subject: &Subject<'_>,
 ) -> Result<Permit, Refusal> {
-    if !holds_post(asking) {
+    if !holds_post(&asking.viewer) {
         return Err(Refusal::new(RefusalKey::PostNotHeld).of(action));
     }
-    if !may_view(asking, subject) {
+    if !may_view(&asking.viewer, subject) {
         return Err(RefusalKey::NotFound.into());
     }
     let hidden = action == Action::RevealContact && subject.is_requester_hidden;
     let mut nearest = RefusalKey::NotPermitted;
     for (role, relation) in grants(action) {
         let handles = matches!(relation.reach, Reach::LeadUnit | Reach::SupportUnit);
-        if role != asking.actor.role()
+        if role != asking.viewer.actor.role()
             || (hidden && handles)
-            || !reaches(asking, relation.reach, subject)
+            || !reaches(&asking.viewer, relation.reach, subject)
         {
             continue;
         }
         match stands_apart(asking, relation.apart, subject) {
             Ok(()) if asking.policy.allows(action, role) => {
-                return Ok(Permit { action, actor: *asking.actor, at: asking.now });
+                return Ok(Permit { action, actor: *asking.viewer.actor, at: asking.viewer.now });
             }
             Ok(()) => nearest = RefusalKey::NarrowedByPolicy,
             Err(key) => nearest = key,
@@ -215,15 +224,16 @@ pub fn permit(
     Err(refused(nearest, action))
 }
 
-/// Whether an actor may do something that concerns no case yet: register, import, see the appraisal.
+/// Whether an actor may do something that concerns no case yet: register, import, see the
+/// appraisal.
 ///
 /// # Errors
 /// No such cell in the table, or the policy narrows it.
 pub fn permit_general(asking: &Asking<'_>, action: Action) -> Result<Permit, Refusal> {
-    if !holds_post(asking) {
+    if !holds_post(&asking.viewer) {
         return Err(Refusal::new(RefusalKey::PostNotHeld).of(action));
     }
-    let role = asking.actor.role();
+    let role = asking.viewer.actor.role();
     let granted = grants(action)
         .any(|(granted, relation)| granted == role && relation.reach == Reach::Anywhere);
     if !granted {
@@ -232,5 +242,5 @@ pub fn permit_general(asking: &Asking<'_>, action: Action) -> Result<Permit, Ref
     if !asking.policy.allows(action, role) {
         return Err(refused(RefusalKey::NarrowedByPolicy, action));
     }
-    Ok(Permit { action, actor: *asking.actor, at: asking.now })
+    Ok(Permit { action, actor: *asking.viewer.actor, at: asking.viewer.now })
 }

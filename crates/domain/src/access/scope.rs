@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::permit::holds_post;
-use super::{Action, Asking, Reach, Subject, grants};
+use super::{Action, Reach, Subject, Viewer, grants};
 use crate::actor::Actor;
 use crate::ids::{PersonId, RequesterId, UnitId};
 use crate::unit::Organisation;
@@ -44,16 +44,16 @@ pub struct Scope {
     pub sees_named: bool,
 }
 
-fn clauses(asking: &Asking<'_>, reach: Reach) -> Vec<ScopeClause> {
-    let unit = asking.actor.unit();
+fn clauses(viewer: &Viewer<'_>, reach: Reach) -> Vec<ScopeClause> {
+    let unit = viewer.actor.unit();
     let one: Option<ScopeClause> = match reach {
         Reach::Anywhere => Some(ScopeClause::All),
-        Reach::Jurisdiction => return jurisdiction(asking),
+        Reach::Jurisdiction => return jurisdiction(viewer),
         Reach::LeadUnit => unit.map(ScopeClause::Lead),
         Reach::SupportUnit => unit.map(ScopeClause::Support),
         Reach::ParentLead => unit.map(ScopeClause::ParentLead),
         Reach::CounterpartyUnit => unit.map(ScopeClause::Counterparty),
-        Reach::OwnRequest => match asking.actor {
+        Reach::OwnRequest => match viewer.actor {
             Actor::Requester { requester } => Some(ScopeClause::Requester(*requester)),
             Actor::Official(_) | Actor::Public | Actor::Worker => None,
         },
@@ -61,11 +61,11 @@ fn clauses(asking: &Asking<'_>, reach: Reach) -> Vec<ScopeClause> {
     one.into_iter().collect()
 }
 
-fn jurisdiction(asking: &Asking<'_>) -> Vec<ScopeClause> {
-    let Some(official) = asking.actor.official() else { return Vec::new() };
-    let served = asking.organisation.jurisdiction(official);
+fn jurisdiction(viewer: &Viewer<'_>) -> Vec<ScopeClause> {
+    let Some(official) = viewer.actor.official() else { return Vec::new() };
+    let served = viewer.organisation.jurisdiction(official);
     let mut clauses = vec![ScopeClause::ResponsibleWithin(served)];
-    if asking.organisation.is_root(served, asking.now) {
+    if viewer.organisation.is_root(served, viewer.now) {
         clauses.push(ScopeClause::Unassigned);
     }
     clauses
@@ -73,18 +73,18 @@ fn jurisdiction(asking: &Asking<'_>) -> Vec<ScopeClause> {
 
 /// Which cases an actor may see in a list.
 #[must_use]
-pub fn scope(asking: &Asking<'_>) -> Scope {
-    let role = asking.actor.role();
+pub fn scope(viewer: &Viewer<'_>) -> Scope {
+    let role = viewer.actor.role();
     let mut any_of: Vec<ScopeClause> = grants(Action::View)
-        .filter(|(granted, _)| *granted == role && holds_post(asking))
-        .flat_map(|(_, relation)| clauses(asking, relation.reach))
+        .filter(|(granted, _)| *granted == role && holds_post(viewer))
+        .flat_map(|(_, relation)| clauses(viewer, relation.reach))
         .collect();
     any_of.sort_unstable();
     any_of.dedup();
     Scope {
         any_of,
-        named_as: asking.actor.official().map(|official| official.person),
-        sees_named: match asking.actor {
+        named_as: viewer.actor.official().map(|official| official.person),
+        sees_named: match viewer.actor {
             Actor::Worker | Actor::Requester { .. } => true,
             Actor::Official(_) | Actor::Public => false,
         },

@@ -154,8 +154,8 @@ impl Draft<'_> {
         }
     }
 
-    /// Lets the clocks run on that were paused for a cause, each with its due time moved by what the
-    /// pause took from it. A promised day does not move.
+    /// Lets the clocks run on that were paused for a cause, each with its due time moved by what
+    /// the pause took from it. A promised day does not move.
     ///
     /// # Errors
     /// A policy or a calendar is missing, or gives no due time.

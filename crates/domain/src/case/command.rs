@@ -1,5 +1,6 @@
-//! What a person wants to do. Commands are imperative; texts in them are already stored and named by
-//! reference; ids of cases to be opened are made at the edge, so that a retry carries the same ones.
+//! What a person wants to do. Commands are imperative; texts in them are already stored and named
+//! by reference; ids of cases to be opened are made at the edge, so that a retry carries the same
+//! ones.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,6 +67,8 @@ pub struct SupportAsk {
     pub unit: UnitId,
     /// For what.
     pub task: TextRef,
+    /// By when, where that is said; else the policy's limit counts.
+    pub due_on: Option<Date>,
 }
 
 /// A child to be opened.

@@ -1,5 +1,5 @@
-//! What a decision depends on besides the case: the instant, who acts, the organisation, the policies
-//! and calendars at hand, precedents. All of it handed in.
+//! What a decision depends on besides the case: the instant, who acts, the organisation, the
+//! policies and calendars at hand, precedents. All of it handed in.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::model::Case;
 use super::precedent::Precedent;
-use crate::access::Asking;
+use crate::access::{Asking, Viewer};
 use crate::actor::Actor;
 use crate::calendar::Calendar;
 use crate::ids::{CalendarKey, CalendarVersion};
@@ -96,9 +96,15 @@ impl<'context> Context<'context> {
         }
     }
 
+    /// Who asks, and when.
+    #[must_use]
+    pub const fn viewer(&self) -> Viewer<'context> {
+        Viewer { actor: self.actor, now: self.now, organisation: self.organisation }
+    }
+
     /// The question of who asks, as the access table wants it.
     #[must_use]
     pub const fn asking(&self, policy: &'context Policy) -> Asking<'context> {
-        Asking { actor: self.actor, now: self.now, organisation: self.organisation, policy }
+        Asking { viewer: self.viewer(), policy }
     }
 }

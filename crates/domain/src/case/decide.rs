@@ -1,4 +1,5 @@
-//! What comes of a command, or the refusal. This file only routes; each `decide/<command>.rs` decides.
+//! What comes of a command, or the refusal. This file only routes; each `decide/<command>.rs`
+//! decides.
 //!
 //! Every decision begins with [`gate`]: the access table, then the state. The same function answers
 //! "what may this person do now".
@@ -39,7 +40,7 @@ use super::context::Context;
 use super::ready::ready;
 use super::state::Status;
 use super::view::View;
-use crate::access::{Action, Permit, permit, permit_general};
+use crate::access::{Action, Permit, may_view, permit, permit_general};
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -77,13 +78,17 @@ pub(super) fn gate<'context>(
     view: &View,
     context: &Context<'context>,
 ) -> Result<Gate<'context>, Refusal> {
-    let policy = context.policy_of(&view.case)?;
-    let asking = context.asking(policy);
     let is_opening = matches!(action, Action::Register | Action::Import);
+    if !is_opening && view.case.status() == Status::Unborn {
+        return Err(RefusalKey::NotFound.into());
+    }
+    let policy = context.policy_of(&view.case).map_err(|refusal| {
+        let is_seen = is_opening || may_view(&context.viewer(), &view.case.subject());
+        if is_seen { refusal } else { RefusalKey::NotFound.into() }
+    })?;
+    let asking = context.asking(policy);
     let permit = if is_opening {
         permit_general(&asking, action)?
-    } else if view.case.status() == Status::Unborn {
-        return Err(RefusalKey::NotFound.into());
     } else {
         permit(&asking, action, &view.case.subject_for(action))?
     };

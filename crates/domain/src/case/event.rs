@@ -1,5 +1,5 @@
-//! What happened. Events are past tense, never edited, and hold no text and no personal data: texts are
-//! named by reference.
+//! What happened. Events are past tense, never edited, and hold no text and no personal data: texts
+//! are named by reference.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -321,8 +321,8 @@ pub enum EventBody {
     },
     /// The answer was accepted.
     AnswerAccepted,
-    /// The case this one is linked to was answered; the answer counts here, to be verified with this
-    /// case's own requester.
+    /// The case this one is linked to was answered; the answer counts here, to be verified with
+    /// this case's own requester.
     AnswerInherited {
         /// The case it was given in.
         from: CaseId,

@@ -1,5 +1,5 @@
-//! What an event makes of a case. Total: it never fails, whatever the order, so that old journals always
-//! replay. It checks nothing and decides nothing.
+//! What an event makes of a case. Total: it never fails, whatever the order, so that old journals
+//! always replay. It checks nothing and decides nothing.
 
 mod assign;
 mod clocks;

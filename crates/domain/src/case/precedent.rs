@@ -26,8 +26,8 @@ pub struct Precedent {
     pub reasons: TextRef,
 }
 
-/// The precedents that a case is held to, latest first: same type and same subject, the subject known.
-/// A case never is its own precedent.
+/// The precedents that a case is held to, latest first: same type and same subject, the subject
+/// known. A case never is its own precedent.
 #[must_use]
 pub fn find_precedents<'list>(
     case: &Case,

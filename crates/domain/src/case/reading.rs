@@ -1,5 +1,5 @@
-//! Reading a case at an instant: what is late, at risk or silent, and which steps of its clocks are due.
-//! Functions of `now`, never stored.
+//! Reading a case at an instant: what is late, at risk or silent, and which steps of its clocks are
+//! due. Functions of `now`, never stored.
 
 use jiff::Timestamp;
 
@@ -136,8 +136,8 @@ impl Case {
         Ok(CaseAlert { alert, is_silent: self.is_silent(context)? })
     }
 
-    /// Whether the units that work on it have given no sign of life for the set time. A case that is
-    /// paused, long-term, linked or with somebody else is not silent.
+    /// Whether the units that work on it have given no sign of life for the set time. A case that
+    /// is paused, long-term, linked or with somebody else is not silent.
     ///
     /// # Errors
     /// A policy or a calendar is missing, or cannot answer.

@@ -1,5 +1,5 @@
-//! Whether a case is in a state in which something can be done, whoever wants to do it. Together with
-//! the access table this is the whole of "what may this person do now".
+//! Whether a case is in a state in which something can be done, whoever wants to do it. Together
+//! with the access table this is the whole of "what may this person do now".
 
 use super::model::Case;
 use super::registration::Kind;
@@ -81,8 +81,8 @@ const fn statuses(action: Action) -> &'static [Status] {
 /// Whether the case is in a state in which an action can be done.
 ///
 /// # Errors
-/// It is not: the refusal names the status found and those in which it can, or the precise thing that
-/// is missing.
+/// It is not: the refusal names the status found and those in which it can, or the precise thing
+/// that is missing.
 pub fn ready(action: Action, case: &Case) -> Result<(), Refusal> {
     let allowed = statuses(action);
     if allowed.contains(&case.status()) {

@@ -48,8 +48,8 @@ pub enum Counterparty {
         /// Its unit.
         unit: UnitId,
     },
-    /// The unit that leads the parent: children, whatever their kind. The requester of the parent is
-    /// asked once, for the parent.
+    /// The unit that leads the parent: children, whatever their kind. The requester of the parent
+    /// is asked once, for the parent.
     ParentLead {
         /// Its unit.
         unit: UnitId,

@@ -316,8 +316,8 @@ impl State {
         }
     }
 
-    /// The assignment in force, if a unit leads. A linked case keeps the one it had; in a verification
-    /// it is the one under which the answer was given.
+    /// The assignment in force, if a unit leads. A linked case keeps the one it had; in a
+    /// verification it is the one under which the answer was given.
     #[must_use]
     pub fn assignment(&self) -> Option<&Assignment> {
         match self {

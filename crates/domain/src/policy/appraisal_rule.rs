@@ -60,7 +60,8 @@ pub enum Rounding {
     Down,
 }
 
-/// What an unreachable requester does to the resolution rate. The class is always printed beside it.
+/// What an unreachable requester does to the resolution rate. The class is always printed beside
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnreachableTreatment {
@@ -91,7 +92,8 @@ pub struct ListRule {
     pub kind: ListKind,
     /// How many units at the most.
     pub length_max: u32,
-    /// Needs rectification: a score below this, in the printed digits' unit (hundredths of a percent).
+    /// Needs rectification: a score below this, in the printed digits' unit (hundredths of a
+    /// percent).
     pub below: Option<i64>,
     /// Special governance: at least this many counted cases.
     pub volume_min: Option<u64>,

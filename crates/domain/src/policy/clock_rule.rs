@@ -1,5 +1,5 @@
-//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and the
-//! steps before and after its due time.
+//! One limit of a policy: what it applies to, how it is counted, what pauses and extends it, and
+//! the steps before and after its due time.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::ids::{CalendarKey, CategoryKey, ChannelKey, ReasonKey, TypeKey, Urgen
 pub struct ClockMatch {
     /// Only this type.
     pub type_key: Option<TypeKey>,
-    /// Only this subject.
+    /// Only this subject and those below it.
     pub category: Option<CategoryKey>,
     /// Only this way in.
     pub channel: Option<ChannelKey>,
@@ -23,24 +23,45 @@ pub struct ClockMatch {
     pub urgency: Option<UrgencyKey>,
 }
 
-impl ClockMatch {
-    /// Whether a case fits.
-    #[must_use]
-    pub fn fits(&self, traits: &ClockTraits<'_>) -> bool {
-        self.type_key.as_ref().is_none_or(|key| key == traits.type_key)
-            && self.category.as_ref().is_none_or(|key| Some(key) == traits.category)
-            && self.channel.as_ref().is_none_or(|key| key == traits.channel)
-            && self.urgency.as_ref().is_none_or(|key| key == traits.urgency)
-    }
+/// How particular a limit is to a case that it fits; of two, the greater one is the more particular.
+///
+/// Urgency outweighs subject, subject outweighs type, type outweighs channel, because a burst main is a
+/// burst main whoever reports it how. Of two subjects the lower one is the more particular. So two
+/// limits of a clock are equally particular to a case only if they apply to the very same cases, and
+/// packs with such limits are not loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Particularity {
+    has_urgency: bool,
+    /// Subjects from the top down to the one named, that one included; 0 where none is named.
+    subject_depth: usize,
+    has_type: bool,
+    has_channel: bool,
+}
 
-    /// Rank among rules that fit: urgency outweighs subject, subject outweighs type, type outweighs
-    /// channel, because a burst main is a burst main whoever reports it how.
+impl ClockMatch {
+    /// How well a case fits; none, and it does not. A subject named here stands for all below it.
+    ///
+    /// `subjects` is the subject of the case and those above it, the nearest first.
     #[must_use]
-    pub fn particularity(&self) -> u8 {
-        u8::from(self.urgency.is_some()) * 8
-            + u8::from(self.category.is_some()) * 4
-            + u8::from(self.type_key.is_some()) * 2
-            + u8::from(self.channel.is_some())
+    pub fn fits(
+        &self,
+        traits: &ClockTraits<'_>,
+        subjects: &[&CategoryKey],
+    ) -> Option<Particularity> {
+        let above = |key| subjects.iter().position(|subject| *subject == key);
+        let subject_depth = match &self.category {
+            Some(key) => subjects.len().checked_sub(above(key)?)?,
+            None => 0,
+        };
+        let fits = self.type_key.as_ref().is_none_or(|key| key == traits.type_key)
+            && self.channel.as_ref().is_none_or(|key| key == traits.channel)
+            && self.urgency.as_ref().is_none_or(|key| key == traits.urgency);
+        fits.then_some(Particularity {
+            has_urgency: self.urgency.is_some(),
+            subject_depth,
+            has_type: self.type_key.is_some(),
+            has_channel: self.channel.is_some(),
+        })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Names and looks of a policy's keys, per language. Shape and word always go with a colour, because
-//! colours mean opposite things in different cities and prints are grey.
+//! Names and looks of a policy's keys, per language. Shape and word always go with a colour,
+//! because colours mean opposite things in different cities and prints are grey.
 
 use std::collections::BTreeMap;
 

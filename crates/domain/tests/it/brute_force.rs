@@ -9,8 +9,8 @@
     reason = "a model in a test may fail the test"
 )]
 
-mod dice;
-mod plain;
+pub(crate) mod dice;
+pub(crate) mod plain;
 mod tape;
 
 use domain::calendar::{Calendar, TimeLine, shipped};

@@ -370,3 +370,21 @@ fn a_calendar_can_be_used_in_another_zone_that_exists() {
     assert_eq!(difference.get_seconds(), 3 * 3_600);
     assert!(calendar.in_zone("America/Riverton").is_err());
 }
+
+/// The examples of the guide, in the order of its text.
+fn examples_of_the_guide() -> Vec<&'static str> {
+    let guide = include_str!("../../../../docs/howto/calendar.md");
+    let blocks = guide.split("```toml\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap()).collect()
+}
+
+#[test]
+fn the_examples_of_the_guide_load_as_they_stand() {
+    let examples = examples_of_the_guide();
+    let [base, year] = examples.as_slice() else { panic!("{} examples", examples.len()) };
+    let base = SourceFile { name: "riverton.toml", text: base };
+    let year = SourceFile { name: "2027.toml", text: year };
+    let calendar = Calendar::load(base, &[year]).unwrap();
+    assert_eq!(hours(&calendar, date(2026, 3, 7)), ["08:30-12:30"]);
+    assert_eq!(calendar.day(date(2026, 12, 31)).name, Some("New Year"));
+}

@@ -2,6 +2,9 @@
 
 mod brute_force;
 mod calendar;
+mod due_times;
+mod packs;
+mod properties;
 
 use std::path::PathBuf;
 

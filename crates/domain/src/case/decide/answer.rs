@@ -1,5 +1,5 @@
-//! Submit an answer, accept it, send it back. The public answer is apart from the internal record, and
-//! counts only when somebody else has reviewed it.
+//! Submit an answer, accept it, send it back. The public answer is apart from the internal record,
+//! and counts only when somebody else has reviewed it.
 
 use super::pause::end_pause;
 use super::{Decision, Step, says_something};

@@ -1,4 +1,5 @@
-//! Close: only what somebody independent has verified, or what the policy's attempts could not reach.
+//! Close: only what somebody independent has verified, or what the policy's attempts could not
+//! reach.
 
 use super::{Decision, Step};
 use crate::case::change::MAIN;

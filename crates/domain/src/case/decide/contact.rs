@@ -1,5 +1,5 @@
-//! Log a contact, record an update. A clock stops when the fact is recorded, not when somebody says it
-//! happened.
+//! Log a contact, record an update. A clock stops when the fact is recorded, not when somebody says
+//! it happened.
 
 use jiff::Timestamp;
 

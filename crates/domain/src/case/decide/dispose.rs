@@ -5,13 +5,14 @@ use crate::case::change::MAIN;
 use crate::case::command::Transferral;
 use crate::case::event::EventBody;
 use crate::case::model::Case;
-use crate::case::registration::{DispositionClass, Origin, Registration};
+use crate::case::registration::{DispositionClass, Kind, Origin, Registration};
 use crate::clock::{ClockKind, StopCause};
 use crate::ids::DispositionKey;
 use crate::policy::DispositionRule;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
+/// Only a person or an enterprise is answered at once or passed to the emergency services.
 pub(super) fn dispose(
     step: &mut Step<'_>,
     disposition: DispositionKey,
@@ -19,7 +20,11 @@ pub(super) fn dispose(
 ) -> Decision {
     let rule = rule_of(step, &disposition)?;
     let class = rule.class;
-    if class == DispositionClass::TransferredToAuthority {
+    let kind = step.view.case.registration.as_ref().map(|found| found.kind);
+    let is_for_requests =
+        matches!(class, DispositionClass::AnsweredAtIntake | DispositionClass::Emergency);
+    let is_transfer = class == DispositionClass::TransferredToAuthority;
+    if is_transfer || (is_for_requests && kind != Some(Kind::Request)) {
         return Err(unknown(&disposition));
     }
     if rule.needs_text && text.is_none_or(|text| text.is_blank()) {
@@ -31,8 +36,8 @@ pub(super) fn dispose(
     Ok(())
 }
 
-/// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a case
-/// whose answer is owed by somebody else, or by nobody.
+/// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a
+/// case whose answer is owed by somebody else, or by nobody.
 fn end_clocks(step: &mut Step<'_>) {
     step.draft.meet(MAIN, ClockKind::Dispatch);
     step.draft.stop_clocks(MAIN, StopCause::Met, |clock| clock.start.kind == ClockKind::Overall);

@@ -1,5 +1,5 @@
-//! Link and unlink a duplicate. Linking parks the unit's clocks; the overall clock and the answer owed
-//! to this case's requester stay.
+//! Link and unlink a duplicate. Linking parks the unit's clocks; the overall clock and the answer
+//! owed to this case's requester stay.
 
 use super::{Decision, Step, says_something};
 use crate::access::{Action, permit};
@@ -26,8 +26,8 @@ pub(super) fn link(step: &mut Step<'_>, primary: CaseId) -> Decision {
     Ok(())
 }
 
-/// A link never forms a ring or a chain, and joins cases of one kind in one authority; the other case
-/// is still to be answered.
+/// A link never forms a ring or a chain, and joins cases of one kind in one authority; the other
+/// case is still to be answered.
 fn check(case: &Case, other: &Case) -> Decision {
     let is_ring = case.id == other.id
         || !case.duplicates.is_empty()
@@ -53,20 +53,23 @@ fn check(case: &Case, other: &Case) -> Decision {
 
 pub(super) fn unlink(step: &mut Step<'_>, reason: TextRef) -> Decision {
     says_something(reason, RefusalKey::ReasonMissing)?;
-    let State::Linked { primary, .. } = &step.view.case.state else {
-        return Err(RefusalKey::WrongStatus.into());
-    };
-    let primary = *primary;
-    let other = step.related(primary)?;
-    step.draft.record(EventBody::Unlinked { primary, reason: Some(reason) });
-    step.draft.resume_clocks(MAIN, &PauseCause::Linked)?;
-    let there = step.draft.on(other);
-    let case = step.view.case.id;
-    step.draft.record_on(there, EventBody::DuplicateReleased { case });
-    Ok(())
+    step.take_out_of_link(reason)
 }
 
 impl Step<'_> {
+    /// Takes the case out of its link, if it is linked: its clocks run on.
+    pub(super) fn take_out_of_link(&mut self, reason: TextRef) -> Decision {
+        let State::Linked { primary, .. } = &self.view.case.state else { return Ok(()) };
+        let primary = *primary;
+        let other = self.related(primary)?;
+        self.draft.record(EventBody::Unlinked { primary, reason: Some(reason) });
+        self.draft.resume_clocks(MAIN, &PauseCause::Linked)?;
+        let there = self.draft.on(other);
+        let case = self.view.case.id;
+        self.draft.record_on(there, EventBody::DuplicateReleased { case });
+        Ok(())
+    }
+
     /// A case that ends without an answer lets its duplicates go on by themselves.
     pub(super) fn release_duplicates(&mut self, on: On) -> Decision {
         let primary = self.draft.case(on).id;

@@ -17,8 +17,9 @@ impl<'step> Step<'step> {
         view.related(id).ok_or_else(|| RefusalKey::RelatedCaseMissing.into())
     }
 
-    /// Tells the parent, if there is one, how this case stands now. A parent whose child is open again
-    /// is not answered: its submitted answer goes back, its accepted or closed one is reopened.
+    /// Tells the parent, if there is one, how this case stands now. A parent whose child is open
+    /// again is not answered: its submitted answer goes back, its accepted or closed one is
+    /// reopened.
     pub(super) fn tell_parent(&mut self, on: On, status: ChildStatus) -> Decision {
         let case = self.draft.case(on);
         let Some(parent) = case.parent() else { return Ok(()) };

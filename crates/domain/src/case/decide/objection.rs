@@ -1,5 +1,5 @@
-//! Object, and judge the objection. A rejected objection keeps the original clocks; an upheld one ends
-//! them, and the overall clock runs on.
+//! Object, and judge the objection. A rejected objection keeps the original clocks; an upheld one
+//! ends them, and the overall clock runs on.
 
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;

@@ -71,8 +71,8 @@ pub(super) fn recompute(step: &mut Step<'_>) -> Decision {
     if has_changed { Ok(()) } else { Err(RefusalKey::NothingToChange.into()) }
 }
 
-/// The clock counted again from its start, through its pauses and extensions, with the calendar as it
-/// is now.
+/// The clock counted again from its start, through its pauses and extensions, with the calendar as
+/// it is now.
 fn recount(step: &Step<'_>, clock: &Clock, rule: &ClockRule) -> Result<ClockStart, Refusal> {
     let (calendar, version) = step.context.calendars.get(&rule.calendar)?;
     let history = clock.history();

@@ -1,5 +1,5 @@
-//! Reorganise: an open case moves to the successor of a unit that ended, by a recorded act. Its clocks
-//! keep their due times.
+//! Reorganise: an open case moves to the successor of a unit that ended, by a recorded act. Its
+//! clocks keep their due times.
 
 use super::{Decision, Step};
 use crate::case::event::EventBody;

@@ -1,4 +1,5 @@
-//! Supporting units: asked, accepted, declined, delivered, released, each with its own task and clock.
+//! Supporting units: asked, accepted, declined, delivered, released, each with its own task and
+//! clock.
 
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
@@ -17,7 +18,7 @@ pub(super) fn add(step: &mut Step<'_>, ask: SupportAsk) -> Decision {
 impl Step<'_> {
     /// Asks a unit for support, and starts its clock.
     pub(super) fn ask_support(&mut self, ask: SupportAsk) -> Decision {
-        let SupportAsk { unit, task } = ask;
+        let SupportAsk { unit, task, due_on } = ask;
         self.check_unit(unit)?;
         says_something(task, RefusalKey::BlankText)?;
         let case = self.draft.case(MAIN);
@@ -25,7 +26,12 @@ impl Step<'_> {
             return Err(Refusal::new(RefusalKey::AlreadySupporting).with("unit", unit));
         }
         self.draft.record(EventBody::SupportAsked { unit, task });
-        self.draft.start_clock(MAIN, ClockKind::Support, Some(unit))
+        match due_on {
+            Some(date) => {
+                self.draft.start_clock_until(MAIN, ClockKind::Support, (Some(unit), date))
+            }
+            None => self.draft.start_clock(MAIN, ClockKind::Support, Some(unit)),
+        }
     }
 
     /// The support of a unit from which something is still awaited.

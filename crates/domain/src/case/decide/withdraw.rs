@@ -1,5 +1,5 @@
-//! Withdraw: always to be verified with the requester, otherwise pressing people to withdraw becomes
-//! the cheat. The clocks run on until it is.
+//! Withdraw: always to be verified with the requester, otherwise pressing people to withdraw
+//! becomes the cheat. The clocks run on until it is.
 
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
@@ -10,6 +10,7 @@ use crate::text_ref::TextRef;
 
 pub(super) fn decide(step: &mut Step<'_>, reason: TextRef) -> Decision {
     says_something(reason, RefusalKey::ReasonMissing)?;
+    step.take_out_of_link(reason)?;
     step.draft.record(EventBody::WithdrawalAsked { reason });
     step.draft.start_clock(MAIN, ClockKind::Verify, None)
 }

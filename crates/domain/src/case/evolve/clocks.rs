@@ -51,8 +51,8 @@ fn resumed(clock: &mut Clock, event: &Event) {
     }
 }
 
-/// An instance that takes the place of another goes on with its history and, if that one stands still,
-/// stands still too.
+/// An instance that takes the place of another goes on with its history and, if that one stands
+/// still, stands still too.
 fn started(case: &mut Case, start: &ClockStart) {
     let replaced = start.replaces.and_then(|old| case.clock(old));
     let clock = match replaced {

@@ -42,9 +42,9 @@ const WORKDAYS: [&[(u16, u16)]; 8] = [
 const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-pub(super) struct PlainCalendar {
-    pub(super) zone: String,
-    pub(super) year: i16,
+pub(crate) struct PlainCalendar {
+    pub(crate) zone: String,
+    pub(crate) year: i16,
     week: [Intervals; 7],
     /// By date: the hours of a working exception, none for a day off.
     exceptions: BTreeMap<Date, Intervals>,
@@ -52,7 +52,7 @@ pub(super) struct PlainCalendar {
 
 impl PlainCalendar {
     /// The plain data of a calendar, for a year of it.
-    pub(super) fn of(calendar: &Calendar, year: i16) -> Self {
+    pub(crate) fn of(calendar: &Calendar, year: i16) -> Self {
         let week = week_of(|weekday| pairs(calendar.weekly_intervals(weekday)));
         let mut exceptions = BTreeMap::new();
         for exception in calendar.exceptions() {
@@ -66,7 +66,7 @@ impl PlainCalendar {
         Self { zone: calendar.zone_name().to_owned(), year, week, exceptions }
     }
 
-    pub(super) fn random(dice: &mut Dice, number: usize) -> Self {
+    pub(crate) fn random(dice: &mut Dice, number: usize) -> Self {
         let (zone, year) = ZONES[number % ZONES.len()];
         let usual = *dice.pick(&WORKDAYS);
         let mut week = week_of(|weekday| {
@@ -96,13 +96,13 @@ impl PlainCalendar {
         calendar
     }
 
-    pub(super) fn intervals_on(&self, date: Date) -> Intervals {
+    pub(crate) fn intervals_on(&self, date: Date) -> Intervals {
         let usual = || self.week[index(date.weekday())].clone();
         self.exceptions.get(&date).cloned().unwrap_or_else(usual)
     }
 
     /// The same data as text, read by the crate.
-    pub(super) fn load(&self) -> Calendar {
+    pub(crate) fn load(&self) -> Calendar {
         let zone = &self.zone;
         let mut text = format!(
             "key = \"random\"\nversion = \"1\"\nzone = \"{zone}\"\n\

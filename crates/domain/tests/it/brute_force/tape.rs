@@ -6,7 +6,7 @@
 
 use domain::calendar::TimeLine;
 use domain::due::{Amount, DayEnd, DueRule, LastDay, Start, TimeUnit};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -25,6 +25,17 @@ struct TapeDay {
     is_working: bool,
     opens_at_minute: u16,
     closes_at_minute: u16,
+}
+
+impl TapeDay {
+    fn new(date: Date, intervals: &[(u16, u16)]) -> Self {
+        Self {
+            date,
+            is_working: !intervals.is_empty(),
+            opens_at_minute: intervals.iter().map(|(from, _)| *from).min().unwrap_or(0),
+            closes_at_minute: intervals.iter().map(|(_, to)| *to).max().unwrap_or(1_440),
+        }
+    }
 }
 
 pub(super) struct Tape {
@@ -47,29 +58,23 @@ impl Tape {
         let beyond = first.checked_add(days.days()).unwrap();
         let mut tape = Self { begins_at, minutes: Vec::new(), days: Vec::new() };
         let mut intervals: Vec<(u16, u16)> = Vec::new();
-        let mut reached = DateTime::MIN;
-        let mut at = begins_at;
-        loop {
-            reached = reached.max(zone.to_datetime(at));
-            if reached.date() >= beyond {
-                return tape;
+        let mut reached = (Date::MIN, 0);
+        let mut hour_begins_at = begins_at;
+        while reached.0 < beyond {
+            for reading in hour_of_readings(&zone, hour_begins_at) {
+                reached = reached.max(reading);
+                let (date, local_minute) = reached;
+                if tape.days.last().is_none_or(|day| day.date != date) {
+                    intervals = plain.intervals_on(date);
+                    tape.days.push(TapeDay::new(date, &intervals));
+                }
+                let is_open =
+                    intervals.iter().any(|(from, to)| *from <= local_minute && local_minute < *to);
+                tape.minutes.push(Minute { day: tape.days.len() - 1, local_minute, is_open });
             }
-            if tape.days.last().is_none_or(|day| day.date != reached.date()) {
-                intervals = plain.intervals_on(reached.date());
-                tape.days.push(TapeDay {
-                    date: reached.date(),
-                    is_working: !intervals.is_empty(),
-                    opens_at_minute: intervals.iter().map(|(from, _)| *from).min().unwrap_or(0),
-                    closes_at_minute: intervals.iter().map(|(_, to)| *to).max().unwrap_or(1_440),
-                });
-            }
-            let local_minute = u16::try_from(reached.hour()).unwrap() * 60
-                + u16::try_from(reached.minute()).unwrap();
-            let is_open =
-                intervals.iter().any(|(from, to)| *from <= local_minute && local_minute < *to);
-            tape.minutes.push(Minute { day: tape.days.len() - 1, local_minute, is_open });
-            at += SignedDuration::from_mins(1);
+            hour_begins_at += SignedDuration::from_hours(1);
         }
+        tape
     }
 
     pub(super) fn len(&self) -> usize {
@@ -308,6 +313,21 @@ impl Tape {
         }
         (runs_from, due)
     }
+}
+
+/// What the local clock shows in each of 60 minutes: date and minute of the day.
+fn hour_of_readings(zone: &TimeZone, begins_at: Timestamp) -> Vec<(Date, u16)> {
+    let read = |minute| {
+        let local = zone.to_datetime(begins_at + SignedDuration::from_mins(minute));
+        let of_day = i32::from(local.hour()) * 60 + i32::from(local.minute());
+        (local.date(), u16::try_from(of_day).unwrap())
+    };
+    let ((date, first), (last_date, last)) = (read(0), read(59));
+    // A clock that has moved by 59 minutes in 59 minutes was not put forward or back between.
+    if date == last_date && last == first + 59 {
+        return (first..=last).map(|minute| (date, minute)).collect();
+    }
+    (0..60).map(read).collect()
 }
 
 fn is_dates(unit: TimeUnit) -> bool {
