@@ -35,7 +35,9 @@ impl Format {
             "docx" => Ok(Self::Docx),
             "xlsx" | "xlsm" => Ok(Self::Xlsx),
             "pdf" => Err(ReadError::Pdf),
-            "doc" | "xls" | "wps" | "et" => Err(ReadError::Legacy { extension: extension.to_owned() }),
+            "doc" | "xls" | "wps" | "et" => {
+                Err(ReadError::Legacy { extension: extension.to_owned() })
+            }
             other => Err(ReadError::Unknown { extension: other.to_owned() }),
         }
     }

@@ -7,7 +7,11 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "answerable", version, about = "Every request and every promise gets an owner, a date and an answer")]
+#[command(
+    name = "answerable",
+    version,
+    about = "Every request and every promise gets an owner, a date and an answer"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -84,9 +84,7 @@ pub(crate) enum Role {
 }
 
 /// How ready a commitment is to be opened as a case.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Grade {
     /// Can be opened as it stands.
     A,

@@ -9,9 +9,9 @@ use crate::span::Span;
 
 /// Words after which a point ends nothing.
 const ABBREVIATIONS: [&str; 34] = [
-    "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "no", "nos", "vs", "etc", "e.g", "i.e", "cf",
-    "cllr", "cllrs", "cr", "crs", "hon", "rev", "gen", "dept", "inc", "ltd", "co", "corp", "approx",
-    "fig", "art", "para", "ref", "u.s", "u.k",
+    "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "no", "nos", "vs", "etc", "e.g", "i.e",
+    "cf", "cllr", "cllrs", "cr", "crs", "hon", "rev", "gen", "dept", "inc", "ltd", "co", "corp",
+    "approx", "fig", "art", "para", "ref", "u.s", "u.k",
 ];
 
 /// The sentences of `text` in order. Joined they equal `text`, byte for byte.
@@ -65,7 +65,8 @@ pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
         }
         let mut end = index + symbol.len_utf8();
         while let Some(&(next, closing)) = iterator.peek() {
-            let goes_on = matches!(closing, '”' | '’' | '」' | '』' | '"' | '\'' | '！' | '？' | '。');
+            let goes_on =
+                matches!(closing, '”' | '’' | '」' | '』' | '"' | '\'' | '！' | '？' | '。');
             if !goes_on && !(matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii()) {
                 break;
             }

@@ -14,14 +14,20 @@ pub(crate) const MEASURE: Measure = Measure { name: "agreement", run };
 fn run(place: &Place) -> Result<Vec<Row>> {
     let folder = place.annotated.join("second");
     let mut all = Score::default();
-    let (mut both, mut one_only, mut other_only, mut neither) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut both, mut one_only, mut other_only, mut neither) =
+        (0_usize, 0_usize, 0_usize, 0_usize);
     let mut texts = 0;
-    let mut paths: Vec<_> = fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> = fs::read_dir(&folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
     paths.sort();
     for path in paths {
         let second = annotated::marked(&path)?;
         let file = path.file_name().unwrap_or_default();
-        let first = ["tuning", "testing"].iter().map(|half| place.annotated.join(half).join(file)).find(|path| path.exists());
+        let first = ["tuning", "testing"]
+            .iter()
+            .map(|half| place.annotated.join(half).join(file))
+            .find(|path| path.exists());
         let Some(first) = first else { continue };
         let first = annotated::marked(&first)?;
         if first.text != second.text {
@@ -29,7 +35,11 @@ fn run(place: &Place) -> Result<Vec<Row>> {
         }
         texts += 1;
         let spans = |marks: &[annotated::Mark]| -> Vec<Span> {
-            marks.iter().filter(|mark| mark.kind != 'f').map(|mark| Span::new(mark.start, mark.end)).collect()
+            marks
+                .iter()
+                .filter(|mark| mark.kind != 'f')
+                .map(|mark| Span::new(mark.start, mark.end))
+                .collect()
         };
         let (one, other) = (spans(&first.marks), spans(&second.marks));
         let (score, _) = clauses(&other, &one);
@@ -37,7 +47,9 @@ fn run(place: &Place) -> Result<Vec<Row>> {
         all.ours_only += score.ours_only;
         all.gold_only += score.gold_only;
         for place in sentence::split(&first.text) {
-            let holds = |list: &[Span]| list.iter().any(|span| span.start >= place.start && span.start < place.end);
+            let holds = |list: &[Span]| {
+                list.iter().any(|span| span.start >= place.start && span.start < place.end)
+            };
             match (holds(&one), holds(&other)) {
                 (true, true) => both += 1,
                 (true, false) => one_only += 1,
@@ -53,7 +65,10 @@ fn run(place: &Place) -> Result<Vec<Row>> {
         / (total * total);
     Ok(vec![
         Row::plain("agreement: texts annotated twice", texts.to_string()),
-        Row::plain("agreement: sentences, Cohen's kappa", format!("{:.3}", (observed - chance) / (1.0 - chance))),
+        Row::plain(
+            "agreement: sentences, Cohen's kappa",
+            format!("{:.3}", (observed - chance) / (1.0 - chance)),
+        ),
         Row::plain("agreement: clause records, F1 at overlap 0.5", format!("{:.3}", all.f1())),
     ])
 }

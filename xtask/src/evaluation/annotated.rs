@@ -59,8 +59,10 @@ pub(crate) fn half(place: &Place, half: &str) -> Result<Vec<Annotated>> {
 
 /// A text with marks such as `⟦Ag|...⟧`.
 pub(crate) fn marked(path: &Path) -> Result<Annotated> {
-    let source = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let source =
+        fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let name =
+        path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let mut text = String::with_capacity(source.len());
     let mut marks = Vec::new();
     let mut rest = source.as_str();
@@ -68,9 +70,13 @@ pub(crate) fn marked(path: &Path) -> Result<Annotated> {
         text.push_str(&rest[..open]);
         let inner = &rest[open + '⟦'.len_utf8()..];
         let close = inner.find('⟧').with_context(|| format!("{name}: a mark is not closed"))?;
-        let (label, quote) = inner[..close].split_once('|').with_context(|| format!("{name}: a mark has no label"))?;
+        let (label, quote) = inner[..close]
+            .split_once('|')
+            .with_context(|| format!("{name}: a mark has no label"))?;
         let mut letters = label.chars();
-        let (Some(grade), Some(kind)) = (letters.next(), letters.next()) else { bail!("{name}: label {label}") };
+        let (Some(grade), Some(kind)) = (letters.next(), letters.next()) else {
+            bail!("{name}: label {label}")
+        };
         marks.push(Mark { start: text.len(), end: text.len() + quote.len(), grade, kind });
         text.push_str(quote);
         rest = &inner[close + '⟧'.len_utf8()..];
@@ -96,30 +102,38 @@ fn standoff(path: &Path, documents: &Path) -> Result<Vec<Annotated>> {
     let source = fs::read_to_string(path)?;
     let mut texts: BTreeMap<(String, String), (Annotated, Vec<usize>)> = BTreeMap::new();
     for line in source.lines() {
-        let line: Line = serde_json::from_str(line).with_context(|| format!("{}: {line}", path.display()))?;
+        let line: Line =
+            serde_json::from_str(line).with_context(|| format!("{}: {line}", path.display()))?;
         let key = (line.file.clone(), line.column.clone());
         if !texts.contains_key(&key) {
             let loaded = load(documents, &line.file, &line.column)?;
             texts.insert(key.clone(), loaded);
         }
         let Some((annotated, starts)) = texts.get_mut(&key) else { continue };
-        let row_start = |row: usize| starts.get(row).copied().with_context(|| format!("{}: no row {row}", line.file));
+        let row_start = |row: usize| {
+            starts.get(row).copied().with_context(|| format!("{}: no row {row}", line.file))
+        };
         if let Some((first, last)) = line.rows {
             annotated.scope.push((row_start(first)?, row_start(last + 1)?));
             continue;
         }
-        let (Some(row), Some(start), Some(end), Some(mark)) = (line.row, line.start, line.end, line.mark) else {
+        let (Some(row), Some(start), Some(end), Some(mark)) =
+            (line.row, line.start, line.end, line.mark)
+        else {
             bail!("{}: a line has neither rows nor a mark", path.display());
         };
         let (start, end) = (row_start(row)? + start, row_start(row)? + end);
-        let quote = annotated.text.get(start..end).context("a mark is not on character boundaries")?;
+        let quote =
+            annotated.text.get(start..end).context("a mark is not on character boundaries")?;
         let digest = Sha256::digest(quote.as_bytes());
         let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         if line.hash.as_deref() != Some(hash.as_str()) {
             bail!("{} row {row}: the text is not the one that was annotated", line.file);
         }
         let mut letters = mark.chars();
-        let (Some(grade), Some(kind)) = (letters.next(), letters.next()) else { bail!("mark {mark}") };
+        let (Some(grade), Some(kind)) = (letters.next(), letters.next()) else {
+            bail!("mark {mark}")
+        };
         annotated.marks.push(Mark { start, end, grade, kind });
     }
     Ok(texts.into_values().map(|(annotated, _)| annotated).collect())
@@ -133,8 +147,12 @@ fn load(documents: &Path, file: &str, column: &str) -> Result<(Annotated, Vec<us
         let mut plain = String::new();
         GzDecoder::new(bytes.as_slice()).read_to_string(&mut plain)?;
         let mut reader = csv::Reader::from_reader(plain.as_bytes());
-        let at = reader.headers()?.iter().position(|name| name == column).context("no such column")?;
-        reader.records().map(|row| Ok(row?.get(at).unwrap_or("").to_owned())).collect::<Result<_>>()?
+        let at =
+            reader.headers()?.iter().position(|name| name == column).context("no such column")?;
+        reader
+            .records()
+            .map(|row| Ok(row?.get(at).unwrap_or("").to_owned()))
+            .collect::<Result<_>>()?
     } else {
         String::from_utf8(bytes)?.split('\n').map(str::to_owned).collect()
     };
@@ -146,5 +164,8 @@ fn load(documents: &Path, file: &str, column: &str) -> Result<(Annotated, Vec<us
         text.push('\n');
     }
     starts.push(text.len());
-    Ok((Annotated { name: format!("{file} {column}"), text, marks: Vec::new(), scope: Vec::new() }, starts))
+    Ok((
+        Annotated { name: format!("{file} {column}"), text, marks: Vec::new(), scope: Vec::new() },
+        starts,
+    ))
 }

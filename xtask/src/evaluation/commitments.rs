@@ -97,9 +97,24 @@ fn summary(half: &str, all: &Counts) -> Vec<Row> {
         is_held: Some(count == 0),
     };
     vec![
-        Row::at_least(name("sentences holding a commitment, recall"), 0.95, all.sentences.recall(), ""),
-        Row::at_least(name("sentences holding a commitment, precision"), 0.85, all.sentences.precision(), ""),
-        Row::at_least(name("grade A records found"), 0.95, ratio(all.grade_a.0 as f64, all.grade_a.1 as f64), ""),
+        Row::at_least(
+            name("sentences holding a commitment, recall"),
+            0.95,
+            all.sentences.recall(),
+            "",
+        ),
+        Row::at_least(
+            name("sentences holding a commitment, precision"),
+            0.85,
+            all.sentences.precision(),
+            "",
+        ),
+        Row::at_least(
+            name("grade A records found"),
+            0.95,
+            ratio(all.grade_a.0 as f64, all.grade_a.1 as f64),
+            "",
+        ),
         Row::at_least(name("clause records, F1 at overlap 0.5"), 0.75, all.clauses.f1(), ""),
         Row::plain(
             name("clause records, precision / recall"),
@@ -114,13 +129,19 @@ fn one(extractor: &Extractor, annotated: &Annotated, show: bool) -> Counts {
     let extraction = extractor.extract(&annotated.text, None);
     let mut counts = Counts { records: extraction.records.len(), ..Counts::default() };
     for record in &extraction.records {
-        counts.misquoted += usize::from(annotated.text.get(record.span.start..record.span.end) != Some(record.quote.as_str()));
-        counts.invented += fields(record).filter(|field| annotated.text.get(field.start..field.end) != Some(field.text.as_str())).count();
+        counts.misquoted += usize::from(
+            annotated.text.get(record.span.start..record.span.end) != Some(record.quote.as_str()),
+        );
+        counts.invented += fields(record)
+            .filter(|field| annotated.text.get(field.start..field.end) != Some(field.text.as_str()))
+            .count();
     }
     let ours: Vec<Span> = extraction
         .records
         .iter()
-        .filter(|record| record.kind != RecordType::Finding && annotated.is_in_scope(record.span.start))
+        .filter(|record| {
+            record.kind != RecordType::Finding && annotated.is_in_scope(record.span.start)
+        })
         .map(|record| record.span.span())
         .collect();
     let gold: Vec<&Mark> = annotated.marks.iter().filter(|mark| mark.kind != 'f').collect();
@@ -131,7 +152,10 @@ fn one(extractor: &Extractor, annotated: &Annotated, show: bool) -> Counts {
         if mark.grade == 'A' {
             counts.grade_a.1 += 1;
             let found = index.and_then(|index| ours.get(index)).is_some_and(|span| {
-                extraction.records.iter().any(|record| record.span.span() == *span && record.grade == Grade::A)
+                extraction
+                    .records
+                    .iter()
+                    .any(|record| record.span.span() == *span && record.grade == Grade::A)
             });
             counts.grade_a.0 += usize::from(found);
         }
@@ -148,7 +172,10 @@ fn fields(record: &Record) -> impl Iterator<Item = &Located> {
     let owners = record.leads.iter().chain(&record.supporting);
     let single = [record.action.as_ref(), record.object.as_ref(), record.place.as_ref()];
     let dates = record.deadline.iter().map(|deadline| &deadline.place);
-    owners.chain(single.into_iter().flatten()).chain(dates).chain(record.quantities.iter().map(|quantity| &quantity.place))
+    owners
+        .chain(single.into_iter().flatten())
+        .chain(dates)
+        .chain(record.quantities.iter().map(|quantity| &quantity.place))
 }
 
 /// Matches spans one to one, best first. For each gold span the index of ours.
@@ -164,11 +191,14 @@ pub(crate) fn clauses(ours: &[Span], gold: &[Span]) -> (Score, Vec<Option<usize>
             }
         }
     }
-    pairs.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2)));
+    pairs.sort_by(|one, other| {
+        other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2))
+    });
     let mut matched: Vec<Option<usize>> = vec![None; gold.len()];
     let mut used = vec![false; ours.len()];
     for (_, at, index) in pairs {
-        let is_free = matched.get(at).is_some_and(Option::is_none) && used.get(index) == Some(&false);
+        let is_free =
+            matched.get(at).is_some_and(Option::is_none) && used.get(index) == Some(&false);
         if is_free && let (Some(slot), Some(flag)) = (matched.get_mut(at), used.get_mut(index)) {
             *slot = Some(index);
             *flag = true;
@@ -205,7 +235,11 @@ fn sentences(annotated: &Annotated, ours: &[Span], gold: &[Span], show: bool) ->
     score
 }
 
-fn show_clauses(annotated: &Annotated, records: &[Record], (ours, gold, matched): (&[Span], &[Span], &[Option<usize>])) {
+fn show_clauses(
+    annotated: &Annotated,
+    records: &[Record],
+    (ours, gold, matched): (&[Span], &[Span], &[Option<usize>]),
+) {
     for (mark, index) in gold.iter().zip(matched) {
         if index.is_none() {
             println!("  clause missed [{}] {}", annotated.name, mark.of(&annotated.text));
@@ -213,17 +247,33 @@ fn show_clauses(annotated: &Annotated, records: &[Record], (ours, gold, matched)
     }
     for (index, span) in ours.iter().enumerate() {
         if !matched.contains(&Some(index)) {
-            let rules = records.iter().find(|record| record.span.span() == *span).map(|record| record.rules.join(" "));
-            println!("  clause wrong  [{}] {}  <{}>", annotated.name, span.of(&annotated.text), rules.unwrap_or_default());
+            let rules = records
+                .iter()
+                .find(|record| record.span.span() == *span)
+                .map(|record| record.rules.join(" "));
+            println!(
+                "  clause wrong  [{}] {}  <{}>",
+                annotated.name,
+                span.of(&annotated.text),
+                rules.unwrap_or_default()
+            );
         }
     }
     let graded: Vec<&Mark> = annotated.marks.iter().filter(|mark| mark.kind != 'f').collect();
     for (mark, index) in graded.iter().zip(matched) {
         let Some(span) = index.and_then(|index| ours.get(index)) else { continue };
-        let Some(record) = records.iter().find(|record| record.span.span() == *span) else { continue };
+        let Some(record) = records.iter().find(|record| record.span.span() == *span) else {
+            continue;
+        };
         let letter = format!("{:?}", record.grade);
         if mark.grade == 'A' && !letter.starts_with(mark.grade) {
-            println!("  grade {letter} for {} [{}] {} <{}>", mark.grade, annotated.name, record.quote, record.rules.join(" "));
+            println!(
+                "  grade {letter} for {} [{}] {} <{}>",
+                mark.grade,
+                annotated.name,
+                record.quote,
+                record.rules.join(" ")
+            );
         }
     }
 }

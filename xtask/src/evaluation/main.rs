@@ -9,6 +9,7 @@ mod annotated;
 mod breakdown;
 mod commitments;
 mod speed;
+mod variants;
 
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,8 @@ impl Row {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -75,16 +77,20 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = std::env::var_os("ANSWERABLE_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let folder = std::env::var_os("ANSWERABLE_DATA")
+        .map_or_else(|| root.join("../shared/data"), PathBuf::from);
     let place = Place {
         annotated: root.join("crates/text/tests/annotated"),
         data: folder.join("README.md").exists().then_some(folder),
         misses: arguments.iter().any(|argument| argument == "--misses"),
     };
     if place.data.is_none() {
-        println!("skipped: no data folder (set ANSWERABLE_DATA); only the texts of the repository are measured");
+        println!(
+            "skipped: no data folder (set ANSWERABLE_DATA); only the texts of the repository are measured"
+        );
     }
-    let names: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let names: Vec<&String> =
+        arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
     println!("{:<62} {:>10} {:>22}", "measure", "target", "figure");
     for measure in ALL {
         if !names.is_empty() && !names.iter().any(|name| *name == measure.name) {

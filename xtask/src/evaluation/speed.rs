@@ -19,8 +19,11 @@ fn run(place: &Place) -> Result<Vec<Row>> {
     texts.extend(annotated::half(place, "testing")?);
     let mut rows = Vec::new();
     for (language, wanted) in [("Chinese", true), ("English", false)] {
-        let chosen: Vec<&str> =
-            texts.iter().map(|text| text.text.as_str()).filter(|text| text.contains('。') == wanted).collect();
+        let chosen: Vec<&str> = texts
+            .iter()
+            .map(|text| text.text.as_str())
+            .filter(|text| text.contains('。') == wanted)
+            .collect();
         let bytes: usize = chosen.iter().map(|text| text.len()).sum();
         let start = Instant::now();
         for _ in 0..ROUNDS {

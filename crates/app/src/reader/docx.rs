@@ -90,16 +90,20 @@ impl Document {
 
     fn open(&mut self, element: &BytesStart<'_>) {
         let value = |name: &str| {
-            element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name).map(|attribute| {
-                attribute.value.into_owned()
-            })
+            element
+                .attributes()
+                .flatten()
+                .find(|attribute| attribute.key.local_name().as_ref() == name)
+                .map(|attribute| attribute.value.into_owned())
         };
         match element.local_name().as_ref() {
             "Fallback" | "del" | "moveFrom" => self.skipped += 1,
             "p" => self.paragraph = Some(Paragraph::default()),
             "pStyle" => {
                 let style = value("val").unwrap_or_default().to_lowercase();
-                let is_heading = style.starts_with("heading") || style.starts_with("标题") || matches!(style.as_str(), "1" | "2" | "3" | "title");
+                let is_heading = style.starts_with("heading")
+                    || style.starts_with("标题")
+                    || matches!(style.as_str(), "1" | "2" | "3" | "title");
                 if let Some(paragraph) = &mut self.paragraph {
                     paragraph.heading = is_heading;
                 }
@@ -221,13 +225,17 @@ mod tests {
 
     #[test]
     fn paragraphs_become_lines_and_runs_are_joined() {
-        let bytes = packed("<w:p><w:r><w:t>完成</w:t></w:r><w:r><w:t>时限：A &amp; B</w:t></w:r></w:p><w:p><w:del><w:r><w:t>旧</w:t></w:r></w:del><w:r><w:t>新</w:t></w:r></w:p>");
+        let bytes = packed(
+            "<w:p><w:r><w:t>完成</w:t></w:r><w:r><w:t>时限：A &amp; B</w:t></w:r></w:p><w:p><w:del><w:r><w:t>旧</w:t></w:r></w:del><w:r><w:t>新</w:t></w:r></w:p>",
+        );
         assert_eq!(read(&bytes).unwrap(), "完成时限：A & B\n新\n");
     }
 
     #[test]
     fn a_cell_that_is_merged_downwards_repeats_its_text() {
-        let cell = |text: &str, merge: &str| format!("<w:tc><w:tcPr>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let cell = |text: &str, merge: &str| {
+            format!("<w:tc><w:tcPr>{merge}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+        };
         let first = [cell("甲", ""), cell("市水务局", "<w:vMerge w:val=\"restart\"/>")].concat();
         let second = [cell("乙", ""), cell("", "<w:vMerge/>")].concat();
         let bytes = packed(&format!("<w:tbl><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>"));

@@ -6,11 +6,40 @@ use encoding_rs::Encoding;
 use super::{ReadError, plain, table};
 
 /// Elements whose content nobody sees.
-const HIDDEN: [&str; 8] = ["script", "style", "head", "noscript", "template", "svg", "select", "iframe"];
+const HIDDEN: [&str; 8] =
+    ["script", "style", "head", "noscript", "template", "svg", "select", "iframe"];
 /// Elements that begin and end a line.
 const BLOCKS: [&str; 30] = [
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "section", "article", "header", "footer", "main", "nav", "aside", "blockquote",
-    "pre", "form", "table", "tbody", "thead", "tfoot", "dl", "dt", "dd", "figure", "figcaption",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "blockquote",
+    "pre",
+    "form",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "dl",
+    "dt",
+    "dd",
+    "figure",
+    "figcaption",
 ];
 
 pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
@@ -24,7 +53,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
             rest = comment.find("-->").and_then(|end| comment.get(end + 3..)).unwrap_or("");
             continue;
         }
-        let is_tag = from.chars().nth(1).is_some_and(|symbol| symbol.is_ascii_alphabetic() || matches!(symbol, '/' | '!' | '?'));
+        let is_tag = from.chars().nth(1).is_some_and(|symbol| {
+            symbol.is_ascii_alphabetic() || matches!(symbol, '/' | '!' | '?')
+        });
         if !is_tag {
             page.text("<");
             rest = from.get(1..).unwrap_or("");
@@ -57,7 +88,10 @@ fn tag_end(from: &str) -> usize {
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(2048))?).to_ascii_lowercase();
     let value = head.split("charset=").nth(1)?.trim_start_matches(['"', '\'']);
-    let label: String = value.chars().take_while(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '-' | '_')).collect();
+    let label: String = value
+        .chars()
+        .take_while(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '-' | '_'))
+        .collect();
     Encoding::for_label(label.as_bytes())
 }
 
@@ -102,7 +136,8 @@ impl Page {
 
     fn target(&mut self) -> &mut String {
         let in_cell = self.in_cell;
-        let cell = self.tables.last_mut().and_then(|rows| rows.last_mut()).and_then(|row| row.last_mut());
+        let cell =
+            self.tables.last_mut().and_then(|rows| rows.last_mut()).and_then(|row| row.last_mut());
         match cell {
             Some(cell) if in_cell => &mut cell.text,
             _ => &mut self.text,
@@ -136,7 +171,11 @@ impl Page {
                 self.in_cell = false;
             }
             ("td" | "th", false) => {
-                let cell = Cell { text: String::new(), columns: number(tag, "colspan"), rows: number(tag, "rowspan") };
+                let cell = Cell {
+                    text: String::new(),
+                    columns: number(tag, "colspan"),
+                    rows: number(tag, "rowspan"),
+                };
                 if let Some(row) = self.tables.last_mut().and_then(|rows| rows.last_mut()) {
                     row.push(cell);
                     self.in_cell = true;
@@ -216,7 +255,10 @@ impl Page {
 /// What follows the closing tag of a hidden element.
 fn behind<'a>(rest: &'a str, name: &str) -> &'a str {
     let close = format!("</{name}");
-    let found = rest.as_bytes().windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
+    let found = rest
+        .as_bytes()
+        .windows(close.len())
+        .position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
     let Some(after) = found.and_then(|at| rest.get(at..)) else { return "" };
     after.find('>').and_then(|end| after.get(end + 1..)).unwrap_or("")
 }
@@ -224,7 +266,8 @@ fn behind<'a>(rest: &'a str, name: &str) -> &'a str {
 /// The number of an attribute, 1 where it is missing; at most 64.
 fn number(tag: &str, attribute: &str) -> usize {
     let lower = tag.to_ascii_lowercase();
-    let value = lower.split(attribute).nth(1).map(|rest| rest.trim_start_matches(['=', '"', '\'', ' ']));
+    let value =
+        lower.split(attribute).nth(1).map(|rest| rest.trim_start_matches(['=', '"', '\'', ' ']));
     let digits: String = value.unwrap_or("").chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(1).clamp(1, 64)
 }

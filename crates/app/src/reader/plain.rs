@@ -5,7 +5,10 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 use super::ReadError;
 
 /// The text of `bytes`; `declared` is the encoding that the file itself names.
-pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, ReadError> {
+pub(super) fn decode(
+    bytes: &[u8],
+    declared: Option<&'static Encoding>,
+) -> Result<String, ReadError> {
     if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
         return utf8(rest);
     }
@@ -48,7 +51,8 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, ReadErr
 /// UTF-16 without a mark shows in zero bytes at every other place.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(400))?;
-    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros =
+        |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let half = head.len() / 2;
     if half < 4 || !bytes.len().is_multiple_of(2) {
         return None;

@@ -13,10 +13,12 @@ pub(super) fn row(cells: &[String]) -> String {
 
 fn inner(cell: &str) -> String {
     let words: Vec<&str> = cell.split_whitespace().collect();
-    let is_chinese = |word: &str| word.chars().any(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol));
+    let is_chinese =
+        |word: &str| word.chars().any(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol));
     let mut text = String::with_capacity(cell.len());
     for word in words {
-        let wraps = text.is_empty() || (is_chinese(word) && ends_chinese(&text) && cell.contains('\n'));
+        let wraps =
+            text.is_empty() || (is_chinese(word) && ends_chinese(&text) && cell.contains('\n'));
         if !wraps {
             text.push(' ');
         }
@@ -27,6 +29,7 @@ fn inner(cell: &str) -> String {
 
 fn ends_chinese(text: &str) -> bool {
     text.chars().next_back().is_some_and(|symbol| {
-        ('\u{4e00}'..='\u{9fff}').contains(&symbol) || matches!(symbol, '、' | '，' | '；' | '。' | '：' | '）')
+        ('\u{4e00}'..='\u{9fff}').contains(&symbol)
+            || matches!(symbol, '、' | '，' | '；' | '。' | '：' | '）')
     })
 }

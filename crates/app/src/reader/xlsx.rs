@@ -13,7 +13,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
         let merged = book.merge_cells_by_sheet_name(&name).map_err(broken)?;
         let range = book.worksheet_range(&name).map_err(broken)?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
-        let mut rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(shown).collect()).collect();
+        let mut rows: Vec<Vec<String>> =
+            range.rows().map(|row| row.iter().map(shown).collect()).collect();
         let mut titles: Vec<usize> = Vec::new();
         for area in merged {
             let top = (area.start.0.saturating_sub(first_row)) as usize;
@@ -21,7 +22,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
             let left = (area.start.1.saturating_sub(first_column)) as usize;
             let right = (area.end.1.saturating_sub(first_column)) as usize;
             let value = rows.get(top).and_then(|row| row.get(left)).cloned().unwrap_or_default();
-            let is_title = top == bottom && left == 0 && rows.get(top).is_some_and(|row| right + 1 >= row.len());
+            let is_title = top == bottom
+                && left == 0
+                && rows.get(top).is_some_and(|row| right + 1 >= row.len());
             if is_title {
                 titles.push(top);
                 continue;

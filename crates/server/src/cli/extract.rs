@@ -66,12 +66,14 @@ fn read(path: &Path) -> Result<String> {
 /// The units of a list: a name a line, then its aliases; `#` begins a remark.
 fn units(path: &Path) -> Result<Vec<UnitName>> {
     let bytes = fs::read(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    let list = reader::read(&bytes, Format::Plain).with_context(|| format!("{}", path.display()))?;
+    let list =
+        reader::read(&bytes, Format::Plain).with_context(|| format!("{}", path.display()))?;
     Ok(list
         .lines()
         .map(|line| line.split('#').next().unwrap_or(""))
         .filter_map(|line| {
-            let mut names = line.split([',', '\t', '，', '、']).map(str::trim).filter(|name| !name.is_empty());
+            let mut names =
+                line.split([',', '\t', '，', '、']).map(str::trim).filter(|name| !name.is_empty());
             let name = names.next()?.to_owned();
             Some(UnitName { name, aliases: names.map(str::to_owned).collect() })
         })
@@ -83,7 +85,13 @@ fn table(out: &mut impl Write, extraction: &Extraction) -> Result<()> {
     let word = |value: serde_json::Value| value.as_str().unwrap_or("").to_owned();
     writeln!(out, "kind      {}", word(serde_json::to_value(header.kind)?))?;
     let date = header.date.as_ref().map(|date| &date.place);
-    let said = [("date", date), ("speaker", header.speaker.as_ref()), ("post", header.post.as_ref()), ("place", header.place.as_ref()), ("event", header.event.as_ref())];
+    let said = [
+        ("date", date),
+        ("speaker", header.speaker.as_ref()),
+        ("post", header.post.as_ref()),
+        ("place", header.place.as_ref()),
+        ("event", header.event.as_ref()),
+    ];
     for (name, value) in said {
         if let Some(value) = value {
             writeln!(out, "{name:<9} {}", value.text)?;
@@ -102,8 +110,14 @@ fn row(out: &mut impl Write, number: usize, record: &Record) -> Result<()> {
     let kind = word(serde_json::to_value(record.kind)?);
     let quote: String = record.quote.split_whitespace().collect::<Vec<_>>().join(" ");
     writeln!(out, "{number:>4}  {:?}  {kind:<9} {quote}", record.grade)?;
-    let names = |list: &[text::span::Located]| list.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("; ");
-    let gaps: Vec<String> = record.gaps.iter().map(|gap| serde_json::to_value(gap).map(word)).collect::<Result<_, _>>()?;
+    let names = |list: &[text::span::Located]| {
+        list.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join("; ")
+    };
+    let gaps: Vec<String> = record
+        .gaps
+        .iter()
+        .map(|gap| serde_json::to_value(gap).map(word))
+        .collect::<Result<_, _>>()?;
     let mut facts: Vec<String> = Vec::new();
     if !record.leads.is_empty() {
         facts.push(format!("lead: {}", names(&record.leads)));

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::candidate::{
-    Deadline, Extractor, Gap, Grade, Record, RecordType, Suggestion, best_date_in, complete_clause, gaps_of, split_lists,
+    Deadline, Extractor, Gap, Grade, Record, RecordType, Suggestion, best_date_in, complete_clause,
+    gaps_of, split_lists,
 };
 use crate::clause::{Clause, Force, chinese, english};
 use crate::cue::Field;
@@ -14,8 +15,8 @@ use crate::lang::Lang;
 use crate::sentence;
 use crate::span::{Located, Span};
 
-use super::owners::{self, Owners};
 use super::Item;
+use super::owners::{self, Owners};
 
 /// What holds for all items of a document.
 pub(super) struct Context<'a> {
@@ -32,7 +33,8 @@ pub(super) fn records(extractor: &Extractor, context: &Context<'_>, item: &Item)
     let decided = decide(&owners, context.first_leads, text);
     let status = item.values.iter().find(|value| value.field == Field::Status);
     let mut records = Vec::new();
-    let sentences: Vec<Span> = item.parts.iter().flat_map(|part| sentence::within(text, *part)).collect();
+    let sentences: Vec<Span> =
+        item.parts.iter().flat_map(|part| sentence::within(text, *part)).collect();
     for (index, sentence) in sentences.iter().enumerate() {
         let sentence = trim(text, *sentence);
         let is_title = index == 0 && sentences.len() > 1 && is_title(text, sentence);
@@ -40,7 +42,11 @@ pub(super) fn records(extractor: &Extractor, context: &Context<'_>, item: &Item)
             continue;
         }
         for clause in clauses(extractor, context, sentence) {
-            let mut record = complete_clause(extractor, (text, language(clause.span.of(text)), context.reference), &clause);
+            let mut record = complete_clause(
+                extractor,
+                (text, language(clause.span.of(text)), context.reference),
+                &clause,
+            );
             fill(extractor, context, &mut record, (&owners, &decided));
             record.status = status.map(|value| Located::new(text, value.span));
             records.push(record);
@@ -53,11 +59,16 @@ pub(super) fn records(extractor: &Extractor, context: &Context<'_>, item: &Item)
 fn is_title(text: &str, sentence: Span) -> bool {
     let quote = sentence.of(text);
     let count = quote.chars().count();
-    count <= 24 && language(quote) == Lang::Zh && !quote.contains(|symbol: char| symbol.is_ascii_digit())
+    count <= 24
+        && language(quote) == Lang::Zh
+        && !quote.contains(|symbol: char| symbol.is_ascii_digit())
 }
 
 fn trim(text: &str, span: Span) -> Span {
-    span.trim_matches(text, |symbol| symbol.is_whitespace() || matches!(symbol, '。' | '；' | ';' | '.' | '，' | ',' | '*' | '|' | '：'))
+    span.trim_matches(text, |symbol| {
+        symbol.is_whitespace()
+            || matches!(symbol, '。' | '；' | ';' | '.' | '，' | ',' | '*' | '|' | '：')
+    })
 }
 
 /// The clauses to make records of: one for each figure, or the whole sentence.
@@ -70,12 +81,19 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
             chinese::clauses(text, sentence, &extractor.chinese, &mut scene, &mut Vec::new())
         }
         Lang::En => {
-            let scene = english::Scene { mood: Mood::Decision, is_minutes: true, is_item: true, is_national: true };
+            let scene = english::Scene {
+                mood: Mood::Decision,
+                is_minutes: true,
+                is_item: true,
+                is_national: true,
+            };
             english::clauses(text, sentence, &extractor.english, scene, &mut String::new())
         }
     };
-    let read: Vec<Clause> = read.into_iter().flat_map(|clause| split_lists(text, clause, lang)).collect();
-    let has_figure: Vec<bool> = read.iter().map(|clause| holds_target(text, clause.span, lang)).collect();
+    let read: Vec<Clause> =
+        read.into_iter().flat_map(|clause| split_lists(text, clause, lang)).collect();
+    let has_figure: Vec<bool> =
+        read.iter().map(|clause| holds_target(text, clause.span, lang)).collect();
     if has_figure.iter().filter(|has| **has).count() < 2 {
         return vec![whole(sentence, read.into_iter().next())];
     }
@@ -139,41 +157,78 @@ fn decide(owners: &Owners, first_leads: bool, text: &str) -> Decided {
     });
     let none = Vec::new;
     if !owners.leads.is_empty() {
-        return Decided { leads: owners.leads.clone(), supporting: rest, rule: "breakdown.lead_stated", suggestion: None };
+        return Decided {
+            leads: owners.leads.clone(),
+            supporting: rest,
+            rule: "breakdown.lead_stated",
+            suggestion: None,
+        };
     }
     if owners.is_shared {
-        return Decided { leads: none(), supporting: rest, rule: "breakdown.shared_duty", suggestion: None };
+        return Decided {
+            leads: none(),
+            supporting: rest,
+            rule: "breakdown.shared_duty",
+            suggestion: None,
+        };
     }
     match (owners.responsible.split_first(), first_leads) {
         (Some((first, others)), true) => {
             let mut supporting = others.to_vec();
             supporting.extend(owners.support.iter().copied());
-            Decided { leads: vec![*first], supporting, rule: "breakdown.document_rule_first_leads", suggestion: None }
+            Decided {
+                leads: vec![*first],
+                supporting,
+                rule: "breakdown.document_rule_first_leads",
+                suggestion: None,
+            }
         }
-        (Some((only, [])), false) if !owners.is_vague => {
-            Decided { leads: vec![*only], supporting: owners.support.clone(), rule: "breakdown.sole_responsible", suggestion: None }
-        }
-        (Some((first, _)), false) => {
-            Decided { leads: none(), supporting: rest, rule: "breakdown.lead_not_stated", suggestion: Some(*first) }
-        }
-        (None, _) => Decided { leads: none(), supporting: rest, rule: "breakdown.lead_not_stated", suggestion: None },
+        (Some((only, [])), false) if !owners.is_vague => Decided {
+            leads: vec![*only],
+            supporting: owners.support.clone(),
+            rule: "breakdown.sole_responsible",
+            suggestion: None,
+        },
+        (Some((first, _)), false) => Decided {
+            leads: none(),
+            supporting: rest,
+            rule: "breakdown.lead_not_stated",
+            suggestion: Some(*first),
+        },
+        (None, _) => Decided {
+            leads: none(),
+            supporting: rest,
+            rule: "breakdown.lead_not_stated",
+            suggestion: None,
+        },
     }
 }
 
 /// Puts owners, date and gaps of the item into a record of it.
-fn fill(extractor: &Extractor, context: &Context<'_>, record: &mut Record, (owners, decided): (&Owners, &Decided)) {
+fn fill(
+    extractor: &Extractor,
+    context: &Context<'_>,
+    record: &mut Record,
+    (owners, decided): (&Owners, &Decided),
+) {
     let text = context.text;
-    let locate = |spans: &[Span]| spans.iter().map(|span| Located::new(text, *span)).collect::<Vec<_>>();
+    let locate =
+        |spans: &[Span]| spans.iter().map(|span| Located::new(text, *span)).collect::<Vec<_>>();
     record.leads = locate(&decided.leads);
     record.supporting = locate(&decided.supporting);
     record.suggestions = decided
         .suggestion
-        .map(|span| Suggestion { field: "lead", place: Located::new(text, span), rule: "lead.first_listed" })
+        .map(|span| Suggestion {
+            field: "lead",
+            place: Located::new(text, span),
+            rule: "lead.first_listed",
+        })
         .into_iter()
         .collect();
     if let Some(due) = due(extractor, context, owners) {
         record.deadline = Some(due);
-    } else if record.deadline.as_ref().is_some_and(|deadline| deadline.kind == DateKind::Recurrence) {
+    } else if record.deadline.as_ref().is_some_and(|deadline| deadline.kind == DateKind::Recurrence)
+    {
         record.deadline = None;
     }
     if matches!(record.kind, RecordType::Request) {
@@ -190,7 +245,8 @@ fn fill(extractor: &Extractor, context: &Context<'_>, record: &mut Record, (owne
 fn is_group(extractor: &Extractor, record: &Record) -> bool {
     record.leads.first().is_some_and(|lead| {
         extractor.units.find(&lead.text, language(&lead.text)).iter().any(|mention| {
-            mention.kind == crate::unit::UnitKind::Group && mention.end - mention.start == lead.text.len()
+            mention.kind == crate::unit::UnitKind::Group
+                && mention.end - mention.start == lead.text.len()
         })
     })
 }

@@ -64,17 +64,21 @@ pub(super) fn read(
 fn continues(part: &Part, group: Option<&Vec<Part>>) -> bool {
     let Some(group) = group else { return false };
     let open = group.iter().all(|other| other.values.is_empty());
-    let numbered = group.first().is_some_and(|first| first.style.is_some_and(|style| !style.is_structural()));
+    let numbered =
+        group.first().is_some_and(|first| first.style.is_some_and(|style| !style.is_structural()));
     part.style.is_none() && !part.opens && open && numbered && !part.is_heading
 }
 
 fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> Part {
-    let body = block.body(text).trim_matches(text, |symbol| symbol == '*' || symbol.is_whitespace());
+    let body =
+        block.body(text).trim_matches(text, |symbol| symbol == '*' || symbol.is_whitespace());
     let mut values = Vec::new();
     let mut end = body.end;
     let mut start = body.start;
     let labels = top_level(text, body, extractor);
-    let is_label = labels.first().is_some_and(|first| first.start <= body.start + 1 && first.field != Field::Content);
+    let is_label = labels
+        .first()
+        .is_some_and(|first| first.start <= body.start + 1 && first.field != Field::Content);
     let mut opens = false;
     for label in &labels {
         if label.field == Field::Content && label.start <= body.start + 1 {
@@ -88,14 +92,28 @@ fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> P
     }
     let style = block.marker.map(|marker| marker.style);
     let is_heading = is_heading(text, block) && values.is_empty();
-    Part { index, style, body: Span::new(start, end.max(start)).trim(text), values, is_label, opens, is_heading }
+    Part {
+        index,
+        style,
+        body: Span::new(start, end.max(start)).trim(text),
+        values,
+        is_label,
+        opens,
+        is_heading,
+    }
 }
 
 /// Labels outside brackets; those inside are read with their bracket.
 fn top_level(text: &str, body: Span, extractor: &Extractor) -> Vec<crate::cue::Labelled> {
     let brackets = brackets(text, body);
     let mut labels = extractor.labels.find(text, body);
-    labels.retain(|label| !brackets.iter().any(|bracket| bracket.start < label.start && label.start < bracket.end && !opens_with(text, *bracket, body)));
+    labels.retain(|label| {
+        !brackets.iter().any(|bracket| {
+            bracket.start < label.start
+                && label.start < bracket.end
+                && !opens_with(text, *bracket, body)
+        })
+    });
     labels
 }
 
@@ -133,7 +151,10 @@ fn brackets(text: &str, span: Span) -> Vec<Span> {
 /// If only the last of several sub-items is followed by labels, they hold for all of them.
 fn share_trailing_labels(groups: &mut [Vec<Part>]) {
     const fn is_sub(style: Style) -> bool {
-        matches!(style, Style::ArabicParen | Style::Circled | Style::Letter | Style::Bullet | Style::Nested)
+        matches!(
+            style,
+            Style::ArabicParen | Style::Circled | Style::Letter | Style::Bullet | Style::Nested
+        )
     }
     let style_of = |group: &Vec<Part>| group.first().and_then(|part| part.style);
     let bare = |group: &Vec<Part>| group.iter().all(|part| part.values.is_empty());
@@ -146,7 +167,8 @@ fn share_trailing_labels(groups: &mut [Vec<Part>]) {
         if !inherits || bare(group) {
             continue;
         }
-        let values: Vec<Value> = group.iter().flat_map(|part| part.values.iter().copied()).collect();
+        let values: Vec<Value> =
+            group.iter().flat_map(|part| part.values.iter().copied()).collect();
         let mut earlier = index;
         let mut changed = Vec::new();
         while earlier > 0 {
@@ -173,7 +195,11 @@ fn has_bracket_role(group: &[Part]) -> bool {
 fn of_group(extractor: &Extractor, text: &str, group: &[Part]) -> Vec<Item> {
     let values: Vec<Value> = group.iter().flat_map(|part| part.values.iter().copied()).collect();
     let names_owner = |values: &[Value]| values.iter().any(|value| is_owner(value.field));
-    let texts: Vec<Span> = group.iter().filter(|part| !part.is_label && !part.body.is_empty()).map(|part| part.body).collect();
+    let texts: Vec<Span> = group
+        .iter()
+        .filter(|part| !part.is_label && !part.body.is_empty())
+        .map(|part| part.body)
+        .collect();
     let mut items: Vec<Item> = Vec::new();
     let mut pending: Vec<Span> = Vec::new();
     for body in texts {
@@ -213,7 +239,18 @@ const fn is_owner(field: Field) -> bool {
 /// The values of a bracket that says who does it; `None` if it says something else.
 fn role_bracket(extractor: &Extractor, text: &str, bracket: Span) -> Option<Vec<Value>> {
     const ROLES: [&str; 12] = [
-        "牵头", "负责", "配合", "落实", "承办", "责任单位", "协助", " lead", "lead:", "owner:", "led by", "responsible",
+        "牵头",
+        "负责",
+        "配合",
+        "落实",
+        "承办",
+        "责任单位",
+        "协助",
+        " lead",
+        "lead:",
+        "owner:",
+        "led by",
+        "responsible",
     ];
     let quote = bracket.of(text);
     let open = quote.chars().next()?.len_utf8();
@@ -230,13 +267,38 @@ fn role_bracket(extractor: &Extractor, text: &str, bracket: Span) -> Option<Vec<
     if !head.is_empty() {
         values.push(Value { field: Field::Responsible, span: head, is_bracket: true });
     }
-    values.extend(labels.iter().map(|label| Value { field: label.field, span: label.value, is_bracket: false }));
-    let owns = values.iter().any(|value| is_owner(value.field) && (!value.is_bracket || names_somebody(extractor, text, value.span)));
+    values.extend(labels.iter().map(|label| Value {
+        field: label.field,
+        span: label.value,
+        is_bracket: false,
+    }));
+    let owns = values.iter().any(|value| {
+        is_owner(value.field) && (!value.is_bracket || names_somebody(extractor, text, value.span))
+    });
     owns.then_some(values)
 }
 
 fn names_somebody(extractor: &Extractor, text: &str, span: Span) -> bool {
     let quote = span.of(text);
     !extractor.units.find(quote, crate::document::blocks::language(quote)).is_empty()
-        || ["局", "委", "政府", "公司", "部门", "单位", "街道", "县区", "to lead", "leads", "lead"].iter().any(|word| quote.contains(word))
+        || [
+            "牵头",
+            "按职责",
+            "按照职责",
+            "配合",
+            "分工负责",
+            "局",
+            "委",
+            "政府",
+            "公司",
+            "部门",
+            "单位",
+            "街道",
+            "县区",
+            "to lead",
+            "leads",
+            "lead",
+        ]
+        .iter()
+        .any(|word| quote.contains(word))
 }

@@ -92,10 +92,17 @@ fn split(text: &str, row: Span, next: impl Fn(&str) -> Option<(usize, usize)>) -
 }
 
 /// The fields of a header row, if it names what is to be done and who or when.
-fn header(extractor: &Extractor, text: &str, block: &Block) -> Option<(Vec<Option<Field>>, Separator)> {
+fn header(
+    extractor: &Extractor,
+    text: &str,
+    block: &Block,
+) -> Option<(Vec<Option<Field>>, Separator)> {
     let separator = Separator::of(text, block)?;
-    let fields: Vec<Option<Field>> =
-        separator.cells(text, block.span).iter().map(|cell| extractor.labels.of_header(cell.of(text))).collect();
+    let fields: Vec<Option<Field>> = separator
+        .cells(text, block.span)
+        .iter()
+        .map(|cell| extractor.labels.of_header(cell.of(text)))
+        .collect();
     let has = |wanted: &[Field]| fields.iter().flatten().any(|field| wanted.contains(field));
     let known = fields.iter().flatten().count();
     let is_header = has(&[Field::Content])
@@ -105,7 +112,9 @@ fn header(extractor: &Extractor, text: &str, block: &Block) -> Option<(Vec<Optio
 }
 
 fn item(text: &str, fields: &[Option<Field>], row: &[Span]) -> Option<Item> {
-    let is_rule = row.iter().all(|cell| cell.of(text).chars().all(|symbol| matches!(symbol, '-' | ':' | ' ' | '=')));
+    let is_rule = row
+        .iter()
+        .all(|cell| cell.of(text).chars().all(|symbol| matches!(symbol, '-' | ':' | ' ' | '=')));
     if is_rule {
         return None;
     }
@@ -119,7 +128,8 @@ fn item(text: &str, fields: &[Option<Field>], row: &[Span]) -> Option<Item> {
             None => {}
         }
     }
-    let is_spanning = row.windows(2).all(|pair| matches!(pair, [one, two] if one.of(text) == two.of(text)));
+    let is_spanning =
+        row.windows(2).all(|pair| matches!(pair, [one, two] if one.of(text) == two.of(text)));
     (!item.parts.is_empty() && !is_spanning && !item.values.is_empty()).then_some(item)
 }
 
@@ -129,7 +139,10 @@ fn content(text: &str, cell: Span) -> Span {
     let digits = quote.trim_start_matches(|symbol: char| symbol.is_ascii_digit());
     let rest = digits.strip_prefix(['.', '、', '．']).map(str::trim_start);
     match rest {
-        Some(rest) if digits.len() < quote.len() && !rest.starts_with(|symbol: char| symbol.is_ascii_digit()) => {
+        Some(rest)
+            if digits.len() < quote.len()
+                && !rest.starts_with(|symbol: char| symbol.is_ascii_digit()) =>
+        {
             Span::new(cell.end - rest.len(), cell.end)
         }
         _ => cell,

@@ -38,7 +38,9 @@ pub(super) fn complete(extractor: &Extractor, context: &Context<'_>, clause: &Cl
         Some(Located::new(text, span))
     };
     let (deadline, recurrence) = match deadline {
-        Some(deadline) if deadline.kind == DateKind::Recurrence => (Some(deadline.clone()), Some(deadline)),
+        Some(deadline) if deadline.kind == DateKind::Recurrence => {
+            (Some(deadline.clone()), Some(deadline))
+        }
         other => (other, None),
     };
     let suggestions = match context.earlier {
@@ -88,7 +90,8 @@ pub(crate) fn gaps(record: &Record, is_vague: bool) -> Vec<Gap> {
     if !record.deadline.as_ref().is_some_and(Deadline::is_definite) {
         gaps.push(Gap::NoDate);
     }
-    let relative = record.kind == RecordType::Target && grade::is_relative(&record.quote.to_ascii_lowercase());
+    let relative =
+        record.kind == RecordType::Target && grade::is_relative(&record.quote.to_ascii_lowercase());
     if record.quantities.is_empty() && record.grade != Grade::A {
         gaps.push(Gap::NoIndicator);
     }
@@ -139,7 +142,9 @@ pub(crate) fn best_date(context: &Context<'_>, span: Span) -> Option<Deadline> {
 /// An expression of time that cannot be a deadline.
 fn looks_back(quote: &str) -> bool {
     let lower = quote.to_ascii_lowercase();
-    ["去年", "上年", "上月", "上一", "以来", "近年", "last ", "previous ", "past "].iter().any(|word| lower.contains(word))
+    ["去年", "上年", "上月", "上一", "以来", "近年", "last ", "previous ", "past "]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// Who leads, who supports, and whether somebody without a name is meant.
@@ -168,7 +173,11 @@ fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owne
             }
         }
     }
-    if owners.leads.is_empty() && context.is_minutes && context.lang == Lang::En && !matches!(clause.force, Force::Hope) {
+    if owners.leads.is_empty()
+        && context.is_minutes
+        && context.lang == Lang::En
+        && !matches!(clause.force, Force::Hope)
+    {
         owners.leads.extend(post(context.text, subject));
     }
     owners
@@ -177,22 +186,58 @@ fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owne
 /// "The Clerk", "Cllr Lund", "the Head of Repairs": a post or a member in minutes.
 fn post(text: &str, subject: Span) -> Option<Span> {
     const POSTS: [&str; 30] = [
-        "clerk", "cllr", "councillor", "chair", "chairman", "chairwoman", "mayor", "director", "head", "manager", "attorney", "treasurer", "engineer",
-        "surveyor", "secretary", "works", "communications", "warden", "ranger", "commissioner", "officer", "auditor", "planner", "department", "solicitor",
-        "librarian", "chief", "leader", "administrator", "registrar",
+        "clerk",
+        "cllr",
+        "councillor",
+        "chair",
+        "chairman",
+        "chairwoman",
+        "mayor",
+        "director",
+        "head",
+        "manager",
+        "attorney",
+        "treasurer",
+        "engineer",
+        "surveyor",
+        "secretary",
+        "works",
+        "communications",
+        "warden",
+        "ranger",
+        "commissioner",
+        "officer",
+        "auditor",
+        "planner",
+        "department",
+        "solicitor",
+        "librarian",
+        "chief",
+        "leader",
+        "administrator",
+        "registrar",
     ];
     let quote = subject.of(text);
     let trimmed = quote.strip_prefix("that ").unwrap_or(quote);
     let start = subject.start + (quote.len() - trimmed.len());
     let words: Vec<&str> = trimmed.split_whitespace().collect();
     let is_post = words.iter().any(|word| {
-        let lower = word.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_ascii_lowercase();
+        let lower =
+            word.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_ascii_lowercase();
         POSTS.contains(&lower.as_str())
     });
-    let is_named = words.iter().skip(1).any(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
-        || words.first().is_some_and(|word| !matches!(*word, "The" | "the" | "A" | "An") && word.starts_with(|first: char| first.is_ascii_uppercase()));
-    let is_office = words.len() <= 3 && words.iter().any(|word| word.eq_ignore_ascii_case("clerk") || word.eq_ignore_ascii_case("chair"));
-    let span = Span::new(start, subject.end).trim_matches(text, |symbol| symbol.is_whitespace() || matches!(symbol, ',' | ':' | '-'));
+    let is_named =
+        words.iter().skip(1).any(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
+            || words.first().is_some_and(|word| {
+                !matches!(*word, "The" | "the" | "A" | "An")
+                    && word.starts_with(|first: char| first.is_ascii_uppercase())
+            });
+    let is_office = words.len() <= 3
+        && words
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case("clerk") || word.eq_ignore_ascii_case("chair"));
+    let span = Span::new(start, subject.end)
+        .trim_matches(text, |symbol| symbol.is_whitespace() || matches!(symbol, ',' | ':' | '-'));
     (is_post && (is_named || is_office) && words.len() <= 9 && !span.is_empty()).then_some(span)
 }
 
@@ -204,7 +249,20 @@ fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
     let quote = clause.span.of(context.text);
     let at = quote.find('在')?;
     let rest = quote.get(at + '在'.len_utf8()..)?;
-    const ENDS: [&str; 12] = ["地区", "园区", "老城区", "新区", "城区", "县城", "沿线", "周边", "街道", "社区", "乡镇", "全市"];
+    const ENDS: [&str; 12] = [
+        "地区",
+        "园区",
+        "老城区",
+        "新区",
+        "城区",
+        "县城",
+        "沿线",
+        "周边",
+        "街道",
+        "社区",
+        "乡镇",
+        "全市",
+    ];
     let end = ENDS.iter().filter_map(|end| rest.find(end).map(|found| found + end.len())).min()?;
     let named = rest.get(..end)?;
     let short = named.chars().count() <= 20 && !named.contains(['，', '“']);

@@ -5,16 +5,93 @@ use crate::cue::{Grade, RecordType, words};
 use crate::lang::Lang;
 use crate::span::Span;
 
-const SEEN_ZH: [&str; 9] = ["发现", "看到", "查出", "检查发现", "暗访发现", "了解到", "反映出", "排查出", "察看发现"];
+const SEEN_ZH: [&str; 9] =
+    ["发现", "看到", "查出", "检查发现", "暗访发现", "了解到", "反映出", "排查出", "察看发现"];
 const FAULTS_ZH: [&str; 30] = [
-    "破损", "混流", "隐患", "问题", "堆放", "积存", "滞后", "缓慢", "不到位", "不规范", "不足", "缺失", "缺乏", "堵塞", "渗漏", "损坏", "超标", "脏乱", "违规", "占用", "老化", "不畅", "未", "没有", "停工", "积水", "垃圾",
-    "异味", "裸露", "失修",
+    "破损",
+    "混流",
+    "隐患",
+    "问题",
+    "堆放",
+    "积存",
+    "滞后",
+    "缓慢",
+    "不到位",
+    "不规范",
+    "不足",
+    "缺失",
+    "缺乏",
+    "堵塞",
+    "渗漏",
+    "损坏",
+    "超标",
+    "脏乱",
+    "违规",
+    "占用",
+    "老化",
+    "不畅",
+    "未",
+    "没有",
+    "停工",
+    "积水",
+    "垃圾",
+    "异味",
+    "裸露",
+    "失修",
 ];
-const SEEN_EN: [&str; 10] =
-    ["found that", "saw that", "discovered that", "noticed that", "observed that", "learned that", "found", "saw", "noticed", "discovered"];
+const SEEN_EN: [&str; 10] = [
+    "found that",
+    "saw that",
+    "discovered that",
+    "noticed that",
+    "observed that",
+    "learned that",
+    "found",
+    "saw",
+    "noticed",
+    "discovered",
+];
 const FAULTS_EN: [&str; 40] = [
-    "not", "no", "broken", "damaged", "waiting", "garbage", "rubbish", "leaking", "leak", "blocked", "lack", "lacked", "lacking", "insufficient", "delayed", "behind", "missing", "overflowing", "cracked",
-    "potholes", "unsafe", "hazard", "hazards", "problem", "problems", "poor", "rusty", "exposed", "littered", "dirty", "overdue", "without", "expired", "slow", "shortage", "idle", "unfinished", "incomplete", "failed", "out",
+    "not",
+    "no",
+    "broken",
+    "damaged",
+    "waiting",
+    "garbage",
+    "rubbish",
+    "leaking",
+    "leak",
+    "blocked",
+    "lack",
+    "lacked",
+    "lacking",
+    "insufficient",
+    "delayed",
+    "behind",
+    "missing",
+    "overflowing",
+    "cracked",
+    "potholes",
+    "unsafe",
+    "hazard",
+    "hazards",
+    "problem",
+    "problems",
+    "poor",
+    "rusty",
+    "exposed",
+    "littered",
+    "dirty",
+    "overdue",
+    "without",
+    "expired",
+    "slow",
+    "shortage",
+    "idle",
+    "unfinished",
+    "incomplete",
+    "failed",
+    "out",
 ];
 
 /// The finding that `sentence` states, if any.
@@ -38,7 +115,8 @@ pub(super) fn find(text: &str, sentence: Span, lang: Lang) -> Option<Clause> {
 
 fn chinese(text: &str, sentence: Span) -> Option<Span> {
     let quote = sentence.of(text);
-    let (at, word) = SEEN_ZH.iter().filter_map(|word| quote.find(word).map(|at| (at, word))).min()?;
+    let (at, word) =
+        SEEN_ZH.iter().filter_map(|word| quote.find(word).map(|at| (at, word))).min()?;
     let start = at + word.len();
     let rest = quote.get(start..)?;
     let end = rest.find(['，', '。', '；']).unwrap_or(rest.len());
@@ -57,7 +135,10 @@ fn in_english(text: &str, sentence: Span) -> Option<Span> {
         SEEN_EN.iter().find_map(|phrase| {
             let parts: Vec<&str> = phrase.split(' ').collect();
             let here = words.get(at..at + parts.len())?;
-            here.iter().zip(&parts).all(|(word, part)| word.lower == *part).then_some((at, parts.len()))
+            here.iter()
+                .zip(&parts)
+                .all(|(word, part)| word.lower == *part)
+                .then_some((at, parts.len()))
         })
     })?;
     let rest = words.get(at + length..)?;

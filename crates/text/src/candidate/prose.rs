@@ -8,7 +8,7 @@ use super::{Extractor, Record, finding, split};
 use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
-use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading};
+use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading, tells_act};
 use crate::lang::Lang;
 use crate::sentence;
 use crate::span::Span;
@@ -27,7 +27,8 @@ pub(super) fn read(
         kind: header.kind,
         reference,
         sections: Sections::new(header.kind),
-        is_national: head.contains("国务院总理") || head.to_ascii_lowercase().contains("premier of the state council"),
+        is_national: head.contains("国务院总理")
+            || head.to_ascii_lowercase().contains("premier of the state council"),
         in_list: false,
         title_done: false,
         records: Vec::new(),
@@ -61,13 +62,53 @@ struct Walk<'a> {
 
 /// Lines of a document's frame.
 const FRAMES: [&str; 24] = [
-    "出席", "列席", "参会", "记录", "分送", "抄送", "抄报", "主送", "附件", "来源", "发布时间", "（责任编辑", "责任编辑", "主持人", "主持：", "时间：", "地点：", "present:", "in attendance", "apologies:", "source:", "photo by",
-    "(reporter", "attendance:",
+    "出席",
+    "列席",
+    "参会",
+    "记录",
+    "分送",
+    "抄送",
+    "抄报",
+    "主送",
+    "附件",
+    "来源",
+    "发布时间",
+    "（责任编辑",
+    "责任编辑",
+    "主持人",
+    "主持：",
+    "时间：",
+    "地点：",
+    "present:",
+    "in attendance",
+    "apologies:",
+    "source:",
+    "photo by",
+    "(reporter",
+    "attendance:",
 ];
 /// Words at the head of a paragraph that looks back.
 const LOOKS_BACK: [&str; 20] = [
-    "过去一年", "过去五年", "一年来", "五年来", "三年来", "回顾", "去年以来", "近年来", "今年以来，", "截至", "上半年，全", "在看到成绩", "成绩来之不易", "over the past", "in the past year", "since last year", "last year,", "looking back",
-    "during the past", "in retrospect",
+    "过去一年",
+    "过去五年",
+    "一年来",
+    "五年来",
+    "三年来",
+    "回顾",
+    "去年以来",
+    "近年来",
+    "今年以来，",
+    "截至",
+    "上半年，全",
+    "在看到成绩",
+    "成绩来之不易",
+    "over the past",
+    "in the past year",
+    "since last year",
+    "last year,",
+    "looking back",
+    "during the past",
+    "in retrospect",
 ];
 
 impl Walk<'_> {
@@ -132,10 +173,7 @@ impl Walk<'_> {
         if !style.is_structural() || is_alone || quote.chars().count() > 36 {
             return false;
         }
-        const TELLS: [&str; 14] =
-            ["要", "必须", "应", "不得", "由", "负责", "牵头", "会议", "同意", "底前", "我们", "须", "责任单位", "完成时限"];
-        let tells = TELLS.iter().any(|word| quote.contains(word) && !quote.contains("要求") && !quote.contains("重要") && !quote.contains("需要"));
-        !tells && !quote.contains(|symbol: char| symbol.is_ascii_digit())
+        !tells_act(quote)
     }
 
     /// What the last words of a block say of the blocks after it.
@@ -143,17 +181,40 @@ impl Walk<'_> {
         let opens = quote.trim_end().ends_with([':', '：']);
         let lower = quote.to_ascii_lowercase();
         if lang == Lang::Zh {
-            let decides = ["议定", "会议决定", "会议明确", "会议要求", "会议强调", "会议同意", "会议确定"].iter().any(|word| lower.contains(word));
-            let plans = ["重点", "以下工作", "目标", "要求", "任务", "措施"].iter().any(|word| lower.contains(word));
+            let decides =
+                ["议定", "会议决定", "会议明确", "会议要求", "会议强调", "会议同意", "会议确定"]
+                    .iter()
+                    .any(|word| lower.contains(word));
+            let plans = ["重点", "以下工作", "目标", "要求", "任务", "措施"]
+                .iter()
+                .any(|word| lower.contains(word));
             if opens && decides || lower.contains("议定事项") {
                 self.sections.turn_outer(Mood::Decision);
-            } else if opens && plans && self.sections.mood() == Mood::Open && self.kind != DocumentKind::News {
+            } else if opens
+                && plans
+                && self.sections.mood() == Mood::Open
+                && self.kind != DocumentKind::News
+            {
                 self.sections.turn(Mood::Plan);
             }
             return;
         }
-        let decides = ["resolved", "agreed", "recommended", "recommends", "actions", "action items", "decided", "directed"].iter().any(|word| lower.contains(word));
-        let plans = ["targets", "goals", "objectives", "priorities", "following", "we will", "measures"].iter().any(|word| lower.contains(word));
+        let decides = [
+            "resolved",
+            "agreed",
+            "recommended",
+            "recommends",
+            "actions",
+            "action items",
+            "decided",
+            "directed",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
+        let plans =
+            ["targets", "goals", "objectives", "priorities", "following", "we will", "measures"]
+                .iter()
+                .any(|word| lower.contains(word));
         if opens && (decides || plans) {
             self.in_list = true;
         } else if style.is_none() {
@@ -164,7 +225,13 @@ impl Walk<'_> {
     fn chinese(&mut self, sentences: &[Span], mood: Mood) {
         let mut scene = chinese::Scene { mood, speech: false, is_national: self.is_national };
         for sentence in sentences {
-            let clauses = chinese::clauses(self.text, *sentence, &self.extractor.chinese, &mut scene, &mut self.tokens);
+            let clauses = chinese::clauses(
+                self.text,
+                *sentence,
+                &self.extractor.chinese,
+                &mut scene,
+                &mut self.tokens,
+            );
             self.finish(*sentence, clauses, (Lang::Zh, mood));
         }
     }
@@ -173,21 +240,42 @@ impl Walk<'_> {
         let is_minutes = matches!(self.kind, DocumentKind::Minutes);
         let is_item = style.is_some_and(|style| !style.is_structural());
         let mood = if self.in_list && is_item { Mood::Decision } else { mood };
-        let scene = english::Scene { mood, is_minutes, is_item: is_item || self.in_list, is_national: self.is_national };
+        let scene = english::Scene {
+            mood,
+            is_minutes,
+            is_item: is_item || self.in_list,
+            is_national: self.is_national,
+        };
         for sentence in sentences {
-            let clauses = english::clauses(self.text, *sentence, &self.extractor.english, scene, &mut self.buffer);
+            let clauses = english::clauses(
+                self.text,
+                *sentence,
+                &self.extractor.english,
+                scene,
+                &mut self.buffer,
+            );
             self.finish(*sentence, clauses, (Lang::En, mood));
         }
     }
 
     fn finish(&mut self, sentence: Span, clauses: Vec<Clause>, (lang, mood): (Lang, Mood)) {
         let is_minutes = matches!(self.kind, DocumentKind::Minutes);
-        let may_find = matches!(self.kind, DocumentKind::News | DocumentKind::Minutes | DocumentKind::Other) && mood != Mood::Skip;
+        let may_find =
+            matches!(self.kind, DocumentKind::News | DocumentKind::Minutes | DocumentKind::Other)
+                && mood != Mood::Skip;
         let found = if may_find { finding::find(self.text, sentence, lang) } else { None };
-        let context = |earlier| Context { text: self.text, lang, reference: self.reference, is_minutes, earlier };
+        let context = |earlier| Context {
+            text: self.text,
+            lang,
+            reference: self.reference,
+            is_minutes,
+            earlier,
+        };
         let mut earlier = self.earlier;
         for clause in clauses {
-            let overlaps = found.as_ref().is_some_and(|found| found.span.overlap(clause.span) * 2 > clause.span.len());
+            let overlaps = found
+                .as_ref()
+                .is_some_and(|found| found.span.overlap(clause.span) * 2 > clause.span.len());
             if overlaps {
                 continue;
             }
@@ -218,7 +306,8 @@ pub(crate) fn cells(text: &str, row: Span) -> Vec<Span> {
     }
     let quote = Span::new(start, end).of(text);
     let base = start;
-    for (offset, _) in quote.match_indices('|') {
+    let bar = if quote.contains('|') { '|' } else { '\t' };
+    for (offset, _) in quote.match_indices(bar) {
         cells.push(Span::new(start, base + offset).trim(text));
         start = base + offset + 1;
     }

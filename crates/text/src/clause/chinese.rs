@@ -24,18 +24,80 @@ pub(crate) struct Scene {
 }
 
 /// Sentences that only frame a document, thank, or explain.
-const VETOES: [&str; 37] = [
-    "请予审议", "提出意见", "现印发给你们", "遵照执行", "认真贯彻执行", "自印发之日起", "特此通知", "报告如下", "通知如下", "纪要如下",
-    "实践证明", "表示衷心", "表示诚挚", "致以", "衷心感谢", "主要是由于", "主要是考虑", "主要考虑", "主要是综合", "责任单位为牵头", "排第一位的",
-    "列第一位的", "载入史册", "方案如下", "意见如下", "制定本", "制定如下", "名词解释", "事项纪要", "解释权",
-    "以下实施意见", "如下意见", "以下意见", "如下措施", "以下措施", "如下方案", "分工如下",
+const VETOES: [&str; 40] = [
+    "请予审议",
+    "提出意见",
+    "印发给你们",
+    "请认真抓好落实",
+    "请结合实际",
+    "请遵照",
+    "遵照执行",
+    "认真贯彻执行",
+    "自印发之日起",
+    "特此通知",
+    "报告如下",
+    "通知如下",
+    "纪要如下",
+    "实践证明",
+    "表示衷心",
+    "表示诚挚",
+    "致以",
+    "衷心感谢",
+    "主要是由于",
+    "主要是考虑",
+    "主要考虑",
+    "主要是综合",
+    "责任单位为牵头",
+    "排第一位的",
+    "列第一位的",
+    "载入史册",
+    "方案如下",
+    "意见如下",
+    "制定本",
+    "制定如下",
+    "名词解释",
+    "事项纪要",
+    "解释权",
+    "以下实施意见",
+    "如下意见",
+    "以下意见",
+    "如下措施",
+    "以下措施",
+    "如下方案",
+    "分工如下",
 ];
 const STUDY: [&str; 16] = [
-    "传达学习", "学习传达", "传达了", "听取了", "审议了", "研究了", "通报了", "学习了", "会议听取", "会议传达", "会议审议", "会议研究",
-    "集体学习", "会议学习", "传达贯彻", "会议通报",
+    "传达学习",
+    "学习传达",
+    "传达了",
+    "听取了",
+    "审议了",
+    "研究了",
+    "通报了",
+    "学习了",
+    "会议听取",
+    "会议传达",
+    "会议审议",
+    "会议研究",
+    "集体学习",
+    "会议学习",
+    "传达贯彻",
+    "会议通报",
 ];
 const OTHER_BODIES: [&str; 14] = [
-    "国务院", "党中央", "中共中央", "中央", "省委", "省政府", "省人民政府", "总书记", "习近平", "国家发展改革委", "上级", "自治区党委", "省级",
+    "国务院",
+    "党中央",
+    "中共中央",
+    "中央",
+    "省委",
+    "省政府",
+    "省人民政府",
+    "总书记",
+    "习近平",
+    "国家发展改革委",
+    "上级",
+    "自治区党委",
+    "省级",
     "财政部",
 ];
 
@@ -105,14 +167,25 @@ impl<'a> Assembly<'a> {
     fn new(text: &'a str, cues: &'a ChineseCues, scene: Scene) -> Self {
         let situation = Situation { mood: scene.mood, speech: scene.speech, has_clause: false };
         let (clauses, origin) = (Vec::new(), Vec::new());
-        Self { text, cues, situation, pending: None, owner: None, topic: None, clauses, origin, seen: 0 }
+        Self {
+            text,
+            cues,
+            situation,
+            pending: None,
+            owner: None,
+            topic: None,
+            clauses,
+            origin,
+            seen: 0,
+        }
     }
 
     fn take(&mut self, segment: Segment, is_last: bool, tokens: &[Token]) {
         let index = self.seen;
         self.seen += 1;
         let quote = segment.span.of(self.text);
-        if STUDY.iter().any(|study| quote.contains(study)) {
+        let is_aim = ["按照", "根据", "对照", "围绕"].iter().any(|word| quote.starts_with(word));
+        if !is_aim && STUDY.iter().any(|study| quote.contains(study)) {
             self.situation.speech = false;
             self.pending = None;
             return;
@@ -166,7 +239,9 @@ impl<'a> Assembly<'a> {
         let owner = self.owner.take();
         if let (Some(_), Some(before)) = (owner, lead_in) {
             span.start = before.start;
-        } else if let (Some(topic), Force::Ban | Force::Must, true) = (self.topic, head.force, head.subject.is_none()) {
+        } else if let (Some(topic), Force::Ban | Force::Must, true) =
+            (self.topic, head.force, head.subject.is_none())
+        {
             span.start = topic.start;
         }
         let object = head
@@ -174,8 +249,9 @@ impl<'a> Assembly<'a> {
             .map(|action| Span::new(action.end, segment.span.end).trim(self.text))
             .filter(|object| !object.is_empty())
             .or(head.object);
-        let lead_in = lead_in
-            .or_else(|| (segment.span.start < head.start).then_some(Span::new(segment.span.start, head.start)));
+        let lead_in = lead_in.or_else(|| {
+            (segment.span.start < head.start).then_some(Span::new(segment.span.start, head.start))
+        });
         self.clauses.push(Clause {
             span,
             action: head.action,
@@ -207,14 +283,27 @@ impl<'a> Assembly<'a> {
 
 /// Whether a segment comments on the act named before it.
 fn opens_comment(next: &str) -> bool {
-    const WEIGHT: [&str; 8] = ["意义重大", "至关重要", "十分重要", "任务繁重", "责任重大", "使命光荣", "任务艰巨", "尤为重要"];
+    const WEIGHT: [&str; 8] = [
+        "意义重大",
+        "至关重要",
+        "十分重要",
+        "任务繁重",
+        "责任重大",
+        "使命光荣",
+        "任务艰巨",
+        "尤为重要",
+    ];
     const OPENERS: [&str; 8] = ["要", "必须", "关键", "重点是", "需要", "是", "必须要", "根本"];
-    WEIGHT.iter().any(|weight| next.contains(weight)) || OPENERS.iter().any(|word| next.starts_with(word))
+    WEIGHT.iter().any(|weight| next.contains(weight))
+        || OPENERS.iter().any(|word| next.starts_with(word))
 }
 
 /// Whether an adjunct states a time of its own.
 fn holds_date(quote: &str) -> bool {
     let digits = quote.contains(|symbol: char| symbol.is_ascii_digit());
     let unit = quote.contains(['年', '月', '日', '季']);
-    (digits && unit) || ["年底", "月底", "季度", "年内", "期间", "上半年", "下半年"].iter().any(|word| quote.contains(word))
+    (digits && unit)
+        || ["年底", "月底", "季度", "年内", "期间", "上半年", "下半年"]
+            .iter()
+            .any(|word| quote.contains(word))
 }

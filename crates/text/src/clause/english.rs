@@ -57,7 +57,15 @@ pub(crate) fn clauses(
     if words.len() < 3 || cues.is_vetoed(&words) || opens_with_other_body(&words, scene) {
         return Vec::new();
     }
-    let mut reader = Reader { cues, scene, words: &words, left: 0, clauses: Vec::new(), said: false, after_that: false };
+    let mut reader = Reader {
+        cues,
+        scene,
+        words: &words,
+        left: 0,
+        clauses: Vec::new(),
+        said: false,
+        after_that: false,
+    };
     reader.read();
     reader.clauses
 }
@@ -130,7 +138,10 @@ impl<'a> Reader<'a> {
         if head == "that" && (self.scene.is_item || self.scene.is_minutes) {
             return self.that(first + 1, "en.item.that");
         }
-        if matches!(head, "and" | "then") && self.is_act(first + 1) && !matches!(self.scene.mood, Mood::Past) {
+        if matches!(head, "and" | "then")
+            && self.is_act(first + 1)
+            && !matches!(self.scene.mood, Mood::Past)
+        {
             return Some(self.chain(Opening::bare(first + 1, Force::Will, "en.continued")));
         }
         if head == "to" && self.scene.is_item && self.is_act(first + 1) {
@@ -138,9 +149,13 @@ impl<'a> Reader<'a> {
         }
         if head == "motion" || head == "moved" {
             let to = self.words.iter().position(|word| word.lower == "to")?;
-            return self.is_act(to + 1).then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
+            return self
+                .is_act(to + 1)
+                .then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
         }
-        if self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision) || head == "action" {
+        let is_action = matches!(head, "action" | "actions")
+            && self.words.get(first + 1).is_some_and(Word::is_mark);
+        if self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision) || is_action {
             if let Some(end) = self.somebody_to(first) {
                 return Some(end);
             }
@@ -154,12 +169,37 @@ impl<'a> Reader<'a> {
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
     fn somebody_to(&mut self, first: usize) -> Option<usize> {
         const FINITE: [&str; 27] = [
-            "said", "that", "stated", "continued", "which",
-            "is", "was", "were", "are", "has", "had", "have", "will", "would", "agreed", "asked", "noted", "due", "wish", "wished", "need", "needs",
-            "plans", "how", "what", "resolved", "able",
+            "said",
+            "that",
+            "stated",
+            "continued",
+            "which",
+            "is",
+            "was",
+            "were",
+            "are",
+            "has",
+            "had",
+            "have",
+            "will",
+            "would",
+            "agreed",
+            "asked",
+            "noted",
+            "due",
+            "wish",
+            "wished",
+            "need",
+            "needs",
+            "plans",
+            "how",
+            "what",
+            "resolved",
+            "able",
         ];
         let mut start = first;
-        if matches!(self.lower(start), "action" | "actions" | "decision") {
+        let names_action = matches!(self.lower(start), "action" | "actions" | "decision");
+        if names_action && self.words.get(start + 1).is_some_and(Word::is_mark) {
             start += 1;
             while self.words.get(start).is_some_and(Word::is_mark) {
                 start += 1;
@@ -168,10 +208,16 @@ impl<'a> Reader<'a> {
                 return Some(self.chain(Opening::bare(start, Force::Must, "en.action")));
             }
         }
-        let to = (start + 1..(start + 12).min(self.words.len())).find(|index| self.lower(*index) == "to")?;
+        let to = (start + 1..(start + 12).min(self.words.len()))
+            .find(|index| self.lower(*index) == "to")?;
         let before = self.words.get(start..to)?;
-        let is_plain = before.iter().all(|word| !FINITE.contains(&word.lower) && !matches!(word.lower, ";" | ":" | ","))
-            && !before.iter().skip(1).any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
+        let is_plain = before
+            .iter()
+            .all(|word| !FINITE.contains(&word.lower) && !matches!(word.lower, ";" | ":" | ","))
+            && !before
+                .iter()
+                .skip(1)
+                .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
         let vp = self.skip_adverbs(to + 1);
         if !is_plain || !(self.is_act(vp) || self.lower(vp) == "be") {
             return None;
@@ -193,7 +239,8 @@ impl<'a> Reader<'a> {
     /// Reads a cue at `index`; returns where to go on, or `None` if none stands there.
     fn at(&mut self, index: usize) -> Option<usize> {
         let word = self.lower(index);
-        let is_again = word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
+        let is_again =
+            word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
         if is_again && self.after_that {
             return self.that(index + 1, "en.and_that");
         }
@@ -237,7 +284,16 @@ impl<'a> Reader<'a> {
 
     /// "RESOLVED: to ...", "AGREED - that ...".
     fn resolution(&mut self, index: usize, word: &str) -> Option<usize> {
-        let is_head = matches!(word, "resolved" | "agreed" | "recommended" | "recommendation" | "decision" | "ordered" | "resolution");
+        let is_head = matches!(
+            word,
+            "resolved"
+                | "agreed"
+                | "recommended"
+                | "recommendation"
+                | "decision"
+                | "ordered"
+                | "resolution"
+        );
         if !is_head || !self.words.get(index + 1).is_some_and(Word::is_mark) {
             return None;
         }
@@ -251,7 +307,9 @@ impl<'a> Reader<'a> {
                 self.that(next + 1, "en.resolved")
             }
             "to" => Some(self.chain(Opening::bare(next + 1, Force::Must, "en.resolved"))),
-            _ if self.is_act(next) => Some(self.chain(Opening::bare(next, Force::Must, "en.resolved"))),
+            _ if self.is_act(next) => {
+                Some(self.chain(Opening::bare(next, Force::Must, "en.resolved")))
+            }
             _ => None,
         }
     }
@@ -261,7 +319,8 @@ impl<'a> Reader<'a> {
         while start > self.left && end - start < 32 {
             let before = self.words.get(start - 1);
             let stops = before.is_none_or(|word| {
-                (word.is_mark() && word.lower != "'" && word.lower != "(" && word.lower != ")") || matches!(word.lower, "that" | "which" | "so")
+                (word.is_mark() && word.lower != "'" && word.lower != "(" && word.lower != ")")
+                    || matches!(word.lower, "that" | "which" | "so")
             });
             if stops {
                 break;
@@ -274,12 +333,18 @@ impl<'a> Reader<'a> {
         start
     }
 
-    fn modal(&mut self, (index, length): (usize, usize), force: Force, rule: &str) -> Option<usize> {
+    fn modal(
+        &mut self,
+        (index, length): (usize, usize),
+        force: Force,
+        rule: &str,
+    ) -> Option<usize> {
         let vp = self.skip_adverbs(index + length);
         let next = self.words.get(vp)?;
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
-        let passive = next.lower == "be" && self.cues.is_participle(self.words.get(self.skip_adverbs(vp + 1))?);
+        let passive = next.lower == "be"
+            && self.cues.is_participle(self.words.get(self.skip_adverbs(vp + 1))?);
         if next.is_mark() || !self.accepts(subject, (vp, passive), force, length > 1) {
             return None;
         }
@@ -295,14 +360,30 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a modal after `subject` commits somebody, or forecasts.
-    fn accepts(&self, subject: &[Word<'_>], (vp, passive): (usize, bool), force: Force, is_phrase: bool) -> bool {
-        const STATES: [&str; 16] =
-            ["be", "have", "reach", "remain", "become", "face", "fall", "rise", "slow", "mean", "depend", "cost", "last", "start", "end", "exceed"];
+    fn accepts(
+        &self,
+        subject: &[Word<'_>],
+        (vp, passive): (usize, bool),
+        force: Force,
+        is_phrase: bool,
+    ) -> bool {
+        const STATES: [&str; 16] = [
+            "be", "have", "reach", "remain", "become", "face", "fall", "rise", "slow", "mean",
+            "depend", "cost", "last", "start", "end", "exceed",
+        ];
         let first = subject.first().map_or("", |word| word.lower);
-        if subject.iter().any(|word| matches!(word.lower, "if" | "whether" | "when" | "although" | "as" | "once" | "who" | "which")) && !passive {
+        if subject.iter().any(|word| {
+            matches!(
+                word.lower,
+                "if" | "whether" | "when" | "although" | "as" | "once" | "who" | "which"
+            )
+        }) && !passive
+        {
             return false;
         }
-        if matches!(first, "there" | "this" | "these" | "those") || is_other_body(subject) && !self.scene.is_national {
+        if matches!(first, "there" | "this" | "these" | "those")
+            || is_other_body(subject) && !self.scene.is_national
+        {
             return false;
         }
         if matches!(self.scene.mood, Mood::Past) && !matches!(first, "we") {
@@ -331,10 +412,16 @@ impl<'a> Reader<'a> {
             return Some(start);
         }
         let verb = inside.iter().enumerate().position(|(offset, word)| {
-            word.lower == "be" || (offset > 0 && !word.lower.ends_with('s') && self.cues.act(self.rest(start + offset)).is_some())
+            word.lower == "be"
+                || (offset > 0
+                    && !word.lower.ends_with('s')
+                    && self.cues.act(self.rest(start + offset)).is_some())
         })?;
         let is_statement = inside.iter().take(verb).any(|word| {
-            matches!(word.lower, "was" | "were" | "is" | "are" | "had" | "has" | "have" | "did" | "could" | "might")
+            matches!(
+                word.lower,
+                "was" | "were" | "is" | "are" | "had" | "has" | "have" | "did" | "could" | "might"
+            )
         });
         if is_statement {
             return None;
@@ -353,7 +440,21 @@ impl<'a> Reader<'a> {
     fn order(&mut self, (index, length): (usize, usize), rule: &str) -> Option<usize> {
         let from = index + length;
         let to = (from..(from + 16).min(self.words.len()))
-            .take_while(|at| !matches!(self.lower(*at), ";" | ":" | "." | "whether" | "if" | "for" | "about" | "by" | "when" | "how" | "why"))
+            .take_while(|at| {
+                !matches!(
+                    self.lower(*at),
+                    ";" | ":"
+                        | "."
+                        | "whether"
+                        | "if"
+                        | "for"
+                        | "about"
+                        | "by"
+                        | "when"
+                        | "how"
+                        | "why"
+                )
+            })
             .find(|at| self.lower(*at) == "to" && *at + 1 < self.words.len())?;
         let vp = self.skip_adverbs(to + 1);
         if self.words.get(vp)?.is_mark() || matches!(self.lower(vp), "the" | "a" | "an" | "this") {
@@ -363,8 +464,25 @@ impl<'a> Reader<'a> {
             return None;
         }
         let verb = self.lower(index);
-        let asks = matches!(verb, "urged" | "urges" | "asked" | "asks" | "encouraged" | "encourages" | "invited" | "hoped" | "requested" | "requests" | "reminded" | "called");
-        let was_asked = matches!(self.lower(index.wrapping_sub(1)), "were" | "was" | "is" | "are" | "be" | "been");
+        let asks = matches!(
+            verb,
+            "urged"
+                | "urges"
+                | "asked"
+                | "asks"
+                | "encouraged"
+                | "encourages"
+                | "invited"
+                | "hoped"
+                | "requested"
+                | "requests"
+                | "reminded"
+                | "called"
+        );
+        let was_asked = matches!(
+            self.lower(index.wrapping_sub(1)),
+            "were" | "was" | "is" | "are" | "be" | "been"
+        );
         let subject = if was_asked { (self.subject_start(index), index - 1) } else { (from, to) };
         let opening = Opening {
             at: to + 1,
@@ -381,10 +499,19 @@ impl<'a> Reader<'a> {
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
         let last = self.words.get(index + length - 1)?;
-        let verb_ok = last.lower.ends_with("ing") || last.lower == "on" || last.lower == "up" || last.lower == "forward" || last.lower == "with" || last.lower == "out"
+        let verb_ok = last.lower.ends_with("ing")
+            || last.lower == "on"
+            || last.lower == "up"
+            || last.lower == "forward"
+            || last.lower == "with"
+            || last.lower == "out"
             || self.words.get(index + length).is_some_and(|next| self.cues.is_gerund(next));
-        let refuses = matches!(self.scene.mood, Mood::Past) || (is_other_body(subject) && !self.scene.is_national);
-        if refuses || !verb_ok || subject.iter().any(|word| matches!(word.lower, "which" | "world" | "economy")) {
+        let refuses = matches!(self.scene.mood, Mood::Past)
+            || (is_other_body(subject) && !self.scene.is_national);
+        if refuses
+            || !verb_ok
+            || subject.iter().any(|word| matches!(word.lower, "which" | "world" | "economy"))
+        {
             return None;
         }
         let opening = Opening {
@@ -418,6 +545,9 @@ impl<'a> Reader<'a> {
 
     /// The verb of a phrase that opens at `at`: first and last word, and its group.
     fn verb(&self, at: usize) -> (usize, usize, Option<&'a Group>) {
+        if let Some((length, group)) = self.cues.act(self.rest(at)) {
+            return (at, at + length, Some(group));
+        }
         let mut first = self.skip_adverbs(at);
         if self.lower(first) == "be" || self.lower(first) == "to" {
             first = self.skip_adverbs(first + 1);
@@ -442,16 +572,31 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn push(&mut self, opening: &Opening, (at, end): (usize, usize), verb: (usize, usize, Option<&Group>), is_first: bool) {
+    fn push(
+        &mut self,
+        opening: &Opening,
+        (at, end): (usize, usize),
+        verb: (usize, usize, Option<&Group>),
+        is_first: bool,
+    ) {
         let begin = match opening.subject {
             Some((start, _)) if is_first && opening.with_subject => start,
             _ => at,
         };
         let mut end = end;
-        while end > begin && self.words.get(end - 1).is_some_and(|word| word.is_mark() && !matches!(word.lower, ")" | "%" | "]")) {
+        while end > begin
+            && self
+                .words
+                .get(end - 1)
+                .is_some_and(|word| word.is_mark() && !matches!(word.lower, ")" | "%" | "]"))
+        {
             end -= 1;
         }
-        let (Some(first), Some(last)) = (self.words.get(begin), self.words.get(end.wrapping_sub(1))) else { return };
+        let (Some(first), Some(last)) =
+            (self.words.get(begin), self.words.get(end.wrapping_sub(1)))
+        else {
+            return;
+        };
         if end <= begin {
             return;
         }
@@ -466,7 +611,7 @@ impl<'a> Reader<'a> {
             None if self.scene.is_minutes => Grade::A,
             None => Grade::B,
         };
-        let grade = if self.cues.is_soft(inside) && grade != Grade::A { Grade::C } else { grade };
+        let grade = if self.cues.is_soft(inside) { Grade::C } else { grade };
         let passive = inside.iter().any(|word| word.lower == "be") && opening.with_subject;
         let subject = opening.subject.and_then(|(from, to)| place(from, to));
         self.clauses.push(Clause {
@@ -484,12 +629,18 @@ impl<'a> Reader<'a> {
 
     /// "The main targets are: growth of about 6 %, ...": a list of figures.
     fn targets(&mut self) {
-        let named = self.words.iter().position(|word| matches!(word.lower, "targets" | "goals" | "objectives" | "target" | "goal"));
+        let named = self.words.iter().position(|word| {
+            matches!(word.lower, "targets" | "goals" | "objectives" | "target" | "goal")
+        });
         let Some(named) = named else { return };
         if matches!(self.scene.mood, Mood::Past) {
             return;
         }
-        let Some(verb) = (named..self.words.len()).find(|at| matches!(self.lower(*at), "are" | "is" | "include" | ":" | "includes")) else { return };
+        let Some(verb) = (named..self.words.len())
+            .find(|at| matches!(self.lower(*at), "are" | "is" | "include" | ":" | "includes"))
+        else {
+            return;
+        };
         let mut start = verb + 1;
         while self.words.get(start).is_some_and(|word| word.lower == ":") {
             start += 1;
@@ -503,7 +654,8 @@ impl<'a> Reader<'a> {
                 from += usize::from(self.lower(from) == "and").max(1);
             }
             let piece = self.words.get(start..at).unwrap_or(&[]);
-            if piece.iter().any(|word| word.lower.contains(|symbol: char| symbol.is_ascii_digit())) {
+            if piece.iter().any(|word| word.lower.contains(|symbol: char| symbol.is_ascii_digit()))
+            {
                 let opening = Opening::bare(start, Force::Figure, "en.target_list");
                 let skip = usize::from(self.lower(start) == "and");
                 self.push(&opening, (start + skip, at), (from, from + 1, None), true);

@@ -137,7 +137,13 @@ impl EnglishCues {
         }
         let Some(first) = rest.first() else { return 0 };
         let is_manner = first.lower.len() > 4 && first.lower.ends_with("ly");
-        usize::from(is_manner && !matches!(first.lower, "supply" | "apply" | "reply" | "family" | "comply" | "rely" | "assembly"))
+        usize::from(
+            is_manner
+                && !matches!(
+                    first.lower,
+                    "supply" | "apply" | "reply" | "family" | "comply" | "rely" | "assembly"
+                ),
+        )
     }
 
     /// Whether a phrase that shuts out commitments stands in `sentence`.

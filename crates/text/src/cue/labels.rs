@@ -89,7 +89,9 @@ impl Labels {
 
     /// The field that a cell of a header row names.
     pub(crate) fn of_header(&self, cell: &str) -> Option<Field> {
-        let cell = cell.trim_matches(|symbol: char| symbol == '*' || symbol == '_' || symbol == ':' || symbol == '：');
+        let cell = cell.trim_matches(|symbol: char| {
+            symbol == '*' || symbol == '_' || symbol == ':' || symbol == '：'
+        });
         let short = cell.split(['（', '(', '/', '、']).next().unwrap_or(cell);
         self.by_name.get(&key(cell)).or_else(|| self.by_name.get(&key(short))).copied()
     }
@@ -123,7 +125,8 @@ impl Labels {
 
 /// Characters around a value that do not belong to it.
 pub(crate) fn is_padding(symbol: char) -> bool {
-    symbol.is_whitespace() || matches!(symbol, '*' | '_' | '；' | ';' | '。' | '，' | ',' | '|' | '】' | '【' | '.')
+    symbol.is_whitespace()
+        || matches!(symbol, '*' | '_' | '；' | ';' | '。' | '，' | ',' | '|' | '】' | '【' | '.')
 }
 
 fn key(name: &str) -> String {
@@ -132,7 +135,9 @@ fn key(name: &str) -> String {
 
 /// Length up to and with the colon that must follow a label.
 fn colon_after(after: &str) -> Option<usize> {
-    let rest = after.trim_start_matches(|symbol: char| symbol == '*' || symbol == '_' || symbol == '】' || symbol == ' ' || symbol == '\u{3000}');
+    let rest = after.trim_start_matches(|symbol: char| {
+        symbol == '*' || symbol == '_' || symbol == '】' || symbol == ' ' || symbol == '\u{3000}'
+    });
     let colon = rest.chars().next().filter(|symbol| matches!(symbol, '：' | ':'))?;
     Some(after.len() - rest.len() + colon.len_utf8())
 }
@@ -142,7 +147,23 @@ fn opening(before: &str) -> Option<usize> {
     let trimmed = before.trim_end_matches(['*', '_', '【']);
     let free = trimmed.is_empty()
         || trimmed.ends_with(|symbol: char| {
-            symbol.is_whitespace() || matches!(symbol, '。' | '；' | ';' | '，' | ',' | '（' | '(' | '|' | '、' | '.' | '”' | ')' | '）' | '：')
+            symbol.is_whitespace()
+                || matches!(
+                    symbol,
+                    '。' | '；'
+                        | ';'
+                        | '，'
+                        | ','
+                        | '（'
+                        | '('
+                        | '|'
+                        | '、'
+                        | '.'
+                        | '”'
+                        | ')'
+                        | '）'
+                        | '：'
+                )
         });
     free.then_some(trimmed.len())
 }

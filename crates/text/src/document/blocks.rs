@@ -29,7 +29,9 @@ impl Block {
     /// Whether it is a row of a table.
     pub(crate) fn is_row(&self, text: &str) -> bool {
         let quote = self.span.of(text);
-        quote.starts_with('|') && quote.len() > 1
+        (quote.starts_with('|') && quote.len() > 1)
+            || quote.matches(" | ").count() >= 2
+            || quote.matches('\t').count() >= 2
     }
 
     /// Whether it ends like a sentence or a part of one.
@@ -39,9 +41,9 @@ impl Block {
 }
 
 fn ends_closed(quote: &str) -> bool {
-    quote.trim_end_matches(['”', '’', '"', '\'', ')', '）', '*', '_']).ends_with([
-        '。', '；', '！', '？', '：', '，', '.', ';', '!', '?', ':', ',', '、', '…',
-    ])
+    quote
+        .trim_end_matches(['”', '’', '"', '\'', ')', '）', '*', '_'])
+        .ends_with(['。', '；', '！', '？', '：', '，', '.', ';', '!', '?', ':', ',', '、', '…'])
 }
 
 /// The language of a quotation.
@@ -123,11 +125,10 @@ impl Widths {
         open.sort_unstable();
         let longest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
         let full = open.last().copied();
-        let at_full = |width: usize| {
-            open.iter().filter(|other| **other + SLACK_ENGLISH >= width).count()
-        };
-        let wrapped_at = full
-            .filter(|width| longest <= WIDEST * 2 && at_full(*width) >= LEAST_FULL_LINES);
+        let at_full =
+            |width: usize| open.iter().filter(|other| **other + SLACK_ENGLISH >= width).count();
+        let wrapped_at =
+            full.filter(|width| longest <= WIDEST * 2 && at_full(*width) >= LEAST_FULL_LINES);
         Self { wrapped_at }
     }
 
@@ -142,7 +143,7 @@ impl Widths {
         }
         let (before, after) = (last.span.of(text), next.span.of(text));
         let tail = before.lines().last().unwrap_or(before);
-        if tail.ends_with(['，', '、']) && next.lang == Lang::Zh {
+        if tail.ends_with(['，', '、', '和', '及', '与', '（']) && next.lang == Lang::Zh {
             return !opens_label(after);
         }
         if tail.ends_with(['。', '；', '！', '？', '：', ':', '.', '!', '?', ';', '|']) {

@@ -17,8 +17,9 @@ const FOOT_BLOCKS: usize = 6;
 
 /// Reads the header of a document.
 pub(crate) fn read(text: &str, blocks: &[Block]) -> Header {
-    let head: Vec<Span> = blocks.iter().take(HEAD_BLOCKS).map(|block| block.span).collect();
-    let foot: Vec<Span> = blocks.iter().rev().take(FOOT_BLOCKS).map(|block| block.span).collect();
+    let plain = || blocks.iter().filter(|block| !block.is_row(text));
+    let head: Vec<Span> = plain().take(HEAD_BLOCKS).map(|block| block.span).collect();
+    let foot: Vec<Span> = plain().rev().take(FOOT_BLOCKS).map(|block| block.span).collect();
     let (speaker, post) = people::speaker(text, &head);
     Header {
         kind: kind::of(text, &head, blocks),
@@ -32,8 +33,13 @@ pub(crate) fn read(text: &str, blocks: &[Block]) -> Header {
 
 /// The first full date of the head that is the document's own; else one that stands alone at its foot.
 fn own_date(text: &str, head: &[Span], foot: &[Span]) -> Option<DocumentDate> {
-    let lines = head.iter().flat_map(|span| first_part(text, *span)).filter(|span| speaks_of_itself(span.of(text)));
-    lines.chain(foot.iter().copied().filter(|span| is_date_line(text, *span))).find_map(|span| full_date(text, span))
+    let lines = head
+        .iter()
+        .flat_map(|span| first_part(text, *span))
+        .filter(|span| speaks_of_itself(span.of(text)));
+    lines
+        .chain(foot.iter().copied().filter(|span| is_date_line(text, *span)))
+        .find_map(|span| full_date(text, span))
 }
 
 /// The lines of a block, short ones whole, long ones up to their first sentence.
@@ -49,17 +55,43 @@ fn first_part(text: &str, span: Span) -> Vec<Span> {
 /// Whether a line of the head dates the document: a date line, a dateline, the day of the meeting.
 fn speaks_of_itself(quote: &str) -> bool {
     const TELLS: [&str; 26] = [
-        "发布", "时间", "日期", "印发", "会议", "召开", "主持", "讯", "——", "调研", "考察", "检查", "来源", "在", "date", "held on", "meeting", "minutes", "source",
-        "on ", "delivered", "published", "session", "released", "202", "20",
+        "发布",
+        "时间",
+        "日期",
+        "印发",
+        "会议",
+        "召开",
+        "主持",
+        "讯",
+        "——",
+        "调研",
+        "考察",
+        "检查",
+        "来源",
+        "在",
+        "date",
+        "held on",
+        "meeting",
+        "minutes",
+        "source",
+        "on ",
+        "delivered",
+        "published",
+        "session",
+        "released",
+        "202",
+        "20",
     ];
-    const RULES: [&str; 8] = ["月底前", "日前", "年底前", "起施行", "每月", "by the end", "before ", "no later"];
+    const RULES: [&str; 8] =
+        ["月底前", "日前", "年底前", "起施行", "每月", "by the end", "before ", "no later"];
     let lower = quote.to_ascii_lowercase();
     TELLS.iter().any(|word| lower.contains(word)) && !RULES.iter().any(|word| lower.contains(word))
 }
 
 fn is_date_line(text: &str, span: Span) -> bool {
     let quote = span.of(text);
-    quote.chars().count() <= 40 && (quote.contains('日') || quote.contains(|symbol: char| symbol.is_ascii_digit()))
+    quote.chars().count() <= 40
+        && (quote.contains('日') || quote.contains(|symbol: char| symbol.is_ascii_digit()))
 }
 
 /// The first expression of a full day in `span`.
@@ -69,7 +101,11 @@ fn full_date(text: &str, span: Span) -> Option<DocumentDate> {
     let is_day = |mention: &DateMention| mention.kind == DateKind::Date && mention.iso_to.is_some();
     let mention = date::find(quote, lang, None, Role::Event).into_iter().find(is_day)?;
     Some(DocumentDate {
-        place: Located { text: mention.text, start: mention.start + span.start, end: mention.end + span.start },
+        place: Located {
+            text: mention.text,
+            start: mention.start + span.start,
+            end: mention.end + span.start,
+        },
         kind: mention.kind,
         iso_from: mention.iso_from.or(mention.iso_to),
         iso_to: mention.iso_to,

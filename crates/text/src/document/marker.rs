@@ -36,7 +36,10 @@ pub(crate) enum Style {
 impl Style {
     /// Whether lines with this mark are usually headings or parts, not items.
     pub(crate) const fn is_structural(self) -> bool {
-        matches!(self, Self::Hash | Self::Chapter | Self::Roman | Self::Chinese | Self::ChineseParen)
+        matches!(
+            self,
+            Self::Hash | Self::Chapter | Self::Roman | Self::Chinese | Self::ChineseParen
+        )
     }
 }
 
@@ -150,7 +153,10 @@ fn is_minute(line: &str) -> bool {
     let digits = |part: &str, least: usize| {
         part.len() >= least && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    line.len() > head.len() + 1 && digits(left, 2) && digits(right, 2) && left.len() + right.len() >= 5
+    line.len() > head.len() + 1
+        && digits(left, 2)
+        && digits(right, 2)
+        && left.len() + right.len() >= 5
 }
 
 fn minute(line: &str) -> Option<(usize, Style)> {

@@ -22,31 +22,102 @@ pub(crate) enum Mood {
 }
 
 const PAST_ZH: [&str; 16] = [
-    "回顾", "工作总结", "主要成绩", "取得的成", "完成情况", "进展情况", "过去一年", "过去五年",
-    "工作情况", "主要成效", "基本情况", "存在的问题", "存在问题", "主要问题", "现状", "以来的工作",
+    "回顾",
+    "工作总结",
+    "主要成绩",
+    "取得的成",
+    "完成情况",
+    "进展情况",
+    "过去一年",
+    "过去五年",
+    "工作情况",
+    "主要成效",
+    "基本情况",
+    "存在的问题",
+    "存在问题",
+    "主要问题",
+    "现状",
+    "以来的工作",
 ];
 const PLAN_ZH: [&str; 26] = [
-    "安排", "部署", "任务", "目标", "重点工作", "打算", "计划", "要点", "总体要求", "政策取向", "措施",
-    "下一步", "思路", "保障", "自身建设", "指导思想", "总体思路", "工作要求", "组织实施", "工作建议",
-    "主攻方向", "行动", "有关要求", "整改", "总体考虑", "事项",
+    "安排",
+    "部署",
+    "任务",
+    "目标",
+    "重点工作",
+    "打算",
+    "计划",
+    "要点",
+    "总体要求",
+    "政策取向",
+    "措施",
+    "下一步",
+    "思路",
+    "保障",
+    "自身建设",
+    "指导思想",
+    "总体思路",
+    "工作要求",
+    "组织实施",
+    "工作建议",
+    "主攻方向",
+    "行动",
+    "有关要求",
+    "整改",
+    "总体考虑",
+    "事项",
 ];
 const SKIP_ZH: [&str; 12] = [
-    "名词解释", "附件", "抄送", "分送", "参会人员", "出席人员", "列席人员", "记录人", "责任编辑", "附录", "注释",
+    "名词解释",
+    "附件",
+    "抄送",
+    "分送",
+    "参会人员",
+    "出席人员",
+    "列席人员",
+    "记录人",
+    "责任编辑",
+    "附录",
+    "注释",
     "联系人及",
 ];
 const PAST_EN: [&str; 8] = [
-    "review of", "a review", "achievements", "accomplishments", "progress report", "work in the past",
-    "look back", "matters completed",
+    "review of",
+    "a review",
+    "achievements",
+    "accomplishments",
+    "progress report",
+    "work in the past",
+    "look back",
+    "matters completed",
 ];
 const PLAN_EN: [&str; 14] = [
-    "plan for", "tasks for", "major tasks", "targets", "objectives", "priorities", "next steps",
-    "suggestions for", "general requirements", "requirements and", "arrangements", "recommendations",
-    "the year ahead", "commitments",
+    "plan for",
+    "tasks for",
+    "major tasks",
+    "targets",
+    "objectives",
+    "priorities",
+    "next steps",
+    "suggestions for",
+    "general requirements",
+    "requirements and",
+    "arrangements",
+    "recommendations",
+    "the year ahead",
+    "commitments",
 ];
 const DECISION_EN: [&str; 5] =
     ["action items", "actions arising", "actions agreed", "action list", "summary of actions"];
-const SKIP_EN: [&str; 7] =
-    ["glossary", "attendance", "present:", "in attendance", "apologies", "officers present", "distribution"];
+const SKIP_EN: [&str; 7] = [
+    "glossary",
+    "attendance",
+    "present:",
+    "in attendance",
+    "apologies",
+    "officers present",
+    "distribution",
+];
 
 /// Follows headings through a document.
 #[derive(Debug)]
@@ -155,16 +226,43 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
             let short = body.chars().count() <= HEADING_CHARS;
             let structural = style.is_some_and(Style::is_structural);
             let one_sentence = body.ends_with('。') && body.matches('。').count() == 1;
-            short && (open && (style.is_none() || structural) || structural && one_sentence)
+            let names_part = structural && (one_sentence || open) && !tells_act(body);
+            short && (open && style.is_none() || names_part)
         }
         Lang::En => {
-            let open = !body.trim_end_matches(['"', ')', '”']).ends_with(['.', ';', ':', '!', '?', ',']);
+            let open =
+                !body.trim_end_matches(['"', ')', '”']).ends_with(['.', ';', ':', '!', '?', ',']);
             let words = body.split_whitespace().count();
             let gerund = starts_with_gerund(body);
             let is_point = body.ends_with('.') && words <= 4 && style == Some(Style::Minute);
             is_point || open && (words <= HEADING_WORDS || gerund) && !opens_clause(body)
         }
     }
+}
+
+/// Whether a short Chinese sentence behind a mark of a part says who does what by when, and so is more than a heading.
+pub(crate) fn tells_act(quote: &str) -> bool {
+    const TELLS: [&str; 14] = [
+        "要",
+        "必须",
+        "应",
+        "不得",
+        "由",
+        "负责",
+        "牵头",
+        "会议",
+        "同意",
+        "底前",
+        "我们",
+        "须",
+        "责任单位",
+        "完成时限",
+    ];
+    const NO_TELLS: [&str; 8] = ["要求", "重要", "需要", "主要", "要素", "应急", "应用", "要点"];
+    let hides = NO_TELLS.iter().any(|word| quote.contains(word));
+    let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && quote.contains(['月', '日', '个', '所', '家', '%']);
+    is_dated || (!hides && TELLS.iter().any(|word| quote.contains(word)))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

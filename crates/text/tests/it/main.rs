@@ -1,5 +1,9 @@
 //! The one integration binary of the crate: a module per subject.
 
+mod breakdown;
 mod cases;
+mod commitments;
 mod dates;
+mod header;
+mod sentences;
 mod spans;

@@ -108,25 +108,139 @@ struct Reader<'a> {
 
 /// Endings of an adjunct.
 const ADJUNCT_ENDS: [&str; 36] = [
-    "要求", "部署", "精神", "原则", "思路", "方针", "意见", "规定", "标准", "需要", "基础上", "前提下", "同时", "契机", "抓手", "重点", "导向", "主线",
-    "牵引", "统领", "核心", "引领", "指导", "突破口", "中心", "目标", "下", "中", "后", "时", "方面", "问题", "过程中", "背景", "之前", "以来",
+    "要求",
+    "部署",
+    "精神",
+    "原则",
+    "思路",
+    "方针",
+    "意见",
+    "规定",
+    "标准",
+    "需要",
+    "基础上",
+    "前提下",
+    "同时",
+    "契机",
+    "抓手",
+    "重点",
+    "导向",
+    "主线",
+    "牵引",
+    "统领",
+    "核心",
+    "引领",
+    "指导",
+    "突破口",
+    "中心",
+    "目标",
+    "下",
+    "中",
+    "后",
+    "时",
+    "方面",
+    "问题",
+    "过程中",
+    "背景",
+    "之前",
+    "以来",
 ];
 /// Endings that say of an act that it matters, is hard, or went well.
 const COMMENTS: [&str; 22] = [
-    "重大", "至关重要", "繁重", "艰巨", "不足", "突出", "严峻", "较大", "较多", "不高", "不强", "不够", "很大", "因素", "原因", "加大的因素", "明显", "良好", "结果", "显著",
-    "平稳", "旺盛",
+    "重大",
+    "至关重要",
+    "繁重",
+    "艰巨",
+    "不足",
+    "突出",
+    "严峻",
+    "较大",
+    "较多",
+    "不高",
+    "不强",
+    "不够",
+    "很大",
+    "因素",
+    "原因",
+    "加大的因素",
+    "明显",
+    "良好",
+    "结果",
+    "显著",
+    "平稳",
+    "旺盛",
 ];
 /// Words of which one ends the name of somebody who can be told to act.
 const DOER_ENDS: [&str; 44] = [
-    "局", "委", "办", "部", "厅", "院", "政府", "公司", "中心", "站", "队", "处", "科", "组", "街道", "镇", "乡", "县", "区", "市", "部门", "单位", "企业",
-    "银行", "协会", "各级", "各地", "机构", "学校", "医院", "集团", "办公室", "干部", "同志", "专班", "督查室", "村", "社区", "机关", "媒体", "业主", "联合会", "银监", "大队",
+    "局",
+    "委",
+    "办",
+    "部",
+    "厅",
+    "院",
+    "政府",
+    "公司",
+    "中心",
+    "站",
+    "队",
+    "处",
+    "科",
+    "组",
+    "街道",
+    "镇",
+    "乡",
+    "县",
+    "区",
+    "市",
+    "部门",
+    "单位",
+    "企业",
+    "银行",
+    "协会",
+    "各级",
+    "各地",
+    "机构",
+    "学校",
+    "医院",
+    "集团",
+    "办公室",
+    "干部",
+    "同志",
+    "专班",
+    "督查室",
+    "村",
+    "社区",
+    "机关",
+    "媒体",
+    "业主",
+    "联合会",
+    "银监",
+    "大队",
 ];
 
 impl Reader<'_> {
     fn read(&mut self) -> Shape {
         let quote = self.segment.span.of(self.text);
-        if ["以下工作", "以下方面", "以下几", "以下任务", "以下重点", "以下事项", "件事", "个方面工作"].iter().any(|end| quote.ends_with(end)) {
+        if [
+            "以下工作",
+            "以下方面",
+            "以下几",
+            "以下任务",
+            "以下重点",
+            "以下事项",
+            "件事",
+            "个方面工作",
+        ]
+        .iter()
+        .any(|end| quote.ends_with(end))
+        {
             return self.fact();
+        }
+        let is_before = ["后", "之后", "以后", "的同时", "基础上", "前提下"]
+            .iter()
+            .any(|end| quote.ends_with(end));
+        if is_before && !self.is_last && self.segment.mark == Some('，') {
+            return Shape::Adjunct;
         }
         let mut index = 0;
         loop {
@@ -199,14 +313,18 @@ impl Reader<'_> {
         }
         self.cursor = token.end;
         let keeps = Span::new(token.start, token.end).of(self.text);
-        self.start = matches!(keeps, "确保" | "力争" | "争取" | "丝毫不能" | "不能" | "决不能" | "绝不能" | "让我们")
-            .then_some(token.start);
+        self.start = matches!(
+            keeps,
+            "确保" | "力争" | "争取" | "丝毫不能" | "不能" | "决不能" | "绝不能" | "让我们"
+        )
+        .then_some(token.start);
     }
 
     /// Steps over quotation marks, blanks and 地 at the cursor.
     fn skip_marks(&mut self) {
         let rest = Span::new(self.cursor, self.segment.span.end).of(self.text);
-        let trimmed = rest.trim_start_matches(['“', '"', ' ', '\u{3000}', '地', '—', '·', '、', '*']);
+        let trimmed =
+            rest.trim_start_matches(['“', '"', ' ', '\u{3000}', '地', '—', '·', '、', '*']);
         self.cursor += rest.len() - trimmed.len();
     }
 
@@ -280,7 +398,9 @@ impl Reader<'_> {
 
     /// "市水利局负责……", "县政府督查室每半月通报……": somebody and an act, without a cue.
     fn doer(&mut self, gap: Span, token: Token) -> Option<Shape> {
-        if !self.situation.takes_bare() || !matches!(token.role, Role::Act | Role::Adverb | Role::Prep | Role::Finish) {
+        if !self.situation.takes_bare()
+            || !matches!(token.role, Role::Act | Role::Adverb | Role::Prep | Role::Finish)
+        {
             return None;
         }
         let name = gap.of(self.text).trim_end_matches("负责").trim_end_matches("牵头");
@@ -297,7 +417,7 @@ impl Reader<'_> {
         let act = rest.find(|other| other.role == Role::Act).copied();
         match act.filter(|act| act.end < self.segment.span.end) {
             Some(act) => Some(self.act(act)),
-            None if gap.of(self.text).ends_with("负责") || token.role == Role::Adverb => {
+            None if gap.of(self.text).ends_with("负责") => {
                 Some(self.head(None, Grade::B, RecordType::Task))
             }
             None => Some(self.fact()),
@@ -307,19 +427,29 @@ impl Reader<'_> {
     /// "县住建局会同供水、燃气等单位，": who does what the next segment says.
     fn joint_owner(&self, gap: Span, token: Token) -> Option<Shape> {
         let joins = Span::new(token.start, token.end).of(self.text) == "会同";
-        let alone = !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
-        let is_named = joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
+        let alone =
+            !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
+        let is_named =
+            joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
         is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
     }
 
     /// A figure with a verb of reaching it, or a relation to keep.
     fn figure(&mut self) -> Option<Shape> {
         let quote = self.segment.span.of(self.text);
-        let attain = self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act))?;
+        let attain =
+            self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act))?;
         let is_figure = holds_figure(quote);
-        let is_relative = ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
-        let is_quality = ["有所改善", "基本平衡", "保持稳定", "基本稳定", "总体稳定"].iter().any(|end| quote.ends_with(end));
-        if is_statement(quote) || !(is_figure || is_relative || is_quality) || !self.situation.takes_bare() || self.is_past(self.tokens) {
+        let is_relative =
+            ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
+        let is_quality = ["有所改善", "基本平衡", "保持稳定", "基本稳定", "总体稳定"]
+            .iter()
+            .any(|end| quote.ends_with(end));
+        if is_statement(quote)
+            || !(is_figure || is_relative || is_quality)
+            || !self.situation.takes_bare()
+            || self.is_past(self.tokens)
+        {
             return None;
         }
         self.force = Force::Figure;
@@ -347,7 +477,8 @@ impl Reader<'_> {
         self.start = Some(self.segment.span.start);
         let object = Span::new(self.cursor, last.start).trim(self.text);
         self.rules.push("zh.act.finish".to_owned());
-        let mut shape = self.head(Some(Span::new(last.start, last.end)), Grade::A, RecordType::Project);
+        let mut shape =
+            self.head(Some(Span::new(last.start, last.end)), Grade::A, RecordType::Project);
         if let Shape::Head(head) = &mut shape {
             head.object = (!object.is_empty()).then_some(object);
         }
@@ -357,7 +488,11 @@ impl Reader<'_> {
     fn say(&mut self, token: Token) -> Option<Shape> {
         let directive = self.cues.group(token).is_some_and(|group| group.directive);
         if !matches!(self.force, Force::Bare) {
-            return Some(self.head(Some(Span::new(token.start, token.end)), Grade::B, RecordType::Task));
+            return Some(self.head(
+                Some(Span::new(token.start, token.end)),
+                Grade::B,
+                RecordType::Task,
+            ));
         }
         if self.is_past(self.tokens) && !directive {
             return Some(Shape::Fact);
@@ -372,11 +507,11 @@ impl Reader<'_> {
             return Some(Shape::Say(directive));
         }
         let next = self.tokens.iter().find(|other| {
-            other.start >= token.end && matches!(other.role, Role::Act | Role::Adverb | Role::Finish)
+            other.start >= token.end
+                && matches!(other.role, Role::Act | Role::Adverb | Role::Finish)
         });
-        let to_somebody = next.is_some_and(|other| {
-            is_doer(Span::new(token.end, other.start).of(self.text))
-        });
+        let to_somebody =
+            next.is_some_and(|other| is_doer(Span::new(token.end, other.start).of(self.text)));
         if directive && to_somebody {
             self.force = Force::Must;
             self.rules.push("zh.say.to_somebody".to_owned());
@@ -401,12 +536,15 @@ impl Reader<'_> {
                 break;
             }
             end = next.end;
-            if let Some(group) = self.cues.group(*next).filter(|group| group.grade == Some(Grade::A)) {
+            if let Some(group) =
+                self.cues.group(*next).filter(|group| group.grade == Some(Grade::A))
+            {
                 (grade, kind) = (Grade::A, group.kind.unwrap_or(kind));
             }
         }
         let behind = Span::new(end, self.segment.span.end).of(self.text);
-        if matches!(self.force, Force::Bare) && (behind.starts_with('了') || is_statement(behind)) {
+        if matches!(self.force, Force::Bare) && (behind.starts_with('了') || is_statement(behind))
+        {
             return self.fact();
         }
         self.start.get_or_insert(token.start);
@@ -414,7 +552,9 @@ impl Reader<'_> {
     }
 
     fn aim(&mut self, rest: &[Token]) -> Shape {
-        if let Some(cue) = rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban | Role::Will)) {
+        if let Some(cue) =
+            rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban | Role::Will))
+        {
             self.start = None;
             self.cursor = cue.start;
             return self.read();
@@ -441,7 +581,9 @@ impl Reader<'_> {
     fn preposition(&mut self, token: Token, rest: &[Token]) -> Shape {
         let word = Span::new(token.start, token.end).of(self.text);
         let quote = self.segment.span.of(self.text);
-        if matches!(word, "使" | "使得" | "比") || (matches!(word, "让" | "为") && self.situation.has_clause) {
+        if matches!(word, "使" | "使得" | "比")
+            || (matches!(word, "让" | "为") && self.situation.has_clause)
+        {
             return if self.situation.has_clause { Shape::Result } else { self.fact() };
         }
         if let Some(cue) = rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban)) {
@@ -449,11 +591,14 @@ impl Reader<'_> {
             let keep = self.start;
             self.bind(*cue);
             self.start = keep;
-            let behind: Vec<Token> = rest.iter().filter(|other| other.start >= cue.end).copied().collect();
+            let behind: Vec<Token> =
+                rest.iter().filter(|other| other.start >= cue.end).copied().collect();
             return self.forced(&behind);
         }
         let ends_adjunct = ADJUNCT_ENDS.iter().any(|end| quote.ends_with(end));
-        if word == "由" && let Some(owner) = self.owner(token) {
+        if word == "由"
+            && let Some(owner) = self.owner(token)
+        {
             return owner;
         }
         let act = rest.iter().rfind(|act| {
@@ -464,7 +609,11 @@ impl Reader<'_> {
         });
         let act = rest
             .iter()
-            .rfind(|act| self.cues.group(**act).is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A)))
+            .rfind(|act| {
+                self.cues
+                    .group(**act)
+                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
+            })
             .or(act);
         if ends_adjunct && !self.is_last && word != "把" && word != "将" {
             return Shape::Adjunct;
@@ -492,7 +641,8 @@ impl Reader<'_> {
             None if allowed && matches!(word, "把" | "让" | "由") => {
                 self.start = Some(token.start);
                 if word == "由" {
-                    self.subject = Some(Span::new(token.end, self.segment.span.end).trim(self.text));
+                    self.subject =
+                        Some(Span::new(token.end, self.segment.span.end).trim(self.text));
                 }
                 self.head(None, Grade::B, RecordType::Task)
             }
@@ -514,7 +664,9 @@ impl Reader<'_> {
 
     /// Something was done or stands so.
     fn is_past(&self, tokens: &[Token]) -> bool {
-        tokens.iter().any(|token| token.role == Role::Past && token.start >= self.segment.span.start)
+        tokens
+            .iter()
+            .any(|token| token.role == Role::Past && token.start >= self.segment.span.start)
             || self.segment.span.of(self.text).ends_with('了')
     }
 
@@ -529,7 +681,10 @@ impl Reader<'_> {
         }
         let mut start = self.start.unwrap_or(self.cursor);
         if let Some(subject) = self.subject
-            && !matches!(subject.of(self.text), "我们" | "我" | "大家" | "全市" | "全省" | "同志们")
+            && !matches!(
+                subject.of(self.text),
+                "我们" | "我" | "他" | "她" | "大家" | "会议" | "全市" | "全省" | "同志们"
+            )
             && subject.len() <= 90
         {
             start = start.min(subject.start);
@@ -567,7 +722,9 @@ impl Reader<'_> {
 
     /// An intention of somebody who can have one; what a thing will bring about is a forecast.
     fn is_willing(&self, quote: &str) -> bool {
-        if self.situation.takes_bare() || ["确保", "力争", "争取", "承诺"].iter().any(|word| quote.contains(word)) {
+        if self.situation.takes_bare()
+            || ["确保", "力争", "争取", "承诺"].iter().any(|word| quote.contains(word))
+        {
             return true;
         }
         self.subject.is_none_or(|subject| {
@@ -579,7 +736,9 @@ impl Reader<'_> {
 
 /// Whether a name ends like somebody who can be told to act.
 fn is_doer(name: &str) -> bool {
-    let name = name.trim_end_matches(|symbol: char| symbol.is_whitespace() || matches!(symbol, '、' | '等' | '”'));
+    let name = name.trim_end_matches(|symbol: char| {
+        symbol.is_whitespace() || matches!(symbol, '、' | '等' | '”')
+    });
     let count = name.chars().count();
     (2..=40).contains(&count)
         && !name.contains(['，', '的'])
@@ -588,8 +747,22 @@ fn is_doer(name: &str) -> bool {
 
 /// Whether what follows a bare act shows that a statement is made about it.
 fn is_statement(behind: &str) -> bool {
-    const NO_COPULA: [&str; 14] =
-        ["但是", "特别是", "尤其是", "就是", "而是", "还是", "凡是", "于是", "只是", "总是", "是否", "是非", "实事求是", "要是"];
+    const NO_COPULA: [&str; 14] = [
+        "但是",
+        "特别是",
+        "尤其是",
+        "就是",
+        "而是",
+        "还是",
+        "凡是",
+        "于是",
+        "只是",
+        "总是",
+        "是否",
+        "是非",
+        "实事求是",
+        "要是",
+    ];
     let mut rest = behind.to_owned();
     for word in NO_COPULA {
         if rest.contains(word) {
@@ -602,5 +775,18 @@ fn is_statement(behind: &str) -> bool {
 /// Whether a segment states a figure.
 fn holds_figure(quote: &str) -> bool {
     quote.contains(|symbol: char| symbol.is_ascii_digit() || ('０'..='９').contains(&symbol))
-        || ["翻一番", "翻两番", "翻番", "一半", "分之", "全覆盖", "清零", "百分之", "百分百", "翻倍"].iter().any(|word| quote.contains(word))
+        || [
+            "翻一番",
+            "翻两番",
+            "翻番",
+            "一半",
+            "分之",
+            "全覆盖",
+            "清零",
+            "百分之",
+            "百分百",
+            "翻倍",
+        ]
+        .iter()
+        .any(|word| quote.contains(word))
 }

@@ -10,45 +10,70 @@ pub(super) struct Boundary {
 
 /// Acts that are nouns as well: after a bare "and" they need an object that only a verb takes.
 const NOUNS_TOO: [&str; 62] = [
-    "support", "work", "plan", "control", "use", "research", "supply", "market", "finance", "test", "train", "report", "review", "order", "check", "place",
-    "fund", "balance", "focus", "lead", "show", "play", "set", "request", "contact", "cover", "help", "start", "stop", "limit", "audit", "survey", "return",
-    "release", "deal", "form", "base", "reform", "increase", "monitor", "attack", "target", "fight", "benefit", "cut", "present", "stimulus", "guide",
-    "design", "study", "level", "visit", "post", "book", "access", "drive", "boost", "post", "measure", "value", "grant", "issue",
+    "support", "work", "plan", "control", "use", "research", "supply", "market", "finance", "test",
+    "train", "report", "review", "order", "check", "place", "fund", "balance", "focus", "lead",
+    "show", "play", "set", "request", "contact", "cover", "help", "start", "stop", "limit",
+    "audit", "survey", "return", "release", "deal", "form", "base", "reform", "increase",
+    "monitor", "attack", "target", "fight", "benefit", "cut", "present", "stimulus", "guide",
+    "design", "study", "level", "visit", "post", "book", "access", "drive", "boost", "post",
+    "measure", "value", "grant", "issue",
 ];
 /// Of these, those that are nouns even after a comma.
 const MOSTLY_NOUNS: [&str; 24] = [
-    "market", "research", "finance", "test", "plan", "work", "fund", "design", "study", "access", "book", "visit", "post", "place", "value", "stimulus", "focus", "level", "supply", "report", "order", "base", "form",
-    "issue",
+    "market", "research", "finance", "test", "plan", "work", "fund", "design", "study", "access",
+    "book", "visit", "post", "place", "value", "stimulus", "focus", "level", "supply", "report",
+    "order", "base", "form", "issue",
 ];
 /// Words that only a verb's object begins with.
 const OBJECT_HEADS: [&str; 34] = [
-    "the", "a", "an", "our", "its", "their", "his", "her", "all", "any", "more", "new", "every", "each", "this", "these", "no", "fewer", "at", "up", "over",
-    "about", "not", "to", "from", "them", "it", "him", "those", "some", "other", "on", "with", "better",
+    "the", "a", "an", "our", "its", "their", "his", "her", "all", "any", "more", "new", "every",
+    "each", "this", "these", "no", "fewer", "at", "up", "over", "about", "not", "to", "from",
+    "them", "it", "him", "those", "some", "other", "on", "with", "better",
 ];
 /// Words that cannot follow a transitive verb at once.
-const NO_OBJECTS: [&str; 16] =
-    ["of", "for", "and", "or", "is", "are", "was", "were", "has", "have", "will", "'s", "than", "which", "be", "with"];
+const NO_OBJECTS: [&str; 16] = [
+    "of", "for", "and", "or", "is", "are", "was", "were", "has", "have", "will", "'s", "than",
+    "which", "be", "with",
+];
 
 fn lower<'a>(words: &[Word<'a>], index: usize) -> &'a str {
     words.get(index).map_or("", |word| word.lower)
 }
 
 /// The boundary of the act that opens at `at` and whose verb ends before `behind`.
-pub(super) fn of_act(words: &[Word<'_>], cues: &EnglishCues, (at, behind): (usize, usize)) -> Boundary {
+pub(super) fn of_act(
+    words: &[Word<'_>],
+    cues: &EnglishCues,
+    (at, behind): (usize, usize),
+) -> Boundary {
     let mut index = behind.max(at + 1);
     let mut is_subordinate = false;
     let mut depth = 0_usize;
-    let orders = matches!(lower(words, at), "direct" | "instruct" | "ask" | "request" | "authorise" | "authorize" | "require" | "invite" | "encourage");
+    let orders = matches!(
+        lower(words, at),
+        "direct"
+            | "instruct"
+            | "ask"
+            | "request"
+            | "authorise"
+            | "authorize"
+            | "require"
+            | "invite"
+            | "encourage"
+    );
     while index < words.len() {
         let word = lower(words, index);
         match word {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),
             "which" | "who" | "so" | "whose" | "because" => is_subordinate = true,
-            "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => is_subordinate = true,
+            "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => {
+                is_subordinate = true
+            }
             "," | ";" | "and" | "or" | "but" | "then" | "while" if depth == 0 => {
                 let verb_only = index <= behind;
-                if let Some(boundary) = coordinated(words, cues, index, (is_subordinate, verb_only)) {
+                if let Some(boundary) = coordinated(words, cues, index, (is_subordinate, verb_only))
+                {
                     return boundary;
                 }
                 if matches!(word, "," | ";") {
@@ -58,7 +83,10 @@ pub(super) fn of_act(words: &[Word<'_>], cues: &EnglishCues, (at, behind): (usiz
             ":" | "." | "!" | "?" | "-" if depth == 0 && index + 1 >= words.len() => {
                 return Boundary { end: index, next: None };
             }
-            "\"" if index > behind && lower(words, index + 1) != "" && closes_quote(words, index) => {
+            "\"" if index > behind
+                && lower(words, index + 1) != ""
+                && closes_quote(words, index) =>
+            {
                 return Boundary { end: index, next: None };
             }
             _ => {}
@@ -70,7 +98,8 @@ pub(super) fn of_act(words: &[Word<'_>], cues: &EnglishCues, (at, behind): (usiz
 
 /// A closing quotation mark followed by "he said".
 fn closes_quote(words: &[Word<'_>], index: usize) -> bool {
-    matches!(lower(words, index + 2), "said" | "stressed" | "added") || matches!(lower(words, index + 1), "said")
+    matches!(lower(words, index + 2), "said" | "stressed" | "added")
+        || matches!(lower(words, index + 1), "said")
 }
 
 /// What follows the comma or conjunction at `index`, if it ends the act before it.
@@ -89,7 +118,8 @@ fn coordinated(
     if rest.is_empty() {
         return None;
     }
-    if lower(words, next) == "that" && !is_mark || lower(words, next) == "that" && next > index + 1 {
+    if lower(words, next) == "that" && !is_mark || lower(words, next) == "that" && next > index + 1
+    {
         return Some(Boundary { end: index, next: None });
     }
     if opens_cue(words, cues, next, is_mark) {
@@ -110,9 +140,12 @@ fn coordinated(
     let after = lower(words, verb + length);
     let nouns: &[&str] = if is_mark { &MOSTLY_NOUNS } else { &NOUNS_TOO };
     let is_plain = length == 1 && verb == next && nouns.contains(&lower(words, verb));
-    let takes_object = !NO_OBJECTS.contains(&after)
+    let takes_object = (!NO_OBJECTS.contains(&after) || is_mark && after == "with")
         && (after.starts_with(char::is_alphanumeric) || after == "\"" || after == "'")
-        && (!is_plain || OBJECT_HEADS.contains(&after) || after.starts_with(|symbol: char| symbol.is_ascii_digit()) || is_mark && next > index + 1);
+        && (!is_plain
+            || OBJECT_HEADS.contains(&after)
+            || after.starts_with(|symbol: char| symbol.is_ascii_digit())
+            || is_mark && next > index + 1);
     let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;
     (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
 }
@@ -124,13 +157,17 @@ fn opens_cue(words: &[Word<'_>], cues: &EnglishCues, next: usize, is_mark: bool)
         let word = lower(words, index);
         let rest = words.get(index..).unwrap_or(&[]);
         if let Some((_, group)) = cues.cue(rest)
-            && matches!(group.role, Role::Must | Role::Will | Role::Progress | Role::Say | Role::That)
+            && matches!(
+                group.role,
+                Role::Must | Role::Will | Role::Progress | Role::Say | Role::That
+            )
             && !(group.role == Role::Must && word == "ensure")
             && !(matches!(word, "required" | "requested" | "stressed") && index > next + 4)
         {
             return true;
         }
-        let stops = matches!(word, "," | ";" | ":" | "." | "and" | "or" | "to" | "that" | "which" | "who");
+        let stops =
+            matches!(word, "," | ";" | ":" | "." | "and" | "or" | "to" | "that" | "which" | "who");
         if stops || (index > next && cues.act(rest).is_some() && index == next + 1 && !is_mark) {
             return false;
         }
@@ -143,7 +180,9 @@ pub(super) fn of_that(words: &[Word<'_>], _cues: &EnglishCues, start: usize) -> 
     for index in start..words.len() {
         let word = lower(words, index);
         let next = lower(words, index + 1);
-        let ends = word == ";" || (matches!(word, "and" | ",") && next == "that") || (word == "," && next == "and" && lower(words, index + 2) == "that");
+        let ends = word == ";"
+            || (matches!(word, "and" | ",") && next == "that")
+            || (word == "," && next == "and" && lower(words, index + 2) == "that");
         if ends {
             return index;
         }

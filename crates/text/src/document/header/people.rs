@@ -3,10 +3,37 @@
 use crate::span::Span;
 
 const POSTS_ZH: [&str; 26] = [
-    "人民政府市长", "人民政府县长", "人民政府区长", "国务院总理", "市委书记", "县委书记", "区委书记", "省委书记", "代市长", "代县长", "代区长", "副市长", "副县长", "副区长", "市长", "县长", "区长",
-    "省长", "主席", "书记", "局长", "主任", "总理", "镇长", "乡长", "部长",
+    "人民政府市长",
+    "人民政府县长",
+    "人民政府区长",
+    "国务院总理",
+    "市委书记",
+    "县委书记",
+    "区委书记",
+    "省委书记",
+    "代市长",
+    "代县长",
+    "代区长",
+    "副市长",
+    "副县长",
+    "副区长",
+    "市长",
+    "县长",
+    "区长",
+    "省长",
+    "主席",
+    "书记",
+    "局长",
+    "主任",
+    "总理",
+    "镇长",
+    "乡长",
+    "部长",
 ];
-const ACTS_ZH: [&str; 14] = ["主持", "到", "赴", "深入", "出席", "来到", "带队", "率队", "调研", "强调", "指出", "在", "作", "一行"];
+const ACTS_ZH: [&str; 14] = [
+    "主持", "到", "赴", "深入", "出席", "来到", "带队", "率队", "调研", "强调", "指出", "在", "作",
+    "一行",
+];
 const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公洛";
 
 /// The speaker and the post.
@@ -57,7 +84,9 @@ fn name_length(rest: &str) -> Option<usize> {
     }
     for count in [3_usize, 2] {
         let name: String = symbols.iter().take(count).collect();
-        if name.chars().count() != count || !name.chars().all(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol)) {
+        if name.chars().count() != count
+            || !name.chars().all(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol))
+        {
             continue;
         }
         let after = rest.get(name.len()..).unwrap_or("");
@@ -74,14 +103,34 @@ fn name_length(rest: &str) -> Option<usize> {
 /// Where the post begins: "澄湾市市长" rather than "市长".
 fn post_start(quote: &str, at: usize) -> usize {
     let before = quote.get(..at).unwrap_or("");
-    let tail = before.rsplit([' ', '\u{3000}', '，', '、', '\n', '日', '。', '：', '—']).next().unwrap_or("");
+    let tail = before
+        .rsplit([' ', '\u{3000}', '，', '、', '\n', '日', '。', '：', '—'])
+        .next()
+        .unwrap_or("");
     if tail.chars().count() <= 8 { at - tail.len() } else { at }
 }
 
 /// "Mayor Xu Linfeng presided", "Wen Jiabao, Premier of the State Council", "X, ... and mayor".
 fn english(quote: &str, base: usize) -> Option<Found> {
-    const TITLES: [&str; 7] = ["Mayor ", "Party secretary ", "Party Secretary ", "Governor ", "Vice Mayor ", "Chair ", "Commissioner "];
-    const POSTS: [&str; 8] = ["premier of", "mayor", "secretary of", "deputy secretary", "governor", "chairman of", "director of", "chair"];
+    const TITLES: [&str; 7] = [
+        "Mayor ",
+        "Party secretary ",
+        "Party Secretary ",
+        "Governor ",
+        "Vice Mayor ",
+        "Chair ",
+        "Commissioner ",
+    ];
+    const POSTS: [&str; 8] = [
+        "premier of",
+        "mayor",
+        "secretary of",
+        "deputy secretary",
+        "governor",
+        "chairman of",
+        "director of",
+        "chair",
+    ];
     for title in TITLES {
         if let Some(at) = quote.find(title) {
             let start = at + title.len();
@@ -93,14 +142,16 @@ fn english(quote: &str, base: usize) -> Option<Found> {
     }
     for (comma, _) in quote.match_indices(", ") {
         let after = quote.get(comma + 2..)?;
-        let lower = after.get(..after.floor_char_boundary(90)).unwrap_or(after).to_ascii_lowercase();
+        let lower =
+            after.get(..after.floor_char_boundary(90)).unwrap_or(after).to_ascii_lowercase();
         if !POSTS.iter().any(|post| lower.starts_with(post)) {
             continue;
         }
         let before = quote.get(..comma)?;
         let start = name_start(before);
         let length = after.find([',', '.', '\n', '(']).unwrap_or(after.len());
-        let post = Span::new(base + comma + 2, base + comma + 2 + after.get(..length)?.trim_end().len());
+        let post =
+            Span::new(base + comma + 2, base + comma + 2 + after.get(..length)?.trim_end().len());
         let named = start < comma;
         return named.then_some((Some(Span::new(base + start, base + comma)), Some(post)));
     }
@@ -127,7 +178,9 @@ fn capitalised(rest: &str) -> Option<usize> {
 fn name_start(before: &str) -> usize {
     let mut start = before.len();
     for word in before.rsplit(' ').take(3) {
-        if !word.starts_with(|symbol: char| symbol.is_ascii_uppercase()) || word.ends_with([',', '.']) {
+        if !word.starts_with(|symbol: char| symbol.is_ascii_uppercase())
+            || word.ends_with([',', '.'])
+        {
             break;
         }
         start = start.saturating_sub(word.len() + usize::from(start < before.len()));
@@ -139,12 +192,18 @@ fn name_start(before: &str) -> usize {
 pub(super) fn place(text: &str, head: &[Span]) -> Option<Span> {
     head.iter().take(6).find_map(|line| {
         let quote = line.of(text);
-        place_zh(quote).or_else(|| place_en(quote)).map(|(start, end)| Span::new(line.start + start, line.start + end))
+        place_zh(quote)
+            .or_else(|| place_en(quote))
+            .map(|(start, end)| Span::new(line.start + start, line.start + end))
     })
 }
 
 fn place_zh(quote: &str) -> Option<(usize, usize)> {
-    for (verb, ends) in [("到", ["调研", "考察", "检查"]), ("赴", ["调研", "考察", "检查"]), ("深入", ["调研", "考察", "检查"])] {
+    for (verb, ends) in [
+        ("到", ["调研", "考察", "检查"]),
+        ("赴", ["调研", "考察", "检查"]),
+        ("深入", ["调研", "考察", "检查"]),
+    ] {
         let Some(at) = quote.find(verb) else { continue };
         let start = at + verb.len();
         let rest = quote.get(start..)?;
@@ -167,7 +226,10 @@ fn place_en(quote: &str) -> Option<(usize, usize)> {
         let Some(at) = quote.find(lead) else { continue };
         let start = at + lead.len();
         let rest = quote.get(start..)?;
-        let is_event = quote.contains("eld ") || quote.contains("went to") || quote.contains("inspect") || quote.contains("investigat");
+        let is_event = quote.contains("eld ")
+            || quote.contains("went to")
+            || quote.contains("inspect")
+            || quote.contains("investigat");
         if let Some(length) = capitalised(rest).filter(|_| is_event) {
             return Some((start, start + length));
         }
@@ -179,7 +241,9 @@ fn place_en(quote: &str) -> Option<(usize, usize)> {
 pub(super) fn event(text: &str, head: &[Span]) -> Option<Span> {
     head.iter().take(8).find_map(|line| {
         let quote = line.of(text);
-        event_zh(quote).or_else(|| event_en(quote)).map(|(start, end)| Span::new(line.start + start, line.start + end))
+        event_zh(quote)
+            .or_else(|| event_en(quote))
+            .map(|(start, end)| Span::new(line.start + start, line.start + end))
     })
 }
 
@@ -190,7 +254,17 @@ fn event_zh(quote: &str) -> Option<(usize, usize)> {
         let start = at + "日在".len();
         return (start < end).then_some((start, end + "会议".len()));
     }
-    for word in ["常务会议", "专题会议", "工作会议", "推进会", "现场会", "座谈会", "全体会议", "动员会", "调度会"] {
+    for word in [
+        "常务会议",
+        "专题会议",
+        "工作会议",
+        "推进会",
+        "现场会",
+        "座谈会",
+        "全体会议",
+        "动员会",
+        "调度会",
+    ] {
         let Some(at) = quote.find(word) else { continue };
         let before = quote.get(..at)?;
         let tail = before.rsplit(['，', '。', '开', '持', ' ', '》', '的']).next().unwrap_or("");
@@ -202,11 +276,24 @@ fn event_zh(quote: &str) -> Option<(usize, usize)> {
 }
 
 fn event_en(quote: &str) -> Option<(usize, usize)> {
-    for word in ["executive meeting", "Work Conference", "work conference", "Session of", "meeting of the", "Ordinary Meeting", "Regular Meeting", "Council Meeting"] {
+    for word in [
+        "executive meeting",
+        "Work Conference",
+        "work conference",
+        "Session of",
+        "meeting of the",
+        "Ordinary Meeting",
+        "Regular Meeting",
+        "Council Meeting",
+    ] {
         let Some(at) = quote.find(word) else { continue };
         let end = if word.ends_with(" of") || word.ends_with("the") {
             let rest = quote.get(at + word.len()..)?;
-            let stop = rest.find(" on ").or_else(|| rest.find(" held")).or_else(|| rest.find('\n')).unwrap_or(rest.len());
+            let stop = rest
+                .find(" on ")
+                .or_else(|| rest.find(" held"))
+                .or_else(|| rest.find('\n'))
+                .unwrap_or(rest.len());
             at + word.len() + stop
         } else {
             at + word.len()
