@@ -2,4 +2,5 @@
 
 mod cases;
 mod dates;
+mod numbers;
 mod spans;
