@@ -1,9 +1,9 @@
 //! A number with its unit, as a language's reader found it, and the clause it stands in. What it
 //! means is decided in `judge`.
 
-use super::Decimal;
 use super::cue::Class;
 use super::unit_word::UnitClass;
+use super::{Comparator, Decimal};
 
 /// A number with its unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) struct Amount {
     pub(super) class: Option<UnitClass>,
     /// Whether the number is written in words.
     pub(super) in_words: bool,
+    /// How the number binds by its own form: "2800多" is more than 2800.
+    pub(super) binds: Option<Comparator>,
     /// What the amount does by itself ("halve", 减半).
     pub(super) implied: Option<Class>,
     /// Why the amount can be no target, whatever stands beside it.

@@ -29,8 +29,12 @@ pub(super) struct Beside {
 
 /// The mention of an amount.
 pub(super) fn mention(text: &str, amount: &Amount, beside: &Beside) -> NumberMention {
-    let start = beside.before.map_or(amount.start, |(_, start)| start.min(amount.start));
-    let end = beside.after.map_or(amount.end, |(_, end)| end);
+    let verdict = verdict(amount, beside);
+    let with_words = amount.bar.is_none();
+    let before = beside.before.filter(|_| with_words);
+    let after = beside.after.filter(|_| with_words);
+    let start = before.map_or(amount.start, |(_, start)| start.min(amount.start));
+    let end = after.map_or(amount.end, |(_, end)| end);
     let mut mention = NumberMention {
         start,
         end,
@@ -45,7 +49,7 @@ pub(super) fn mention(text: &str, amount: &Amount, beside: &Beside) -> NumberMen
         note: None,
         rule: "fact",
     };
-    match verdict(amount, beside) {
+    match verdict {
         Ok(rule) => {
             mention.is_target = true;
             mention.comparator = Some(comparator(amount, beside));
@@ -130,6 +134,7 @@ fn is_large(amount: &Amount) -> bool {
 /// The word after the amount binds closest, then the one before it.
 fn comparator(amount: &Amount, beside: &Beside) -> Comparator {
     let written = beside.after.or(beside.before).map(|(comparator, _)| comparator);
+    let written = written.or(amount.binds);
     let default = if amount.upper.is_some() { Comparator::AtLeast } else { Comparator::Equal };
     written.unwrap_or(default)
 }

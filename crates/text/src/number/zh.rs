@@ -90,8 +90,9 @@ fn beside(
     });
     let attaining = left.iter().rev().find(|cue| {
         let is_short = cue.end - cue.start <= "到".len();
-        cue.class.is_attaining()
-            && (!is_short || cue.class == Class::Make || is_adjacent(text, cue, amount, left))
+        let is_length = amount.class == Some(UnitClass::Time);
+        let reaches = || !is_length && is_adjacent(text, cue, amount, left);
+        cue.class.is_attaining() && (!is_short || cue.class == Class::Make || reaches())
     });
     let after = read::comparator_after(text, amount.end);
     Beside {
@@ -147,11 +148,22 @@ fn is_attributive(
 
 /// "由53%" before 提高到.
 fn is_start(text: &str, amount: &Amount, cues: &[Cue]) -> bool {
-    let before = text.get(..amount.start).unwrap_or_default().trim_end();
     let rest = text.get(amount.end..).unwrap_or_default();
     let clause = rest.find(['，', '。', '；', '\n']).unwrap_or(rest.len());
     let follows = cue::between(cues, amount.end, amount.end + clause);
-    before.ends_with(['从', '由', '自']) && follows.iter().any(|cue| cue.class == Class::Reach)
+    follows.iter().any(|cue| cue.class == Class::Reach) && comes_from(text, amount)
+}
+
+/// 从 or 由 before the amount, with a subject but no other number between.
+fn comes_from(text: &str, amount: &Amount) -> bool {
+    const FARTHEST: usize = 10;
+    let before = text.get(..amount.start).unwrap_or_default();
+    before
+        .chars()
+        .rev()
+        .take(FARTHEST)
+        .take_while(|c| c.is_alphabetic() && numeral::digit_of(*c).is_none())
+        .any(|c| "从由自".contains(c))
 }
 
 /// "由53%提高到89%": the first amount of the two.
@@ -163,8 +175,7 @@ fn baseline(
 ) -> Option<Decimal> {
     let previous = previous?;
     let cue = attaining.filter(|cue| cue.class == Class::Reach && cue.start >= previous.end)?;
-    let before = text.get(..previous.start)?;
-    let is_from = ["从", "由", "自"].iter().any(|from| before.trim_end().ends_with(from));
+    let is_from = comes_from(text, previous);
     let same_unit = previous.class == amount.class || previous.class.is_none();
     (is_from && same_unit && cue.end <= amount.start).then_some(previous.value).flatten()
 }
@@ -216,6 +227,7 @@ fn plain(start: usize, end: usize, value: Decimal, in_words: bool) -> Amount {
         unit: None,
         class: None,
         in_words,
+        binds: None,
         implied: None,
         bar: Some(Bar::NoUnit),
     }

@@ -42,6 +42,7 @@ fn blank(words: &[Word<'_>], index: usize, next: usize) -> Option<Amount> {
         unit: None,
         class: None,
         in_words: false,
+        binds: None,
         implied: None,
         bar: None,
     })

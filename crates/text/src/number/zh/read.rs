@@ -15,6 +15,8 @@ struct Value {
     in_words: bool,
     /// 百亿, 千家: a place without a digit before it.
     is_bare_place: bool,
+    /// 2800多亿: more than that.
+    is_more: bool,
 }
 
 fn rest(text: &str, at: usize) -> &str {
@@ -39,10 +41,12 @@ pub(super) fn amount(text: &str, at: usize) -> Option<Amount> {
         last = upper;
         amount.end = upper.end;
     }
-    let more = rest(text, last.end).chars().next().filter(|next| "多余".contains(*next));
-    let unit_at = skip_space(text, last.end + more.map_or(0, char::len_utf8));
+    let more = last.end + more_after(text, last.end);
+    amount.binds = (last.is_more || more > last.end).then_some(Comparator::MoreThan);
+    let unit_at = skip_space(text, more);
     let Some((class, end)) = unit_word::chinese_at(text, unit_at) else {
-        return (!first.in_words).then(|| barred(text, amount, Bar::NoUnit));
+        return noun(text, &amount, unit_at)
+            .or_else(|| (!first.in_words).then(|| barred(text, amount, Bar::NoUnit)));
     };
     let unit = text.get(unit_at..end)?;
     let amount = converted(amount, class, unit, end)?;
@@ -62,19 +66,30 @@ fn bar(text: &str, amount: &Amount, last: Value) -> Option<Bar> {
     if amount.class == Some(UnitClass::Vague) {
         return Some(Bar::Vague);
     }
-    let is_amount = matches!(amount.class, Some(UnitClass::Money | UnitClass::Size));
-    if last.is_bare_place && !is_amount {
+    let is_round = amount.value.is_some_and(|value| value.to_string().len() > 9);
+    let is_sum = amount.class == Some(UnitClass::Money) && is_round;
+    if last.is_bare_place && !is_sum {
         return Some(Bar::Vague);
     }
     let is_one = amount.in_words && amount.value == Some(Decimal::from(1));
+    let is_thing = matches!(amount.class, Some(UnitClass::Count | UnitClass::Size));
+    let is_idiom = amount.in_words && amount.class == Some(UnitClass::Score);
     if is_letter(before)
-        || is_one && amount.class == Some(UnitClass::Count)
+        || is_idiom
+        || is_date(amount)
+        || is_one && is_thing
         || is_set(amount, after)
     {
         return Some(Bar::Name);
     }
     let unit_goes_on = amount.unit.as_deref().is_some_and(|unit| goes_on(unit, after));
     unit_goes_on.then_some(Bar::Name)
+}
+
+/// 2007年 is a date, no length.
+fn is_date(amount: &Amount) -> bool {
+    let is_year = amount.unit.as_deref() == Some("年");
+    is_year && amount.value.and_then(whole).is_some_and(|year| (1800..=2200).contains(&year))
 }
 
 /// Units that are the beginning of another word: 个人, 户籍, 点名, 级别.
@@ -163,14 +178,43 @@ fn value(text: &str, at: usize) -> Option<Value> {
 fn in_digits(text: &str, at: usize) -> Option<Value> {
     let quantity = numeral::quantity(text, at)?;
     let (mut value, mut end) = (quantity.value, quantity.end);
-    let spaced = skip_space(text, end);
-    let mut places = spaced;
+    let more = more_after(text, end);
+    let mut places = skip_space(text, end + more);
+    let mut is_more = false;
     while let Some((power, next)) = place(text, places) {
         value = value.shifted(power)?;
         places = next;
         end = next;
+        is_more = more > 0;
     }
-    Some(Value { value, end, in_words: false, is_bare_place: false })
+    Some(Value { value, end, in_words: false, is_bare_place: false, is_more })
+}
+
+/// Length of 多 or 余 at `at`.
+fn more_after(text: &str, at: usize) -> usize {
+    let next = rest(text, at).chars().next();
+    next.filter(|next| "多余".contains(*next)).map_or(0, char::len_utf8)
+}
+
+/// 6000万农村人口: people are counted without a measure word.
+fn noun(text: &str, amount: &Amount, at: usize) -> Option<Amount> {
+    const HEADS: [&str; 9] =
+        ["人口", "居民", "农民工", "农民", "群众", "职工", "学生", "劳动力", "家庭"];
+    const FARTHEST: usize = 10;
+    let is_large = amount.value.is_some_and(|value| value.to_string().len() > 3);
+    let rest = rest(text, at);
+    let mut places = rest.char_indices().take(FARTHEST);
+    let (offset, head) = places.find_map(|(offset, next)| {
+        let after = rest.get(offset..)?;
+        let head = HEADS.iter().find(|head| after.starts_with(**head));
+        let stops = !next.is_alphabetic() || "的、和".contains(next);
+        head.map(|head| Some((offset, *head))).or(stops.then_some(None))
+    })??;
+    if !is_large || amount.in_words {
+        return None;
+    }
+    let end = at + offset + head.len();
+    Some(with_unit(amount.clone(), UnitClass::Count, head, end))
 }
 
 /// 十, 百, 千, 万, 亿 as powers of ten, and where they end; 百 of 百分点 is none.
@@ -221,7 +265,7 @@ fn in_words(text: &str, at: usize) -> Option<Value> {
             break;
         }
     }
-    (end > at).then_some(Value { value: total, end, in_words: true, is_bare_place })
+    (end > at).then_some(Value { value: total, end, in_words: true, is_bare_place, is_more: false })
 }
 
 fn large_place(text: &str, at: usize) -> Option<(u32, usize)> {
