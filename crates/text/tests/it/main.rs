@@ -5,5 +5,6 @@ mod cases;
 mod commitments;
 mod dates;
 mod header;
+mod numbers;
 mod sentences;
 mod spans;
