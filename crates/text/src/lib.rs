@@ -8,6 +8,7 @@ pub mod date;
 pub mod decimal;
 pub mod document;
 pub mod lang;
+mod lists;
 pub mod number;
 mod numeral;
 pub mod sentence;

@@ -5,14 +5,8 @@
 //! decides which lines belong together).
 
 use crate::document::blocks;
+use crate::lists;
 use crate::span::Span;
-
-/// Words after which a point ends nothing.
-const ABBREVIATIONS: [&str; 34] = [
-    "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "no", "nos", "vs", "etc", "e.g", "i.e",
-    "cf", "cllr", "cllrs", "cr", "crs", "hon", "rev", "gen", "dept", "inc", "ltd", "co", "corp",
-    "approx", "fig", "art", "para", "ref", "u.s", "u.k",
-];
 
 /// The sentences of `text` in order. Joined they equal `text`, byte for byte.
 #[must_use]
@@ -55,8 +49,7 @@ pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
                 depth = depth.saturating_sub(1);
                 false
             }
-            '。' | '！' | '？' => depth == 0,
-            '；' => depth == 0,
+            '。' | '！' | '？' | '；' => depth == 0,
             '.' | '!' | '?' => ends_english(quote, index),
             _ => false,
         };
@@ -109,5 +102,5 @@ fn ends_english(quote: &str, index: usize) -> bool {
     if is_marker && word.chars().all(|symbol| symbol.is_ascii_alphanumeric()) && !word.is_empty() {
         return false;
     }
-    word.len() > 6 || !ABBREVIATIONS.contains(&word.to_ascii_lowercase().as_str())
+    word.len() > 6 || !lists::has("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
 }

@@ -58,7 +58,9 @@ fn layouts(place: &Place) -> Result<Vec<Row>> {
 }
 
 fn as_wanted(record: &Record) -> Wanted {
-    let names = |list: &[text::span::Located]| list.iter().map(|unit| unit.text.clone()).collect();
+    let names = |list: &[text::span::Located]| {
+        list.iter().map(|unit| unit.text.replace('\n', "")).collect()
+    };
     let day =
         record.deadline.as_ref().and_then(|deadline| deadline.iso_to).map(|day| day.to_string());
     let due = ["2024-12-31", "2024-06-30", "2024-09-30", "2024-10-31", "2025-03-31"];

@@ -5,6 +5,7 @@ use crate::candidate::Extractor;
 use crate::cue::Field;
 use crate::document::blocks::Block;
 use crate::document::{Style, is_heading};
+use crate::lists;
 use crate::span::Span;
 
 use super::{Item, Value};
@@ -238,26 +239,12 @@ const fn is_owner(field: Field) -> bool {
 
 /// The values of a bracket that says who does it; `None` if it says something else.
 fn role_bracket(extractor: &Extractor, text: &str, bracket: Span) -> Option<Vec<Value>> {
-    const ROLES: [&str; 12] = [
-        "牵头",
-        "负责",
-        "配合",
-        "落实",
-        "承办",
-        "责任单位",
-        "协助",
-        " lead",
-        "lead:",
-        "owner:",
-        "led by",
-        "responsible",
-    ];
     let quote = bracket.of(text);
     let open = quote.chars().next()?.len_utf8();
     let close = quote.chars().next_back()?.len_utf8();
     let inner = Span::new(bracket.start + open, bracket.end.saturating_sub(close)).trim(text);
     let lower = inner.of(text).to_ascii_lowercase();
-    if !ROLES.iter().any(|role| lower.contains(role)) || lower.chars().count() > 400 {
+    if !lists::holds("zh.items.roles", &lower) || lower.chars().count() > 400 {
         return None;
     }
     let labels = extractor.labels.find(text, inner);

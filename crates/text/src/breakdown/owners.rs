@@ -5,6 +5,7 @@ use crate::candidate::Extractor;
 use crate::cue::Field;
 use crate::document::blocks::language;
 use crate::lang::Lang;
+use crate::lists::{self, list};
 use crate::span::Span;
 
 use super::Value;
@@ -24,23 +25,8 @@ pub(super) struct Owners {
 
 /// Whether the document says that the first listed unit leads.
 pub(super) fn first_listed_leads(text: &str) -> bool {
-    const FIRST: [&str; 13] = [
-        "列第一位",
-        "排第一位",
-        "列首位",
-        "排在首位",
-        "排在第一位",
-        "位列第一",
-        "首位的",
-        "第一个",
-        "排名第一",
-        "排首位",
-        "第一位的",
-        "排位第一",
-        "排在最前",
-    ];
     let chinese = text.contains("牵头")
-        && FIRST.iter().any(|word| {
+        && list("zh.owners.first").iter().any(|word| {
             text.match_indices(word).any(|(at, _)| {
                 let from = text.floor_char_boundary(at.saturating_sub(90));
                 let to = text.ceil_char_boundary((at + 90).min(text.len()));
@@ -51,15 +37,7 @@ pub(super) fn first_listed_leads(text: &str) -> bool {
     if chinese {
         return true;
     }
-    const FIRST_EN: [&str; 6] = [
-        "listed first",
-        "first listed",
-        "named first",
-        "first named",
-        "first-named",
-        "first-listed",
-    ];
-    FIRST_EN.iter().any(|word| {
+    list("en.owners.first").iter().any(|word| {
         text.find(word).is_some_and(|at| {
             let from = text.floor_char_boundary(at.saturating_sub(120));
             let to = text.ceil_char_boundary((at + 120).min(text.len()));
@@ -87,35 +65,19 @@ pub(super) fn read(extractor: &Extractor, text: &str, values: &[Value]) -> Owner
     owners
 }
 
-const LEADS: [&str; 8] = ["牵头", "为主", "主办", "总负责", "to lead", "leads", "lead", "leading"];
-const SUPPORTS: [&str; 10] =
-    ["配合", "协助", "协同", "参与", "支持", "协办", "参加", "to support", "supports", "support"];
-const SHARED: [&str; 8] = [
-    "按职责分工",
-    "按照职责分工",
-    "按职责",
-    "分工负责",
-    "各负其责",
-    "按照各自职责",
-    "根据职责",
-    "依职责",
-];
-const RESPONSIBLE: [&str; 9] =
-    ["负责", "落实", "承办", "组织实施", "办理", "实施", "承担", "responsible", "to deliver"];
-
 /// The role that a piece of a bracket states for the names in it, and where that role is written.
 fn stated(piece: &str) -> Option<(Field, usize)> {
     let lower = piece.to_ascii_lowercase();
     let at = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
-    if let Some(at) = at(&LEADS) {
+    if let Some(at) = at(list("zh.owners.leads")) {
         return Some((Field::Lead, at));
     }
-    if let Some(at) = at(&SHARED) {
+    if let Some(at) = at(list("zh.owners.shared")) {
         return Some((Field::Responsible, at));
     }
-    at(&SUPPORTS)
+    at(list("zh.owners.supports"))
         .map(|at| (Field::Support, at))
-        .or_else(|| at(&RESPONSIBLE).map(|at| (Field::Responsible, at)))
+        .or_else(|| at(list("zh.owners.responsible")).map(|at| (Field::Responsible, at)))
 }
 
 /// Reads "A牵头，B、C配合，9月底前完成" or a plain list under a label.
@@ -134,7 +96,7 @@ fn roles(extractor: &Extractor, text: &str, value: Value, owners: &mut Owners) {
             owners.due.push(piece);
             continue;
         }
-        if SHARED.iter().any(|word| quote.contains(word)) {
+        if lists::holds("zh.owners.shared", quote) {
             owners.is_shared = true;
         }
         match stated(quote).filter(|(_, at)| value.is_bracket || *at > 0) {
@@ -170,24 +132,8 @@ fn names_unit(extractor: &Extractor, quote: &str) -> bool {
 
 /// Whether a piece of a bracket is a time, not a name.
 fn is_due(extractor: &Extractor, quote: &str) -> bool {
-    const TIMES: [&str; 14] = [
-        "长期坚持",
-        "持续推进",
-        "完成",
-        "底前",
-        "月前",
-        "年内",
-        "全年",
-        "立行立改",
-        "季度",
-        "推进",
-        "ongoing",
-        "by end",
-        "by the end",
-        "by ",
-    ];
     let lower = quote.to_ascii_lowercase();
-    let has_time = TIMES.iter().any(|word| lower.contains(word))
+    let has_time = lists::holds("zh.owners.times", lower)
         || quote.contains(|symbol: char| symbol.is_ascii_digit())
             && quote.contains(['年', '月', '日', '前']);
     has_time && !names_unit(extractor, quote)
@@ -242,38 +188,12 @@ fn name(extractor: &Extractor, text: &str, part: Span, (field, owners): (Field, 
 
 /// Where a body without a name begins: 0 if nobody else is named before it.
 fn vague_from(quote: &str) -> Option<usize> {
-    const VAGUE: [&str; 14] = [
-        "有关部门",
-        "相关部门",
-        "有关单位",
-        "相关单位",
-        "有关责任单位",
-        "相关责任单位",
-        "各部门",
-        "各单位",
-        "各有关方面",
-        "各责任单位",
-        "各成员单位",
-        "市直有关",
-        "市级有关",
-        "县直有关",
-    ];
-    const VAGUE_EN: [&str; 8] = [
-        "relevant departments",
-        "relevant units",
-        "relevant bodies",
-        "all departments",
-        "other departments",
-        "relevant services",
-        "partners",
-        "various",
-    ];
     let lower = quote.to_ascii_lowercase();
-    let found = VAGUE
+    let found = list("zh.owners.vague")
         .iter()
         .filter_map(|word| quote.find(word))
         .chain(
-            VAGUE_EN
+            list("en.owners.vague")
                 .iter()
                 .filter_map(|word| lower.find(word).filter(|at| *at == 0 || lower.len() < 40)),
         )
@@ -322,32 +242,6 @@ fn strip(text: &str, span: Span) -> Span {
     trimmed
 }
 
-/// Ends after which 和 or 及 joins two names; 市发展和改革委 is one.
-const UNIT_ENDS: [&str; 22] = [
-    "局",
-    "委",
-    "办",
-    "厅",
-    "院",
-    "政府",
-    "公司",
-    "中心",
-    "部",
-    "处",
-    "会",
-    "站",
-    "队",
-    "办公室",
-    "管委会",
-    "集团",
-    "Department",
-    "Team",
-    "Office",
-    "Services",
-    "Service",
-    "Council",
-];
-
 /// The names in a piece without commas: cut at 和 or "and" only between two whole names.
 fn conjoined(text: &str, piece: Span) -> Vec<Span> {
     let quote = piece.of(text);
@@ -360,7 +254,7 @@ fn conjoined(text: &str, piece: Span) -> Vec<Span> {
         for (at, _) in quote.match_indices(joint) {
             let (before, after) =
                 (quote.get(..at).unwrap_or(""), quote.get(at + joint.len()..).unwrap_or(""));
-            let is_joint = UNIT_ENDS.iter().any(|end| before.trim().ends_with(end));
+            let is_joint = lists::ends("zh.owners.unit_ends", before.trim());
             if is_joint && !after.trim().is_empty() {
                 let mut parts = vec![Span::new(piece.start, piece.start + at).trim(text)];
                 parts.extend(conjoined(text, Span::new(piece.start + at + joint.len(), piece.end)));
@@ -396,5 +290,5 @@ pub(super) fn pieces(text: &str, span: Span, marks: &[char]) -> Vec<Span> {
 
 fn ends_name(before: &str) -> bool {
     let before = before.trim_end();
-    UNIT_ENDS.iter().any(|end| before.ends_with(end))
+    lists::ends("zh.owners.unit_ends", before)
 }

@@ -1,6 +1,7 @@
 //! The fields of a record, each with its place: who, by when, how much, where. A field that the
 //! sentence does not state stays empty and becomes a gap.
 
+use crate::lists::{self, list};
 use jiff::civil::Date;
 
 use super::record::{Deadline, Gap, Quantity, Record, Suggestion};
@@ -185,38 +186,6 @@ fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owne
 
 /// "The Clerk", "Cllr Lund", "the Head of Repairs": a post or a member in minutes.
 fn post(text: &str, subject: Span) -> Option<Span> {
-    const POSTS: [&str; 30] = [
-        "clerk",
-        "cllr",
-        "councillor",
-        "chair",
-        "chairman",
-        "chairwoman",
-        "mayor",
-        "director",
-        "head",
-        "manager",
-        "attorney",
-        "treasurer",
-        "engineer",
-        "surveyor",
-        "secretary",
-        "works",
-        "communications",
-        "warden",
-        "ranger",
-        "commissioner",
-        "officer",
-        "auditor",
-        "planner",
-        "department",
-        "solicitor",
-        "librarian",
-        "chief",
-        "leader",
-        "administrator",
-        "registrar",
-    ];
     let quote = subject.of(text);
     let trimmed = quote.strip_prefix("that ").unwrap_or(quote);
     let start = subject.start + (quote.len() - trimmed.len());
@@ -224,7 +193,7 @@ fn post(text: &str, subject: Span) -> Option<Span> {
     let is_post = words.iter().any(|word| {
         let lower =
             word.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_ascii_lowercase();
-        POSTS.contains(&lower.as_str())
+        lists::has("en.fields.posts", lower.as_str())
     });
     let is_named =
         words.iter().skip(1).any(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
@@ -249,21 +218,10 @@ fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
     let quote = clause.span.of(context.text);
     let at = quote.find('在')?;
     let rest = quote.get(at + '在'.len_utf8()..)?;
-    const ENDS: [&str; 12] = [
-        "地区",
-        "园区",
-        "老城区",
-        "新区",
-        "城区",
-        "县城",
-        "沿线",
-        "周边",
-        "街道",
-        "社区",
-        "乡镇",
-        "全市",
-    ];
-    let end = ENDS.iter().filter_map(|end| rest.find(end).map(|found| found + end.len())).min()?;
+    let end = list("zh.fields.ends")
+        .iter()
+        .filter_map(|end| rest.find(end).map(|found| found + end.len()))
+        .min()?;
     let named = rest.get(..end)?;
     let short = named.chars().count() <= 20 && !named.contains(['，', '“']);
     let start = clause.span.start + at + '在'.len_utf8();

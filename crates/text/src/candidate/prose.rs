@@ -1,6 +1,7 @@
 //! Prose: walks through the blocks of a document, follows headings and reported speech, and turns
 //! the clauses of each sentence into records.
 
+use crate::lists;
 use jiff::civil::Date;
 
 use super::fields::{self, Context};
@@ -60,64 +61,13 @@ struct Walk<'a> {
     earlier: Option<Span>,
 }
 
-/// Lines of a document's frame.
-const FRAMES: [&str; 24] = [
-    "出席",
-    "列席",
-    "参会",
-    "记录",
-    "分送",
-    "抄送",
-    "抄报",
-    "主送",
-    "附件",
-    "来源",
-    "发布时间",
-    "（责任编辑",
-    "责任编辑",
-    "主持人",
-    "主持：",
-    "时间：",
-    "地点：",
-    "present:",
-    "in attendance",
-    "apologies:",
-    "source:",
-    "photo by",
-    "(reporter",
-    "attendance:",
-];
-/// Words at the head of a paragraph that looks back.
-const LOOKS_BACK: [&str; 20] = [
-    "过去一年",
-    "过去五年",
-    "一年来",
-    "五年来",
-    "三年来",
-    "回顾",
-    "去年以来",
-    "近年来",
-    "今年以来，",
-    "截至",
-    "上半年，全",
-    "在看到成绩",
-    "成绩来之不易",
-    "over the past",
-    "in the past year",
-    "since last year",
-    "last year,",
-    "looking back",
-    "during the past",
-    "in retrospect",
-];
-
 impl Walk<'_> {
     fn block(&mut self, block: &Block) {
         self.earlier = None;
         let body = block.body(self.text);
         let quote = body.of(self.text);
         let lower_head: String = quote.chars().take(24).collect::<String>().to_ascii_lowercase();
-        if FRAMES.iter().any(|frame| lower_head.starts_with(frame)) {
+        if lists::begins("zh.prose.frames", lower_head) {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
@@ -149,7 +99,7 @@ impl Walk<'_> {
         let outer = self.sections.mood();
         let quote = body.of(self.text);
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
-        let looks_back = LOOKS_BACK.iter().any(|words| head.starts_with(words));
+        let looks_back = lists::begins("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
         let style = block.marker.map(|marker| marker.style);
         let mut rest = sentences.as_slice();

@@ -5,8 +5,9 @@ mod segment;
 mod shape;
 
 use super::{Clause, Force};
-use crate::cue::{ChineseCues, Token};
+use crate::cue::{ChineseCues, Role, Token};
 use crate::document::Mood;
+use crate::lists;
 use crate::span::Span;
 
 use segment::Segment;
@@ -23,84 +24,6 @@ pub(crate) struct Scene {
     pub(crate) is_national: bool,
 }
 
-/// Sentences that only frame a document, thank, or explain.
-const VETOES: [&str; 40] = [
-    "请予审议",
-    "提出意见",
-    "印发给你们",
-    "请认真抓好落实",
-    "请结合实际",
-    "请遵照",
-    "遵照执行",
-    "认真贯彻执行",
-    "自印发之日起",
-    "特此通知",
-    "报告如下",
-    "通知如下",
-    "纪要如下",
-    "实践证明",
-    "表示衷心",
-    "表示诚挚",
-    "致以",
-    "衷心感谢",
-    "主要是由于",
-    "主要是考虑",
-    "主要考虑",
-    "主要是综合",
-    "责任单位为牵头",
-    "排第一位的",
-    "列第一位的",
-    "载入史册",
-    "方案如下",
-    "意见如下",
-    "制定本",
-    "制定如下",
-    "名词解释",
-    "事项纪要",
-    "解释权",
-    "以下实施意见",
-    "如下意见",
-    "以下意见",
-    "如下措施",
-    "以下措施",
-    "如下方案",
-    "分工如下",
-];
-const STUDY: [&str; 16] = [
-    "传达学习",
-    "学习传达",
-    "传达了",
-    "听取了",
-    "审议了",
-    "研究了",
-    "通报了",
-    "学习了",
-    "会议听取",
-    "会议传达",
-    "会议审议",
-    "会议研究",
-    "集体学习",
-    "会议学习",
-    "传达贯彻",
-    "会议通报",
-];
-const OTHER_BODIES: [&str; 14] = [
-    "国务院",
-    "党中央",
-    "中共中央",
-    "中央",
-    "省委",
-    "省政府",
-    "省人民政府",
-    "总书记",
-    "习近平",
-    "国家发展改革委",
-    "上级",
-    "自治区党委",
-    "省级",
-    "财政部",
-];
-
 /// The clauses of `sentence` that commit somebody, in order.
 pub(crate) fn clauses(
     text: &str,
@@ -110,11 +33,11 @@ pub(crate) fn clauses(
     tokens: &mut Vec<Token>,
 ) -> Vec<Clause> {
     let quote = sentence.of(text);
-    if matches!(scene.mood, Mood::Skip) || VETOES.iter().any(|veto| quote.contains(veto)) {
+    if matches!(scene.mood, Mood::Skip) || lists::holds("zh.chinese.vetoes", quote) {
         return Vec::new();
     }
     cues.tokens(quote, sentence.start, tokens);
-    if tokens.is_empty() {
+    if tokens.is_empty() && !lists::ends("zh.shape.qualities", quote.trim_end_matches('。')) {
         return Vec::new();
     }
     if is_other_body(text, sentence, tokens, scene) {
@@ -137,14 +60,14 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     if scene.is_national {
         return false;
     }
-    let Some(say) = tokens.iter().find(|token| token.role == crate::cue::Role::Say) else {
+    let Some(say) = tokens.iter().find(|token| token.role == Role::Say) else {
         return false;
     };
     let before = Span::new(sentence.start, say.start).of(text);
     let starts = before.trim_start_matches(['“', ' ']);
     before.chars().count() <= 24
         && !before.contains(['，', '。'])
-        && OTHER_BODIES.iter().any(|body| starts.starts_with(body))
+        && lists::begins("zh.chinese.other_bodies", starts)
 }
 
 /// Clauses put together from the segments of one sentence.
@@ -185,7 +108,7 @@ impl<'a> Assembly<'a> {
         self.seen += 1;
         let quote = segment.span.of(self.text);
         let is_aim = ["按照", "根据", "对照", "围绕"].iter().any(|word| quote.starts_with(word));
-        if !is_aim && STUDY.iter().any(|study| quote.contains(study)) {
+        if !is_aim && lists::holds("zh.chinese.study", quote) {
             self.situation.speech = false;
             self.pending = None;
             return;
@@ -215,7 +138,13 @@ impl<'a> Assembly<'a> {
                 self.owner = Some(subject);
             }
             Shape::Fact => {
-                let is_topic = inside.is_empty() && segment.mark == Some('，');
+                let is_bare = !inside.iter().any(|token| {
+                    matches!(
+                        token.role,
+                        Role::Act | Role::Must | Role::Will | Role::Past | Role::Say
+                    )
+                });
+                let is_topic = is_bare && segment.mark == Some('，');
                 self.topic = is_topic.then_some(segment.span);
                 self.pending = None;
                 return;
@@ -239,7 +168,7 @@ impl<'a> Assembly<'a> {
         let owner = self.owner.take();
         if let (Some(_), Some(before)) = (owner, lead_in) {
             span.start = before.start;
-        } else if let (Some(topic), Force::Ban | Force::Must, true) =
+        } else if let (Some(topic), Force::Ban, true) =
             (self.topic, head.force, head.subject.is_none())
         {
             span.start = topic.start;
@@ -283,19 +212,7 @@ impl<'a> Assembly<'a> {
 
 /// Whether a segment comments on the act named before it.
 fn opens_comment(next: &str) -> bool {
-    const WEIGHT: [&str; 8] = [
-        "意义重大",
-        "至关重要",
-        "十分重要",
-        "任务繁重",
-        "责任重大",
-        "使命光荣",
-        "任务艰巨",
-        "尤为重要",
-    ];
-    const OPENERS: [&str; 8] = ["要", "必须", "关键", "重点是", "需要", "是", "必须要", "根本"];
-    WEIGHT.iter().any(|weight| next.contains(weight))
-        || OPENERS.iter().any(|word| next.starts_with(word))
+    lists::holds("zh.chinese.weight", next) || lists::begins("zh.chinese.openers", next)
 }
 
 /// Whether an adjunct states a time of its own.

@@ -2,16 +2,16 @@
 //! each act of the chain is a clause. Subjects tell plans from forecasts.
 
 mod boundary;
+mod chain;
 mod doer;
 
 use super::{Clause, Force};
-use crate::cue::{EnglishCues, Grade, Group, RecordType, Role, Word, words};
+use crate::cue::{EnglishCues, Role, Word, words};
 use crate::document::Mood;
+use crate::lists;
 use crate::span::Span;
 
 pub(crate) use doer::{is_doer, is_other_body};
-
-use boundary::Boundary;
 
 /// What is known when a sentence is read.
 #[derive(Debug, Clone, Copy)]
@@ -168,35 +168,6 @@ impl<'a> Reader<'a> {
 
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
     fn somebody_to(&mut self, first: usize) -> Option<usize> {
-        const FINITE: [&str; 27] = [
-            "said",
-            "that",
-            "stated",
-            "continued",
-            "which",
-            "is",
-            "was",
-            "were",
-            "are",
-            "has",
-            "had",
-            "have",
-            "will",
-            "would",
-            "agreed",
-            "asked",
-            "noted",
-            "due",
-            "wish",
-            "wished",
-            "need",
-            "needs",
-            "plans",
-            "how",
-            "what",
-            "resolved",
-            "able",
-        ];
         let mut start = first;
         let names_action = matches!(self.lower(start), "action" | "actions" | "decision");
         if names_action && self.words.get(start + 1).is_some_and(Word::is_mark) {
@@ -211,13 +182,12 @@ impl<'a> Reader<'a> {
         let to = (start + 1..(start + 12).min(self.words.len()))
             .find(|index| self.lower(*index) == "to")?;
         let before = self.words.get(start..to)?;
-        let is_plain = before
+        let is_plain = before.iter().all(|word| {
+            !lists::has("en.english.finite", word.lower) && !matches!(word.lower, ";" | ":" | ",")
+        }) && !before
             .iter()
-            .all(|word| !FINITE.contains(&word.lower) && !matches!(word.lower, ";" | ":" | ","))
-            && !before
-                .iter()
-                .skip(1)
-                .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
+            .skip(1)
+            .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
         let vp = self.skip_adverbs(to + 1);
         if !is_plain || !(self.is_act(vp) || self.lower(vp) == "be") {
             return None;
@@ -367,10 +337,6 @@ impl<'a> Reader<'a> {
         force: Force,
         is_phrase: bool,
     ) -> bool {
-        const STATES: [&str; 16] = [
-            "be", "have", "reach", "remain", "become", "face", "fall", "rise", "slow", "mean",
-            "depend", "cost", "last", "start", "end", "exceed",
-        ];
         let first = subject.first().map_or("", |word| word.lower);
         if subject.iter().any(|word| {
             matches!(
@@ -393,7 +359,7 @@ impl<'a> Reader<'a> {
             Force::Must if !is_phrase && subject.len() == 1 && first == "it" => false,
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
-            _ if STATES.contains(&self.lower(vp)) && !matches!(first, "we") => false,
+            _ if lists::has("en.english.states", self.lower(vp)) && !matches!(first, "we") => false,
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
     }
@@ -522,146 +488,6 @@ impl<'a> Reader<'a> {
             with_subject: false,
         };
         Some(self.chain(opening))
-    }
-
-    /// Follows the coordinated acts that `opening` begins; returns the word behind the last.
-    fn chain(&mut self, opening: Opening) -> usize {
-        let mut at = opening.at;
-        let mut is_first = true;
-        loop {
-            let verb = self.verb(at);
-            let Boundary { end, next } = boundary::of_act(self.words, self.cues, (at, verb.1));
-            self.push(&opening, (at, end), verb, is_first);
-            is_first = false;
-            match next {
-                Some(next) if next > at => at = next,
-                _ => {
-                    self.left = end;
-                    return end.max(at + 1);
-                }
-            }
-        }
-    }
-
-    /// The verb of a phrase that opens at `at`: first and last word, and its group.
-    fn verb(&self, at: usize) -> (usize, usize, Option<&'a Group>) {
-        if let Some((length, group)) = self.cues.act(self.rest(at)) {
-            return (at, at + length, Some(group));
-        }
-        let mut first = self.skip_adverbs(at);
-        if self.lower(first) == "be" || self.lower(first) == "to" {
-            first = self.skip_adverbs(first + 1);
-        }
-        if let Some((length, group)) = self.cues.act(self.rest(first)) {
-            return (first, first + length, Some(group));
-        }
-        let group = self.words.get(first).and_then(|word| self.base(word.lower));
-        (first, first + 1, group)
-    }
-
-    /// The group of the act that an "-ed" or "-ing" form comes from.
-    fn base(&self, form: &str) -> Option<&'a Group> {
-        let stem = form.strip_suffix("ed").or_else(|| form.strip_suffix("ing"))?;
-        let doubled = stem.get(..stem.len().saturating_sub(1)).unwrap_or(stem);
-        let silent = format!("{stem}e");
-        let changed = stem.strip_suffix('i').map(|short| format!("{short}y"));
-        let candidates = [Some(stem), Some(silent.as_str()), changed.as_deref(), Some(doubled)];
-        candidates.into_iter().flatten().find_map(|lower| {
-            let word = Word { lower, start: 0, end: 0 };
-            self.cues.act(&[word]).map(|(_, group)| group)
-        })
-    }
-
-    fn push(
-        &mut self,
-        opening: &Opening,
-        (at, end): (usize, usize),
-        verb: (usize, usize, Option<&Group>),
-        is_first: bool,
-    ) {
-        let begin = match opening.subject {
-            Some((start, _)) if is_first && opening.with_subject => start,
-            _ => at,
-        };
-        let mut end = end;
-        while end > begin
-            && self
-                .words
-                .get(end - 1)
-                .is_some_and(|word| word.is_mark() && !matches!(word.lower, ")" | "%" | "]"))
-        {
-            end -= 1;
-        }
-        let (Some(first), Some(last)) =
-            (self.words.get(begin), self.words.get(end.wrapping_sub(1)))
-        else {
-            return;
-        };
-        if end <= begin {
-            return;
-        }
-        let place = |from: usize, to: usize| {
-            let (first, last) = (self.words.get(from)?, self.words.get(to.checked_sub(1)?)?);
-            (first.start < last.end).then_some(Span::new(first.start, last.end))
-        };
-        let inside = self.words.get(begin..end).unwrap_or(&[]);
-        let known = verb.2.and_then(|group| group.grade);
-        let grade = match known {
-            Some(grade) => grade,
-            None if self.scene.is_minutes => Grade::A,
-            None => Grade::B,
-        };
-        let grade = if self.cues.is_soft(inside) { Grade::C } else { grade };
-        let passive = inside.iter().any(|word| word.lower == "be") && opening.with_subject;
-        let subject = opening.subject.and_then(|(from, to)| place(from, to));
-        self.clauses.push(Clause {
-            span: Span::new(first.start, last.end),
-            action: place(verb.0, verb.1.min(end)),
-            object: if passive && is_first { subject } else { place(verb.1, end) },
-            subject,
-            lead_in: self.words.first().map(|word| Span::new(word.start, first.start)),
-            force: opening.force,
-            grade,
-            kind: RecordType::Task,
-            rules: vec![opening.rule.clone()],
-        });
-    }
-
-    /// "The main targets are: growth of about 6 %, ...": a list of figures.
-    fn targets(&mut self) {
-        let named = self.words.iter().position(|word| {
-            matches!(word.lower, "targets" | "goals" | "objectives" | "target" | "goal")
-        });
-        let Some(named) = named else { return };
-        if matches!(self.scene.mood, Mood::Past) {
-            return;
-        }
-        let Some(verb) = (named..self.words.len())
-            .find(|at| matches!(self.lower(*at), "are" | "is" | "include" | ":" | "includes"))
-        else {
-            return;
-        };
-        let mut start = verb + 1;
-        while self.words.get(start).is_some_and(|word| word.lower == ":") {
-            start += 1;
-        }
-        for at in start..=self.words.len() {
-            if at < self.words.len() && !matches!(self.lower(at), "," | ";" | ".") {
-                continue;
-            }
-            let mut from = start;
-            while from < at && matches!(self.lower(from), "and" | "an" | "a") {
-                from += usize::from(self.lower(from) == "and").max(1);
-            }
-            let piece = self.words.get(start..at).unwrap_or(&[]);
-            if piece.iter().any(|word| word.lower.contains(|symbol: char| symbol.is_ascii_digit()))
-            {
-                let opening = Opening::bare(start, Force::Figure, "en.target_list");
-                let skip = usize::from(self.lower(start) == "and");
-                self.push(&opening, (start + skip, at), (from, from + 1, None), true);
-            }
-            start = at + 1;
-        }
     }
 }
 

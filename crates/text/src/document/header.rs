@@ -5,6 +5,7 @@ mod people;
 
 use crate::date::{self, DateKind, DateMention, Role};
 use crate::lang::Lang;
+use crate::lists;
 use crate::span::{Located, Span};
 
 use super::blocks::{Block, language};
@@ -54,38 +55,8 @@ fn first_part(text: &str, span: Span) -> Vec<Span> {
 
 /// Whether a line of the head dates the document: a date line, a dateline, the day of the meeting.
 fn speaks_of_itself(quote: &str) -> bool {
-    const TELLS: [&str; 26] = [
-        "发布",
-        "时间",
-        "日期",
-        "印发",
-        "会议",
-        "召开",
-        "主持",
-        "讯",
-        "——",
-        "调研",
-        "考察",
-        "检查",
-        "来源",
-        "在",
-        "date",
-        "held on",
-        "meeting",
-        "minutes",
-        "source",
-        "on ",
-        "delivered",
-        "published",
-        "session",
-        "released",
-        "202",
-        "20",
-    ];
-    const RULES: [&str; 8] =
-        ["月底前", "日前", "年底前", "起施行", "每月", "by the end", "before ", "no later"];
     let lower = quote.to_ascii_lowercase();
-    TELLS.iter().any(|word| lower.contains(word)) && !RULES.iter().any(|word| lower.contains(word))
+    lists::holds("zh.header.tells", &lower) && !lists::holds("zh.header.rules", &lower)
 }
 
 fn is_date_line(text: &str, span: Span) -> bool {

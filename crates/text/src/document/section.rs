@@ -5,6 +5,7 @@ use super::DocumentKind;
 use super::blocks::Block;
 use super::marker::Style;
 use crate::lang::Lang;
+use crate::lists::{self, list};
 
 /// How a part of a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,104 +21,6 @@ pub(crate) enum Mood {
     /// Notes, glossary, attendance: nothing to find.
     Skip,
 }
-
-const PAST_ZH: [&str; 16] = [
-    "回顾",
-    "工作总结",
-    "主要成绩",
-    "取得的成",
-    "完成情况",
-    "进展情况",
-    "过去一年",
-    "过去五年",
-    "工作情况",
-    "主要成效",
-    "基本情况",
-    "存在的问题",
-    "存在问题",
-    "主要问题",
-    "现状",
-    "以来的工作",
-];
-const PLAN_ZH: [&str; 26] = [
-    "安排",
-    "部署",
-    "任务",
-    "目标",
-    "重点工作",
-    "打算",
-    "计划",
-    "要点",
-    "总体要求",
-    "政策取向",
-    "措施",
-    "下一步",
-    "思路",
-    "保障",
-    "自身建设",
-    "指导思想",
-    "总体思路",
-    "工作要求",
-    "组织实施",
-    "工作建议",
-    "主攻方向",
-    "行动",
-    "有关要求",
-    "整改",
-    "总体考虑",
-    "事项",
-];
-const SKIP_ZH: [&str; 12] = [
-    "名词解释",
-    "附件",
-    "抄送",
-    "分送",
-    "参会人员",
-    "出席人员",
-    "列席人员",
-    "记录人",
-    "责任编辑",
-    "附录",
-    "注释",
-    "联系人及",
-];
-const PAST_EN: [&str; 8] = [
-    "review of",
-    "a review",
-    "achievements",
-    "accomplishments",
-    "progress report",
-    "work in the past",
-    "look back",
-    "matters completed",
-];
-const PLAN_EN: [&str; 14] = [
-    "plan for",
-    "tasks for",
-    "major tasks",
-    "targets",
-    "objectives",
-    "priorities",
-    "next steps",
-    "suggestions for",
-    "general requirements",
-    "requirements and",
-    "arrangements",
-    "recommendations",
-    "the year ahead",
-    "commitments",
-];
-const DECISION_EN: [&str; 5] =
-    ["action items", "actions arising", "actions agreed", "action list", "summary of actions"];
-const SKIP_EN: [&str; 7] = [
-    "glossary",
-    "attendance",
-    "present:",
-    "in attendance",
-    "apologies",
-    "officers present",
-    "distribution",
-];
 
 /// Follows headings through a document.
 #[derive(Debug)]
@@ -195,13 +98,13 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
     let lower = heading.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match lang {
-        Lang::Zh if has(&SKIP_ZH) => Some(Mood::Skip),
-        Lang::Zh if has(&PAST_ZH) => Some(Mood::Past),
-        Lang::Zh if has(&PLAN_ZH) => Some(Mood::Plan),
-        Lang::En if has(&DECISION_EN) => Some(Mood::Decision),
-        Lang::En if has(&SKIP_EN) => Some(Mood::Skip),
-        Lang::En if has(&PAST_EN) => Some(Mood::Past),
-        Lang::En if has(&PLAN_EN) => Some(Mood::Plan),
+        Lang::Zh if has(list("zh.section.skip")) => Some(Mood::Skip),
+        Lang::Zh if has(list("zh.section.past")) => Some(Mood::Past),
+        Lang::Zh if has(list("zh.section.plan")) => Some(Mood::Plan),
+        Lang::En if has(list("en.section.decision")) => Some(Mood::Decision),
+        Lang::En if has(list("en.section.skip")) => Some(Mood::Skip),
+        Lang::En if has(list("en.section.past")) => Some(Mood::Past),
+        Lang::En if has(list("en.section.plan")) => Some(Mood::Plan),
         _ => None,
     }
 }
@@ -242,27 +145,10 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
 
 /// Whether a short Chinese sentence behind a mark of a part says who does what by when, and so is more than a heading.
 pub(crate) fn tells_act(quote: &str) -> bool {
-    const TELLS: [&str; 14] = [
-        "要",
-        "必须",
-        "应",
-        "不得",
-        "由",
-        "负责",
-        "牵头",
-        "会议",
-        "同意",
-        "底前",
-        "我们",
-        "须",
-        "责任单位",
-        "完成时限",
-    ];
-    const NO_TELLS: [&str; 8] = ["要求", "重要", "需要", "主要", "要素", "应急", "应用", "要点"];
-    let hides = NO_TELLS.iter().any(|word| quote.contains(word));
+    let hides = lists::holds("zh.section.no_tells", quote);
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
         && quote.contains(['月', '日', '个', '所', '家', '%']);
-    is_dated || (!hides && TELLS.iter().any(|word| quote.contains(word)))
+    is_dated || (!hides && lists::holds("zh.section.tells", quote))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

@@ -1,6 +1,9 @@
 //! What one segment of a Chinese sentence is. It is read from left to right: links, adverbs and
 //! cues are stepped over until an act opens, or until something shows that none does.
 
+use crate::lists::{self, list};
+mod adjunct;
+
 use super::segment::Segment;
 use crate::clause::Force;
 use crate::cue::{ChineseCues, Grade, RecordType, Role, Token};
@@ -105,118 +108,6 @@ struct Reader<'a> {
     rules: Vec<String>,
     opens_speech: bool,
 }
-
-/// Endings of an adjunct.
-const ADJUNCT_ENDS: [&str; 36] = [
-    "要求",
-    "部署",
-    "精神",
-    "原则",
-    "思路",
-    "方针",
-    "意见",
-    "规定",
-    "标准",
-    "需要",
-    "基础上",
-    "前提下",
-    "同时",
-    "契机",
-    "抓手",
-    "重点",
-    "导向",
-    "主线",
-    "牵引",
-    "统领",
-    "核心",
-    "引领",
-    "指导",
-    "突破口",
-    "中心",
-    "目标",
-    "下",
-    "中",
-    "后",
-    "时",
-    "方面",
-    "问题",
-    "过程中",
-    "背景",
-    "之前",
-    "以来",
-];
-/// Endings that say of an act that it matters, is hard, or went well.
-const COMMENTS: [&str; 22] = [
-    "重大",
-    "至关重要",
-    "繁重",
-    "艰巨",
-    "不足",
-    "突出",
-    "严峻",
-    "较大",
-    "较多",
-    "不高",
-    "不强",
-    "不够",
-    "很大",
-    "因素",
-    "原因",
-    "加大的因素",
-    "明显",
-    "良好",
-    "结果",
-    "显著",
-    "平稳",
-    "旺盛",
-];
-/// Words of which one ends the name of somebody who can be told to act.
-const DOER_ENDS: [&str; 44] = [
-    "局",
-    "委",
-    "办",
-    "部",
-    "厅",
-    "院",
-    "政府",
-    "公司",
-    "中心",
-    "站",
-    "队",
-    "处",
-    "科",
-    "组",
-    "街道",
-    "镇",
-    "乡",
-    "县",
-    "区",
-    "市",
-    "部门",
-    "单位",
-    "企业",
-    "银行",
-    "协会",
-    "各级",
-    "各地",
-    "机构",
-    "学校",
-    "医院",
-    "集团",
-    "办公室",
-    "干部",
-    "同志",
-    "专班",
-    "督查室",
-    "村",
-    "社区",
-    "机关",
-    "媒体",
-    "业主",
-    "联合会",
-    "银监",
-    "大队",
-];
 
 impl Reader<'_> {
     fn read(&mut self) -> Shape {
@@ -360,7 +251,7 @@ impl Reader<'_> {
         if !matches!(self.force, Force::Bare) {
             return Some(self.forced(rest));
         }
-        if self.is_past(rest) {
+        if self.is_past(rest) || self.is_predicate(rest) {
             return Some(self.fact());
         }
         if let Some(shape) = self.joint_owner(gap, token) {
@@ -424,29 +315,17 @@ impl Reader<'_> {
         }
     }
 
-    /// "县住建局会同供水、燃气等单位，": who does what the next segment says.
-    fn joint_owner(&self, gap: Span, token: Token) -> Option<Shape> {
-        let joins = Span::new(token.start, token.end).of(self.text) == "会同";
-        let alone =
-            !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
-        let is_named =
-            joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
-        is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
-    }
-
     /// A figure with a verb of reaching it, or a relation to keep.
     fn figure(&mut self) -> Option<Shape> {
         let quote = self.segment.span.of(self.text);
         let attain =
-            self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act))?;
+            self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act));
         let is_figure = holds_figure(quote);
         let is_relative =
             ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
-        let is_quality = ["有所改善", "基本平衡", "保持稳定", "基本稳定", "总体稳定"]
-            .iter()
-            .any(|end| quote.ends_with(end));
+        let is_quality = lists::ends("zh.shape.qualities", quote);
         if is_statement(quote)
-            || !(is_figure || is_relative || is_quality)
+            || !(is_figure && attain.is_some() || is_relative || is_quality)
             || !self.situation.takes_bare()
             || self.is_past(self.tokens)
         {
@@ -454,10 +333,11 @@ impl Reader<'_> {
         }
         self.force = Force::Figure;
         self.start = Some(self.start.unwrap_or(self.cursor).min(self.cursor));
-        let action = Span::new(attain.start, attain.end);
-        let before = Span::new(self.cursor, attain.start).trim(self.text);
+        let action = attain.map(|attain| Span::new(attain.start, attain.end));
+        let end = action.map_or(self.segment.span.end, |action| action.start);
+        let before = Span::new(self.cursor, end).trim(self.text);
         self.rules.push("zh.figure".to_owned());
-        let mut shape = self.head(Some(action), Grade::A, RecordType::Target);
+        let mut shape = self.head(action, Grade::A, RecordType::Target);
         if let Shape::Head(head) = &mut shape
             && !before.is_empty()
         {
@@ -551,115 +431,16 @@ impl Reader<'_> {
         self.head(Some(Span::new(token.start, end)), grade, kind)
     }
 
-    fn aim(&mut self, rest: &[Token]) -> Shape {
-        if let Some(cue) =
-            rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban | Role::Will))
-        {
-            self.start = None;
-            self.cursor = cue.start;
-            return self.read();
-        }
+    /// "企业竞争力增强": a general act that closes the segment tells how its subject fares.
+    fn is_predicate(&self, tokens: &[Token]) -> bool {
+        let Some(last) = tokens.last() else { return false };
+        let is_general = self.cues.group(*last).is_some_and(|group| group.grade == Some(Grade::B));
         let quote = self.segment.span.of(self.text);
-        let act = rest.iter().find(|token| {
-            let gap = Span::new(self.cursor, token.start).of(self.text).chars().count();
-            let behind = Span::new(token.end, self.segment.span.end).of(self.text).chars().count();
-            token.role == Role::Act && token.end - token.start > 3 && gap >= 4 && behind >= 2
-        });
-        let ends_adjunct = ADJUNCT_ENDS.iter().any(|end| quote.ends_with(end));
-        let is_adjunct = ends_adjunct && !self.is_last;
-        match act.copied() {
-            Some(act) if !is_adjunct && self.situation.takes_bare() => {
-                self.start = Some(self.segment.span.start);
-                self.rules.push("zh.aim.act".to_owned());
-                self.act(act)
-            }
-            _ if self.segment.mark == Some('，') => Shape::Adjunct,
-            _ => self.fact(),
-        }
-    }
-
-    fn preposition(&mut self, token: Token, rest: &[Token]) -> Shape {
-        let word = Span::new(token.start, token.end).of(self.text);
-        let quote = self.segment.span.of(self.text);
-        if matches!(word, "使" | "使得" | "比")
-            || (matches!(word, "让" | "为") && self.situation.has_clause)
-        {
-            return if self.situation.has_clause { Shape::Result } else { self.fact() };
-        }
-        if let Some(cue) = rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban)) {
-            self.start.get_or_insert(token.start);
-            let keep = self.start;
-            self.bind(*cue);
-            self.start = keep;
-            let behind: Vec<Token> =
-                rest.iter().filter(|other| other.start >= cue.end).copied().collect();
-            return self.forced(&behind);
-        }
-        let ends_adjunct = ADJUNCT_ENDS.iter().any(|end| quote.ends_with(end));
-        if word == "由"
-            && let Some(owner) = self.owner(token)
-        {
-            return owner;
-        }
-        let act = rest.iter().rfind(|act| {
-            let behind = Span::new(act.end, self.segment.span.end).of(self.text);
-            matches!(act.role, Role::Act | Role::Attain | Role::Finish)
-                && act.end - act.start > 3
-                && !behind.starts_with('的')
-        });
-        let act = rest
-            .iter()
-            .rfind(|act| {
-                self.cues
-                    .group(**act)
-                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
-            })
-            .or(act);
-        if ends_adjunct && !self.is_last && word != "把" && word != "将" {
-            return Shape::Adjunct;
-        }
-        if self.is_past(rest) && matches!(self.force, Force::Bare) {
-            return self.fact();
-        }
-        let allowed = self.situation.takes_bare() || !matches!(self.force, Force::Bare);
-        match act.copied() {
-            Some(act) if allowed => {
-                self.start = Some(self.start.unwrap_or(token.start).min(token.start));
-                let before = Span::new(token.end, act.start).trim(self.text);
-                if word == "由" {
-                    self.subject = Some(before);
-                    self.rules.push("zh.subject.by".to_owned());
-                }
-                let mut shape = self.act(act);
-                if let Shape::Head(head) = &mut shape
-                    && matches!(word, "把" | "将" | "对")
-                {
-                    head.object = Some(before);
-                }
-                shape
-            }
-            None if allowed && matches!(word, "把" | "让" | "由") => {
-                self.start = Some(token.start);
-                if word == "由" {
-                    self.subject =
-                        Some(Span::new(token.end, self.segment.span.end).trim(self.text));
-                }
-                self.head(None, Grade::B, RecordType::Task)
-            }
-            _ if !matches!(self.force, Force::Bare) => self.head(None, Grade::B, RecordType::Task),
-            _ if self.segment.mark == Some('，') => Shape::Adjunct,
-            _ => self.figure().unwrap_or_else(|| self.fact()),
-        }
-    }
-
-    /// "由市财政局牵头，": who does what the next segment says.
-    fn owner(&self, by: Token) -> Option<Shape> {
-        let named = Span::new(by.end, self.segment.span.end);
-        let quote = named.of(self.text);
-        let ends = ["牵头", "负责", "牵头负责", "为主", "总牵头", "具体负责"];
-        let tail = ends.iter().filter(|end| quote.ends_with(*end)).map(|end| end.len()).max()?;
-        let name = Span::new(named.start, named.end - tail).trim(self.text);
-        (self.segment.mark == Some('，') && !name.is_empty()).then_some(Shape::Owner(name))
+        last.role == Role::Act
+            && is_general
+            && last.end == self.segment.span.end
+            && !quote.contains("负责")
+            && !holds_figure(quote)
     }
 
     /// Something was done or stands so.
@@ -742,34 +523,18 @@ fn is_doer(name: &str) -> bool {
     let count = name.chars().count();
     (2..=40).contains(&count)
         && !name.contains(['，', '的'])
-        && DOER_ENDS.iter().any(|end| name.ends_with(end))
+        && lists::ends("zh.shape.doer_ends", name)
 }
 
 /// Whether what follows a bare act shows that a statement is made about it.
 fn is_statement(behind: &str) -> bool {
-    const NO_COPULA: [&str; 14] = [
-        "但是",
-        "特别是",
-        "尤其是",
-        "就是",
-        "而是",
-        "还是",
-        "凡是",
-        "于是",
-        "只是",
-        "总是",
-        "是否",
-        "是非",
-        "实事求是",
-        "要是",
-    ];
     let mut rest = behind.to_owned();
-    for word in NO_COPULA {
+    for word in list("zh.shape.no_copula") {
         if rest.contains(word) {
             rest = rest.replace(word, "");
         }
     }
-    rest.contains('是') || COMMENTS.iter().any(|comment| rest.ends_with(comment))
+    rest.contains('是') || lists::ends("zh.shape.comments", rest)
 }
 
 /// Whether a segment states a figure.

@@ -1,40 +1,13 @@
 //! Where an English act ends, and whether another act is coordinated with it.
 
 use crate::cue::{EnglishCues, Role, Word};
+use crate::lists::{self, list};
 
 /// The end of an act (exclusive), and the head of the act coordinated with it.
 pub(super) struct Boundary {
     pub(super) end: usize,
     pub(super) next: Option<usize>,
 }
-
-/// Acts that are nouns as well: after a bare "and" they need an object that only a verb takes.
-const NOUNS_TOO: [&str; 62] = [
-    "support", "work", "plan", "control", "use", "research", "supply", "market", "finance", "test",
-    "train", "report", "review", "order", "check", "place", "fund", "balance", "focus", "lead",
-    "show", "play", "set", "request", "contact", "cover", "help", "start", "stop", "limit",
-    "audit", "survey", "return", "release", "deal", "form", "base", "reform", "increase",
-    "monitor", "attack", "target", "fight", "benefit", "cut", "present", "stimulus", "guide",
-    "design", "study", "level", "visit", "post", "book", "access", "drive", "boost", "post",
-    "measure", "value", "grant", "issue",
-];
-/// Of these, those that are nouns even after a comma.
-const MOSTLY_NOUNS: [&str; 24] = [
-    "market", "research", "finance", "test", "plan", "work", "fund", "design", "study", "access",
-    "book", "visit", "post", "place", "value", "stimulus", "focus", "level", "supply", "report",
-    "order", "base", "form", "issue",
-];
-/// Words that only a verb's object begins with.
-const OBJECT_HEADS: [&str; 34] = [
-    "the", "a", "an", "our", "its", "their", "his", "her", "all", "any", "more", "new", "every",
-    "each", "this", "these", "no", "fewer", "at", "up", "over", "about", "not", "to", "from",
-    "them", "it", "him", "those", "some", "other", "on", "with", "better",
-];
-/// Words that cannot follow a transitive verb at once.
-const NO_OBJECTS: [&str; 16] = [
-    "of", "for", "and", "or", "is", "are", "was", "were", "has", "have", "will", "'s", "than",
-    "which", "be", "with",
-];
 
 fn lower<'a>(words: &[Word<'a>], index: usize) -> &'a str {
     words.get(index).map_or("", |word| word.lower)
@@ -138,20 +111,41 @@ fn coordinated(
     }
     let (length, _) = cues.act(words.get(verb..).unwrap_or(&[]))?;
     let after = lower(words, verb + length);
-    let nouns: &[&str] = if is_mark { &MOSTLY_NOUNS } else { &NOUNS_TOO };
+    let nouns: &[&str] =
+        if is_mark { list("en.boundary.mostly_nouns") } else { list("en.boundary.nouns_too") };
     let is_plain = length == 1 && verb == next && nouns.contains(&lower(words, verb));
-    let takes_object = (!NO_OBJECTS.contains(&after) || is_mark && after == "with")
+    let takes_object = (!lists::has("en.boundary.no_objects", after)
+        || (is_mark || takes_with(lower(words, verb))) && after == "with")
         && (after.starts_with(char::is_alphanumeric) || after == "\"" || after == "'")
         && (!is_plain
-            || OBJECT_HEADS.contains(&after)
+            || lists::has("en.boundary.object_heads", after)
             || after.starts_with(|symbol: char| symbol.is_ascii_digit())
             || is_mark && next > index + 1);
     let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;
     (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
 }
 
+/// Acts that take "with".
+fn takes_with(act: &str) -> bool {
+    matches!(
+        act,
+        "return"
+            | "work"
+            | "consult"
+            | "cooperate"
+            | "proceed"
+            | "liaise"
+            | "continue"
+            | "meet"
+            | "engage"
+    )
+}
+
 /// Whether a new subject with a cue of its own begins at `next`.
 fn opens_cue(words: &[Word<'_>], cues: &EnglishCues, next: usize, is_mark: bool) -> bool {
+    if opens_subject(words, next) {
+        return true;
+    }
     let reach = if is_mark { 16 } else { 10 };
     for index in next..(next + reach).min(words.len()) {
         let word = lower(words, index);
@@ -173,6 +167,17 @@ fn opens_cue(words: &[Word<'_>], cues: &EnglishCues, next: usize, is_mark: bool)
         }
     }
     false
+}
+
+/// "and those who fail to do so must": a new subject with a modal of its own before the next mark.
+fn opens_subject(words: &[Word<'_>], next: usize) -> bool {
+    const DETERMINERS: [&str; 12] =
+        ["the", "a", "an", "all", "those", "no", "each", "every", "any", "our", "its", "their"];
+    DETERMINERS.contains(&lower(words, next))
+        && (next + 1..(next + 16).min(words.len()))
+            .map(|index| lower(words, index))
+            .take_while(|word| !matches!(*word, "," | ";" | ":" | "that" | "and"))
+            .any(|word| matches!(word, "should" | "must" | "shall" | "will"))
 }
 
 /// The end of a clause that follows "that".
