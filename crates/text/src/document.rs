@@ -3,7 +3,7 @@
 
 pub(crate) mod blocks;
 mod header;
-mod marker;
+pub(crate) mod marker;
 mod section;
 
 use jiff::civil::Date;

@@ -9,6 +9,7 @@ use super::{Extractor, Record, finding, split};
 use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
+use crate::document::marker;
 use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading, tells_act};
 use crate::lang::Lang;
 use crate::sentence;
@@ -175,6 +176,7 @@ impl Walk<'_> {
     fn chinese(&mut self, sentences: &[Span], mood: Mood) {
         let mut scene = chinese::Scene { mood, speech: false, is_national: self.is_national };
         for sentence in sentences {
+            let sentence = &self.behind_marker(*sentence);
             let clauses = chinese::clauses(
                 self.text,
                 *sentence,
@@ -183,6 +185,16 @@ impl Walk<'_> {
                 &mut self.tokens,
             );
             self.finish(*sentence, clauses, (Lang::Zh, mood));
+        }
+    }
+
+    /// A sentence without the mark of an item that it begins with ("（三）").
+    fn behind_marker(&self, sentence: Span) -> Span {
+        match marker::parse(sentence.of(self.text), sentence.start) {
+            Some(found) if found.style != Style::Article => {
+                Span::new(found.span.end, sentence.end).trim(self.text)
+            }
+            _ => sentence,
         }
     }
 

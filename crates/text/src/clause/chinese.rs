@@ -137,6 +137,9 @@ impl<'a> Assembly<'a> {
                 self.pending = Some(segment.span);
                 self.owner = Some(subject);
             }
+            Shape::Fact if is_time(quote) && segment.mark == Some('，') => {
+                self.pending = Some(segment.span);
+            }
             Shape::Fact => {
                 let is_bare = !inside.iter().any(|token| {
                     matches!(
@@ -208,6 +211,11 @@ impl<'a> Assembly<'a> {
             !is_topic
         });
     }
+}
+
+/// Whether a segment is a time alone ("7月15日前").
+fn is_time(quote: &str) -> bool {
+    quote.chars().count() <= 16 && holds_date(quote) && !quote.contains(['是', '为'])
 }
 
 /// Whether a segment comments on the act named before it.

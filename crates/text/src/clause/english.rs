@@ -238,7 +238,8 @@ impl<'a> Reader<'a> {
                 if self.is_foreign(index) {
                     return Some(self.words.len());
                 }
-                self.said = true;
+                let officer = self.words.get(self.left..index).is_some_and(is_doer);
+                self.said = !(officer && matches!(word, "confirmed" | "advised" | "announced"));
                 self.left = index + length;
                 Some(index + length)
             }
@@ -359,6 +360,7 @@ impl<'a> Reader<'a> {
             Force::Must if !is_phrase && subject.len() == 1 && first == "it" => false,
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
+            _ if is_phrase => true,
             _ if lists::has("en.english.states", self.lower(vp)) && !matches!(first, "we") => false,
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
@@ -377,12 +379,16 @@ impl<'a> Reader<'a> {
         if has_modal {
             return Some(start);
         }
-        let verb = inside.iter().enumerate().position(|(offset, word)| {
-            word.lower == "be"
-                || (offset > 0
-                    && !word.lower.ends_with('s')
-                    && self.cues.act(self.rest(start + offset)).is_some())
-        })?;
+        let be = (1..inside.len()).find(|offset| {
+            self.lower(start + offset) == "be" && self.lower(start + offset - 1) != "to"
+        });
+        let act = || {
+            (1..inside.len()).find(|offset| {
+                let at = start + offset;
+                !self.lower(at).ends_with('s') && self.cues.act(self.rest(at)).is_some()
+            })
+        };
+        let verb = be.or_else(act)?;
         let is_statement = inside.iter().take(verb).any(|word| {
             matches!(
                 word.lower,

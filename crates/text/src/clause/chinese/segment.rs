@@ -1,6 +1,8 @@
 //! Segments of a Chinese sentence: the pieces between its commas and colons, outside quotation
 //! marks and brackets.
 
+use crate::document::Style;
+use crate::document::marker;
 use crate::span::Span;
 
 /// A piece of a sentence.
@@ -34,7 +36,12 @@ pub(crate) fn split(text: &str, sentence: Span) -> Vec<Segment> {
 }
 
 fn push(text: &str, span: Span, mark: Option<char>, into: &mut Vec<Segment>) {
-    let span = span.trim(text);
+    let mut span = span.trim(text);
+    if let Some(found) = marker::parse(span.of(text), span.start)
+        && matches!(found.style, Style::ChineseParen | Style::ArabicParen | Style::Circled)
+    {
+        span = Span::new(found.span.end, span.end).trim(text);
+    }
     if !span.is_empty() {
         into.push(Segment { span, mark });
     }

@@ -251,7 +251,14 @@ impl Reader<'_> {
         if !matches!(self.force, Force::Bare) {
             return Some(self.forced(rest));
         }
-        if self.is_past(rest) || self.is_predicate(rest) {
+        let is_office = lists::ends("zh.shape.office_ends", gap.of(self.text));
+        if self.is_past(rest) {
+            return Some(self.fact());
+        }
+        if let Some(shape) = self.by_somebody(rest) {
+            return Some(shape);
+        }
+        if !is_office && self.is_predicate(rest) {
             return Some(self.fact());
         }
         if let Some(shape) = self.joint_owner(gap, token) {
@@ -290,7 +297,10 @@ impl Reader<'_> {
     /// "市水利局负责……", "县政府督查室每半月通报……": somebody and an act, without a cue.
     fn doer(&mut self, gap: Span, token: Token) -> Option<Shape> {
         if !self.situation.takes_bare()
-            || !matches!(token.role, Role::Act | Role::Adverb | Role::Prep | Role::Finish)
+            || !matches!(
+                token.role,
+                Role::Act | Role::Adverb | Role::Prep | Role::Finish | Role::Aim
+            )
         {
             return None;
         }
@@ -306,7 +316,12 @@ impl Reader<'_> {
         self.rules.push("zh.subject.doer".to_owned());
         let mut rest = self.tokens.iter().filter(|other| other.start >= token.start);
         let act = rest.find(|other| other.role == Role::Act).copied();
-        match act.filter(|act| act.end < self.segment.span.end) {
+        let has_way = |act: &Token| {
+            let way = |other: &&Token| other.start >= token.start && other.end <= act.start;
+            let mut ways = self.tokens.iter().filter(way);
+            ways.any(|other| matches!(other.role, Role::Prep | Role::Adverb | Role::Aim))
+        };
+        match act.filter(|act| act.end < self.segment.span.end || has_way(act)) {
             Some(act) => Some(self.act(act)),
             None if gap.of(self.text).ends_with("负责") => {
                 Some(self.head(None, Grade::B, RecordType::Task))

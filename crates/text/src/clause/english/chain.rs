@@ -76,6 +76,9 @@ impl<'a> Reader<'a> {
         {
             end -= 1;
         }
+        while end > begin + 1 && matches!(self.lower(end - 1), "and" | "or" | ";" | ",") {
+            end -= 1;
+        }
         let (Some(first), Some(last)) =
             (self.words.get(begin), self.words.get(end.wrapping_sub(1)))
         else {

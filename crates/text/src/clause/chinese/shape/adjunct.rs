@@ -119,6 +119,28 @@ impl Reader<'_> {
     }
 
     /// "由市财政局牵头，": who does what the next segment says.
+    /// "资金缺口由市城投公司解决": an object, then by whom, then the act.
+    pub(super) fn by_somebody(&mut self, rest: &[Token]) -> Option<Shape> {
+        let is_by = |token: &&Token| {
+            token.role == Role::Prep && Span::new(token.start, token.end).of(self.text) == "由"
+        };
+        let by = rest.iter().find(is_by).copied()?;
+        let behind: Vec<Token> =
+            rest.iter().filter(|other| other.start >= by.end).copied().collect();
+        let until = behind.first().map_or(self.segment.span.end, |next| next.start);
+        let named = Span::new(by.end, until).of(self.text);
+        if !self.situation.takes_bare() || !is_doer(named) || behind.is_empty() {
+            return None;
+        }
+        self.start = Some(self.cursor);
+        let object = Span::new(self.cursor, by.start).trim(self.text);
+        let mut shape = self.preposition(by, &behind);
+        if let Shape::Head(head) = &mut shape {
+            head.object = Some(object);
+        }
+        Some(shape)
+    }
+
     pub(super) fn owner(&self, by: Token) -> Option<Shape> {
         let named = Span::new(by.end, self.segment.span.end);
         let quote = named.of(self.text);
