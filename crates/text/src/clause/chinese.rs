@@ -76,6 +76,8 @@ struct Assembly<'a> {
     cues: &'a ChineseCues,
     situation: Situation,
     pending: Option<Span>,
+    /// A time at the head of the sentence, which governs every act of it.
+    time: Option<Span>,
     /// Who was named in a segment of their own ("由市财政局牵头，").
     owner: Option<Span>,
     /// A segment without a verb that the next one is about.
@@ -95,6 +97,7 @@ impl<'a> Assembly<'a> {
             cues,
             situation,
             pending: None,
+            time: None,
             owner: None,
             topic: None,
             clauses,
@@ -139,6 +142,7 @@ impl<'a> Assembly<'a> {
             }
             Shape::Fact if is_time(quote) && segment.mark == Some('，') => {
                 self.pending = Some(segment.span);
+                self.time.get_or_insert(segment.span);
             }
             Shape::Fact => {
                 let is_bare = !inside.iter().any(|token| {
@@ -181,7 +185,7 @@ impl<'a> Assembly<'a> {
             .map(|action| Span::new(action.end, segment.span.end).trim(self.text))
             .filter(|object| !object.is_empty())
             .or(head.object);
-        let lead_in = lead_in.or_else(|| {
+        let lead_in = lead_in.or(self.time).or_else(|| {
             (segment.span.start < head.start).then_some(Span::new(segment.span.start, head.start))
         });
         self.clauses.push(Clause {

@@ -140,7 +140,7 @@ impl Reader<'_> {
                 index += 1;
             }
             let Some(token) = self.tokens.get(index).copied() else {
-                return self.at_unknown(&[]);
+                return self.at_unknown();
             };
             if token.start > self.cursor {
                 let rest = self.tokens.get(index..).unwrap_or(&[]);
@@ -214,13 +214,15 @@ impl Reader<'_> {
     /// Steps over quotation marks, blanks and 地 at the cursor.
     fn skip_marks(&mut self) {
         let rest = Span::new(self.cursor, self.segment.span.end).of(self.text);
-        let trimmed =
-            rest.trim_start_matches(['“', '"', ' ', '\u{3000}', '地', '—', '·', '、', '*']);
-        self.cursor += rest.len() - trimmed.len();
+        let behind_adverb = self.start.is_some_and(|start| start < self.cursor);
+        let is_ending = behind_adverb && !lists::begins("zh.shape.not_endings", rest);
+        let rest = if is_ending { rest.strip_prefix('地').unwrap_or(rest) } else { rest };
+        let trimmed = rest.trim_start_matches(['“', '"', ' ', '\u{3000}', '—', '·', '、', '*']);
+        self.cursor = self.segment.span.end - trimmed.len();
     }
 
     /// Words that no cue explains stand at the cursor, and no cue follows.
-    fn at_unknown(&mut self, _rest: &[Token]) -> Shape {
+    fn at_unknown(&mut self) -> Shape {
         if self.cursor >= self.segment.span.end {
             return self.fact();
         }
@@ -491,11 +493,22 @@ impl Reader<'_> {
             object: None,
             subject: self.subject,
             force: self.force,
-            grade: if matches!(self.force, Force::Ban) { Grade::A } else { grade },
+            grade: self.raised(grade),
             kind,
             rules: std::mem::take(&mut self.rules),
             opens_speech: self.opens_speech || matches!(self.force, Force::Must | Force::Ban),
         })
+    }
+
+    /// A ban can be checked as it stands; "让我们……" only calls on everybody.
+    fn raised(&self, grade: Grade) -> Grade {
+        if self.segment.span.of(self.text).starts_with("让我们") {
+            Grade::C
+        } else if matches!(self.force, Force::Ban) {
+            Grade::A
+        } else {
+            grade
+        }
     }
 
     fn is_allowed(&self) -> bool {

@@ -128,7 +128,7 @@ impl Reader<'_> {
         let behind: Vec<Token> =
             rest.iter().filter(|other| other.start >= by.end).copied().collect();
         let until = behind.first().map_or(self.segment.span.end, |next| next.start);
-        let named = Span::new(by.end, until).of(self.text);
+        let named = Span::new(by.end, until).of(self.text).trim_end_matches("负责");
         if !self.situation.takes_bare() || !is_doer(named) || behind.is_empty() {
             return None;
         }
