@@ -102,5 +102,5 @@ fn ends_english(quote: &str, index: usize) -> bool {
     if is_marker && word.chars().all(|symbol| symbol.is_ascii_alphanumeric()) && !word.is_empty() {
         return false;
     }
-    word.len() > 6 || !lists::has("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
+    word.len() > 6 || !lists::has!("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
 }

@@ -68,7 +68,7 @@ impl Walk<'_> {
         let body = block.body(self.text);
         let quote = body.of(self.text);
         let lower_head: String = quote.chars().take(24).collect::<String>().to_ascii_lowercase();
-        if lists::begins("zh.prose.frames", lower_head) {
+        if lists::begins!("zh.prose.frames", lower_head) {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
@@ -100,7 +100,7 @@ impl Walk<'_> {
         let outer = self.sections.mood();
         let quote = body.of(self.text);
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
-        let looks_back = lists::begins("zh.prose.looks_back", head);
+        let looks_back = lists::begins!("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
         let style = block.marker.map(|marker| marker.style);
         let mut rest = sentences.as_slice();

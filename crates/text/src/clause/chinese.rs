@@ -33,11 +33,11 @@ pub(crate) fn clauses(
     tokens: &mut Vec<Token>,
 ) -> Vec<Clause> {
     let quote = sentence.of(text);
-    if matches!(scene.mood, Mood::Skip) || lists::holds("zh.chinese.vetoes", quote) {
+    if matches!(scene.mood, Mood::Skip) || lists::holds!("zh.chinese.vetoes", quote) {
         return Vec::new();
     }
     cues.tokens(quote, sentence.start, tokens);
-    if tokens.is_empty() && !lists::ends("zh.shape.qualities", quote.trim_end_matches('。')) {
+    if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {
         return Vec::new();
     }
     if is_other_body(text, sentence, tokens, scene) {
@@ -67,7 +67,7 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     let starts = before.trim_start_matches(['“', ' ']);
     before.chars().count() <= 24
         && !before.contains(['，', '。'])
-        && lists::begins("zh.chinese.other_bodies", starts)
+        && lists::begins!("zh.chinese.other_bodies", starts)
 }
 
 /// Clauses put together from the segments of one sentence.
@@ -111,7 +111,7 @@ impl<'a> Assembly<'a> {
         self.seen += 1;
         let quote = segment.span.of(self.text);
         let is_aim = ["按照", "根据", "对照", "围绕"].iter().any(|word| quote.starts_with(word));
-        if !is_aim && lists::holds("zh.chinese.study", quote) {
+        if !is_aim && lists::holds!("zh.chinese.study", quote) {
             self.situation.speech = false;
             self.pending = None;
             return;
@@ -224,7 +224,7 @@ fn is_time(quote: &str) -> bool {
 
 /// Whether a segment comments on the act named before it.
 fn opens_comment(next: &str) -> bool {
-    lists::holds("zh.chinese.weight", next) || lists::begins("zh.chinese.openers", next)
+    lists::holds!("zh.chinese.weight", next) || lists::begins!("zh.chinese.openers", next)
 }
 
 /// Whether an adjunct states a time of its own.

@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
             .find(|index| self.lower(*index) == "to")?;
         let before = self.words.get(start..to)?;
         let is_plain = before.iter().all(|word| {
-            !lists::has("en.english.finite", word.lower) && !matches!(word.lower, ";" | ":" | ",")
+            !lists::has!("en.english.finite", word.lower) && !matches!(word.lower, ";" | ":" | ",")
         }) && !before
             .iter()
             .skip(1)
@@ -361,7 +361,9 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
-            _ if lists::has("en.english.states", self.lower(vp)) && !matches!(first, "we") => false,
+            _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
+                false
+            }
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
     }

@@ -29,9 +29,10 @@ impl Block {
     /// Whether it is a row of a table.
     pub(crate) fn is_row(&self, text: &str) -> bool {
         let quote = self.span.of(text);
+        let bytes = quote.as_bytes();
         (quote.starts_with('|') && quote.len() > 1)
-            || quote.matches(" | ").count() >= 2
-            || quote.matches('\t').count() >= 2
+            || (bytes.contains(&b'|') && quote.matches(" | ").count() >= 2)
+            || (bytes.contains(&b'\t') && quote.matches('\t').count() >= 2)
     }
 
     /// Whether it ends like a sentence or a part of one.

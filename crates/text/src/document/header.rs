@@ -56,7 +56,7 @@ fn first_part(text: &str, span: Span) -> Vec<Span> {
 /// Whether a line of the head dates the document: a date line, a dateline, the day of the meeting.
 fn speaks_of_itself(quote: &str) -> bool {
     let lower = quote.to_ascii_lowercase();
-    lists::holds("zh.header.tells", &lower) && !lists::holds("zh.header.rules", &lower)
+    lists::holds!("zh.header.tells", &lower) && !lists::holds!("zh.header.rules", &lower)
 }
 
 fn is_date_line(text: &str, span: Span) -> bool {

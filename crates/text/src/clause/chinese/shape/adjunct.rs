@@ -31,7 +31,7 @@ impl Reader<'_> {
             let behind = Span::new(token.end, self.segment.span.end).of(self.text).chars().count();
             token.role == Role::Act && token.end - token.start > 3 && gap >= 4 && behind >= 2
         });
-        let ends_adjunct = lists::ends("zh.shape.adjunct_ends", quote);
+        let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
         let is_adjunct = ends_adjunct && !self.is_last;
         match act.copied() {
             Some(act) if !is_adjunct && self.situation.takes_bare() => {
@@ -61,7 +61,7 @@ impl Reader<'_> {
                 rest.iter().filter(|other| other.start >= cue.end).copied().collect();
             return self.forced(&behind);
         }
-        let ends_adjunct = lists::ends("zh.shape.adjunct_ends", quote);
+        let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
         if word == "由"
             && let Some(owner) = self.owner(token)
         {
