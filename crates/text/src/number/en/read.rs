@@ -178,7 +178,10 @@ fn plain(text: &str, words: &[Word<'_>], index: usize) -> Option<Amount> {
         amount.class = Some(UnitClass::Money);
         return Some(amount);
     }
+    let is_saying = words.get(index)?.is_any(&["a", "an"])
+        && words.get(index + 1).is_some_and(|word| word.is_any(&["hundred", "thousand"]));
     let bar = noun::bar(words, index, first.next, first.in_words, amount.value);
+    let bar = if is_saying { Some(Bar::Vague) } else { bar };
     let Some(unit) = noun::unit(words, next) else {
         return Some(Amount { bar: bar.or(Some(Bar::NoUnit)), ..amount });
     };
