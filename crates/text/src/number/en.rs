@@ -67,6 +67,7 @@ impl Around<'_> {
         let limits_time = amount.class != Some(UnitClass::Time) || self.limits_time(left);
         let attaining = amount.implied.or(exceeds.map(|_| Class::Reach)).or(verb.attaining);
         let attaining = attaining.or(passive.flatten()).filter(|_| limits_time);
+        let attaining = attaining.map(|class| self.change_after(amount).unwrap_or(class));
         Beside {
             attaining: if baseline.is_some() { Some(Class::Reach) } else { attaining },
             before,
@@ -148,6 +149,12 @@ impl Around<'_> {
             None => self.tells_of_the_past(anchor),
             Some((_, cue)) => !is_goal && self.is_noun(cue) && self.tells_of_the_past(cue.start),
         };
+        let by = self.between(self.clause, anchor).trim_end().ends_with(" by");
+        let change = left
+            .iter()
+            .rev()
+            .find(|cue| by && cue.end <= anchor && matches!(cue.class, Class::Up | Class::Down));
+        let nearest = change.map(|cue| (cue.class, cue)).or(nearest);
         let attaining = nearest.map(|(class, cue)| self.directed(class, cue, anchor, left));
         Verb { attaining, is_done }
     }
@@ -171,7 +178,9 @@ impl Around<'_> {
 
     /// Words that are also nouns, and forms in -ing: their verb stands further left.
     fn is_noun(&self, cue: &Cue) -> bool {
-        const NOUNS: [&str; 14] = [
+        const NOUNS: [&str; 16] = [
+            "target of",
+            "goal of",
             "growth",
             "growth rate",
             "expansion",
@@ -194,7 +203,9 @@ impl Around<'_> {
     /// A change "to" an amount is a level, and so is what is kept "at" one.
     fn directed(&self, class: Class, cue: &Cue, anchor: usize, left: &[Cue]) -> Class {
         if !matches!(class, Class::Up | Class::Down) {
-            return class;
+            let noun = left.iter().find(|noun| noun.end + 1 == cue.start && self.is_noun(noun));
+            let is_target = self.between(cue.start, cue.end).ends_with(" of");
+            return noun.filter(|_| is_target).map_or(class, |noun| noun.class);
         }
         let gap = self.between(cue.end, anchor).trim_end();
         let last = gap.rsplit(' ').next().unwrap_or_default();
@@ -239,13 +250,29 @@ impl Around<'_> {
             return is_subject.then_some(None);
         }
         let end = clause.get(at)?.end;
-        let next = self.cues.get(self.cues.partition_point(|cue| cue.start < end))?;
-        match next.class {
-            Class::Done(kind) if is_meant && self.between(end, next.start).trim().is_empty() => {
-                Some(Some(kind.class()))
+        let next = self.cues.get(self.cues.partition_point(|cue| cue.start < end));
+        let class = next.map_or(Class::Noise, |next| next.class);
+        let touches = next.is_some_and(|next| self.between(end, next.start).trim().is_empty());
+        match class {
+            Class::Done(kind) if is_meant && touches => Some(Some(kind.class())),
+            _ => {
+                let verb = clause.get(at + 1).filter(|verb| verb.text.ends_with("ed"));
+                verb.filter(|_| is_meant).map(|_| Some(Class::Make))
             }
-            _ => None,
         }
+    }
+
+    /// "a 5% increase", "a 10% reduction": the noun says which way.
+    fn change_after(&self, amount: &Amount) -> Option<Class> {
+        const UP: [&str; 5] = ["increase", "rise", "growth", "expansion", "improvement"];
+        const DOWN: [&str; 6] = ["reduction", "cut", "decrease", "decline", "drop", "fall"];
+        let is_rate = matches!(amount.class, Some(UnitClass::Percent | UnitClass::Points));
+        let index = self.words.partition_point(|word| word.start < amount.end);
+        let next = self.words.get(index).filter(|_| is_rate)?;
+        if next.is_any(&UP) {
+            return Some(Class::Up);
+        }
+        next.is_any(&DOWN).then_some(Class::Down)
     }
 
     /// Lengths of time are targets only of what shortens or limits them.
@@ -269,7 +296,9 @@ impl Around<'_> {
             let lead = self.between(self.clause, cue.start).trim_end();
             [", an", ", a", "year-on-year"].iter().any(|article| lead.ends_with(article))
         });
-        before.ends_with(" up") || before.ends_with(" down") || is_above || is_apposition
+        let is_adverb = (before.ends_with(" up") || before.ends_with(" down"))
+            && !left.iter().any(|cue| cue.end == self.clause + before.len());
+        is_adverb || is_above || is_apposition
     }
 
     /// A small number in words counts only as the object of a verb right before it.

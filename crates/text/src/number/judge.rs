@@ -108,7 +108,8 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
             let changes = is_age || matches!(attaining, Some(Class::Down | Class::Reach));
             if changes { Ok("time_limit") } else { Err("length_of_time") }
         }
-        UnitClass::Folds => Ok("multiple"),
+        UnitClass::Folds if attaining.is_some() => Ok("multiple"),
+        UnitClass::Folds => Err("no_verb"),
         UnitClass::Count if amount.in_words && !beside.is_concrete && !is_large(amount) => {
             Err("named_set")
         }

@@ -4,3 +4,4 @@ mod cases;
 mod dates;
 mod numbers;
 mod spans;
+mod units;

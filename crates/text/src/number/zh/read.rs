@@ -3,6 +3,7 @@
 mod special;
 
 use super::super::amount::{Amount, Bar};
+use super::super::cue::Class;
 use super::super::unit_word::{self, UnitClass};
 use super::super::{Comparator, Decimal};
 use super::{plain, with_unit};
@@ -159,7 +160,9 @@ fn converted(amount: Amount, class: UnitClass, unit: &str, end: usize) -> Option
         UnitClass::Folds => {
             let times = u32::try_from(whole(amount.value?)?).ok()?;
             let value = Decimal::from(2_u64.checked_pow(times)?);
-            Some(with_unit(Amount { value: Some(value), ..amount }, UnitClass::Folds, "倍", end))
+            let implied = Some(Class::Reach);
+            let folded = Amount { value: Some(value), implied, ..amount };
+            Some(with_unit(folded, UnitClass::Folds, "倍", end))
         }
         UnitClass::Percent => {
             Some(with_unit(amount, class, if unit == "‰" { "‰" } else { "%" }, end))

@@ -101,6 +101,7 @@ pub(super) fn doubling(text: &str, at: usize) -> Option<Amount> {
     let ends = |word: &str| rest(text, at).starts_with(word).then_some(at + word.len());
     if let Some(end) = ends("翻番").or_else(|| ends("翻倍")) {
         let twice = plain(at, end, Decimal::from(2), true);
+        let twice = Amount { implied: Some(Class::Reach), ..twice };
         return Some(with_unit(twice, UnitClass::Folds, "倍", end));
     }
     if let Some(end) = ends("过半").filter(|end| !rest(text, *end).starts_with('数')) {
