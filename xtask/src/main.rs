@@ -1,2 +1,61 @@
 //! Tasks for people who work on the code; never shipped.
-fn main() {}
+//!
+//! `cargo xtask tidy` holds the house rules that no compiler knows, `cargo xtask ci` is the whole
+//! check, `cargo xtask bench` measures, `cargo xtask mutants` tries the tests. Nothing here is
+//! linked into the product, and this binary links nothing of the product.
+
+mod ci;
+mod measure;
+mod mutants;
+mod process;
+mod repository;
+mod rust_source;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Tasks for people who work on the code")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Check the house rules that no compiler knows (a second or two)
+    Tidy,
+    /// The whole check: format, tidy, licences, clippy, tests, documentation
+    Ci,
+    /// Check licences, bans and sources of all dependencies against deny.toml
+    Licences,
+    /// Measure in release, baseline and ours in turn, and write docs/benchmarks.md
+    Bench(measure::Options),
+    /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
+    Mutants(mutants::Options),
+}
+
+fn main() -> ExitCode {
+    let root = process::root();
+    let done = match Arguments::parse().task {
+        Task::Tidy => tidy::run(&root),
+        Task::Ci => ci::run(&root),
+        Task::Licences => ci::licences(&root),
+        Task::Bench(options) => measure::run(&root, &options),
+        Task::Mutants(options) => mutants::run(&root, &options),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The names of all tasks, for the check that documents name only tasks that exist.
+pub(crate) fn task_names() -> Vec<String> {
+    use clap::CommandFactory;
+    Arguments::command().get_subcommands().map(|task| task.get_name().to_owned()).collect()
+}

@@ -1,0 +1,109 @@
+//! Submit an answer, accept it, send it back. The public answer is apart from the internal record,
+//! and counts only when somebody else has reviewed it.
+
+use super::pause::end_pause;
+use super::{Decision, Step, says_something};
+use crate::case::change::MAIN;
+use crate::case::event::EventBody;
+use crate::case::model::{ChildStatus, Support};
+use crate::case::registration::Kind;
+use crate::clock::{ClockKind, StopCause};
+use crate::refusal::{Refusal, RefusalKey};
+use crate::text_ref::TextRef;
+
+pub(super) fn submit(
+    step: &mut Step<'_>,
+    public: TextRef,
+    internal: Option<TextRef>,
+    evidence: Vec<TextRef>,
+) -> Decision {
+    says_something(public, RefusalKey::BlankText)?;
+    check_complete(step)?;
+    end_pause(&mut step.draft, None)?;
+    step.draft.record(EventBody::AnswerSubmitted { public, internal, evidence });
+    step.draft.meet(MAIN, ClockKind::Answer);
+    step.draft.start_clock(MAIN, ClockKind::Review, None)
+}
+
+/// No child open; no supporting unit open where the policy says that it blocks; the requester
+/// contacted where the policy wants it.
+fn check_complete(step: &Step<'_>) -> Decision {
+    let case = &step.view.case;
+    let open = case.children.iter().filter(|child| child.status == ChildStatus::Open).count();
+    if open > 0 {
+        let (verified, all) = case.children_verified();
+        return Err(Refusal::new(RefusalKey::ChildOpen)
+            .with("open", open)
+            .with("verified", verified)
+            .with("all", all));
+    }
+    let waiting = case.supports.iter().find(|support| Support::is_open(support));
+    if let Some(support) = waiting.filter(|_| step.policy.support_blocks_answer) {
+        return Err(Refusal::new(RefusalKey::SupportOpen).with("unit", support.unit));
+    }
+    let registration = case.registration.as_ref();
+    let is_request = registration.is_some_and(|found| found.kind == Kind::Request);
+    let rule = registration.and_then(|found| step.policy.types.get(&found.type_key));
+    let wants_contact = rule.is_some_and(|rule| rule.contact_before_answer);
+    let assignment = case.state.assignment();
+    let contacted = assignment.is_some_and(|known| known.contacted_at.is_some());
+    if is_request && wants_contact && case.parent().is_none() && !contacted {
+        return Err(RefusalKey::ContactMissing.into());
+    }
+    Ok(())
+}
+
+pub(super) fn accept(step: &mut Step<'_>) -> Decision {
+    step.draft.record(EventBody::AnswerAccepted);
+    step.draft.meet(MAIN, ClockKind::Review);
+    step.draft.meet(MAIN, ClockKind::Overall);
+    step.draft.void_all(MAIN);
+    step.draft.start_clock(MAIN, ClockKind::Verify, None)?;
+    step.view.case.duplicates.iter().try_for_each(|id| pass_on(step, *id))
+}
+
+/// The answer counts in a linked case too, whose own requester is asked separately.
+fn pass_on(step: &mut Step<'_>, duplicate: crate::ids::CaseId) -> Decision {
+    let other = step.related(duplicate)?;
+    let from = step.view.case.id;
+    let Some(answer) = step.view.case.state.answer() else {
+        return Err(RefusalKey::NotVerified.into());
+    };
+    let (public, lead, submitted_at) = (answer.public, answer.lead, answer.submitted_at);
+    let on = step.draft.on(other);
+    step.draft.record_on(on, EventBody::AnswerInherited { from, public, lead, submitted_at });
+    step.draft.meet(on, ClockKind::Overall);
+    step.draft.void_all(on);
+    step.draft.start_clock(on, ClockKind::Verify, None)?;
+    step.draft.record(EventBody::DuplicateReleased { case: duplicate });
+    Ok(())
+}
+
+pub(super) fn send_back(step: &mut Step<'_>, reason: TextRef) -> Decision {
+    says_something(reason, RefusalKey::ReasonMissing)?;
+    step.take_answer_back(MAIN, Some(reason));
+    Ok(())
+}
+
+impl Step<'_> {
+    /// A submitted answer goes back, and its clock runs on with the due time it had.
+    pub(super) fn take_answer_back(
+        &mut self,
+        on: crate::case::change::On,
+        reason: Option<TextRef>,
+    ) {
+        self.draft.record_on(on, EventBody::SentBack { reason });
+        self.draft.meet(on, ClockKind::Review);
+        let met = self.draft.case(on).clocks.iter().rev().find(|clock| {
+            let is_met = matches!(
+                clock.state,
+                crate::clock::ClockState::Stopped { cause: StopCause::Met, .. }
+            );
+            clock.start.kind == ClockKind::Answer && is_met
+        });
+        let met = met.filter(|clock| clock.round == self.draft.case(on).round);
+        if let Some(clock) = met.map(|clock| clock.start.clock) {
+            self.draft.record_on(on, EventBody::ClockRanOn { clock });
+        }
+    }
+}

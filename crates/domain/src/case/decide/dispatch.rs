@@ -1,0 +1,88 @@
+//! Dispatch: exactly one lead unit, supporting units in order, clocks from the policy.
+
+use super::{Decision, Step};
+use crate::actor::Role;
+use crate::case::change::MAIN;
+use crate::case::command::SupportAsk;
+use crate::case::event::EventBody;
+use crate::case::precedent::find_precedents;
+use crate::clock::ClockKind;
+use crate::ids::UnitId;
+use crate::refusal::{Refusal, RefusalKey};
+use crate::text_ref::TextRef;
+
+pub(super) fn decide(
+    step: &mut Step<'_>,
+    lead: UnitId,
+    supports: &[SupportAsk],
+    reason: Option<TextRef>,
+) -> Decision {
+    step.check_lead(lead)?;
+    check_below(step, lead)?;
+    check_precedent(step, lead, reason)?;
+    let registration = step.view.case.registration.as_ref();
+    let category = registration.and_then(|found| found.category.clone());
+    let policy = step.policy.reference.clone();
+    step.draft.record(EventBody::Dispatched { lead, category, policy, reason });
+    step.draft.meet(MAIN, ClockKind::Dispatch);
+    if step.draft.case(MAIN).open_clocks(ClockKind::Overall).next().is_none() {
+        step.draft.start_clock(MAIN, ClockKind::Overall, None)?;
+    }
+    step.draft.start_unit_clocks(MAIN, lead)?;
+    supports.iter().try_for_each(|ask| step.ask_support(*ask))
+}
+
+/// The lead of a parent sends its children only to units below itself.
+fn check_below(step: &Step<'_>, lead: UnitId) -> Decision {
+    let actor = step.context.actor;
+    let Some(own) = actor.unit().filter(|_| actor.role() == Role::Handler) else { return Ok(()) };
+    step.check_below(lead, own)
+}
+
+/// A dispatch that departs from the latest precedent says why.
+fn check_precedent(step: &Step<'_>, lead: UnitId, reason: Option<TextRef>) -> Decision {
+    let found = find_precedents(&step.view.case, step.context.precedents);
+    let Some(precedent) = found.first() else { return Ok(()) };
+    if precedent.lead == lead || reason.is_some_and(|reason| !reason.is_blank()) {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalKey::PrecedentDeparted)
+        .with("ruling", precedent.ruling)
+        .with("lead", precedent.lead))
+}
+
+impl Step<'_> {
+    /// A unit that exists and is valid now.
+    pub(super) fn check_unit(&self, unit: UnitId) -> Decision {
+        match self.context.organisation.unit_at(unit, self.context.now) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::new(RefusalKey::UnknownUnit).with("unit", unit)),
+        }
+    }
+
+    /// A unit that may lead this case: valid now, and not below the level the catalogue allows.
+    pub(super) fn check_lead(&self, unit: UnitId) -> Decision {
+        self.check_unit(unit)?;
+        let registration = self.view.case.registration.as_ref();
+        let category = registration.and_then(|found| found.category.as_ref());
+        let lowest = category.and_then(|key| self.policy.lowest_level(key));
+        let version = self.context.organisation.unit_at(unit, self.context.now);
+        match (lowest, version) {
+            (Some(lowest), Some(version)) if version.level > lowest => {
+                Err(Refusal::new(RefusalKey::LevelTooLow)
+                    .with("level", version.level)
+                    .with("lowest", lowest))
+            }
+            (Some(_) | None, _) => Ok(()),
+        }
+    }
+
+    /// A unit that lies below another, and is not that one.
+    pub(super) fn check_below(&self, unit: UnitId, above: UnitId) -> Decision {
+        let within = self.context.organisation.is_within(unit, above, self.context.now);
+        if within && unit != above {
+            return Ok(());
+        }
+        Err(Refusal::new(RefusalKey::NotBelowLead).with("unit", unit).with("lead", above))
+    }
+}

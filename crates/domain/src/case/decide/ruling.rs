@@ -1,0 +1,39 @@
+//! Refer for a ruling, and rule who is responsible. The reasons may become a precedent.
+
+use super::{Decision, Step, says_something};
+use crate::case::change::MAIN;
+use crate::case::event::EventBody;
+use crate::clock::{ClockKind, StopCause};
+use crate::ids::{RulingId, UnitId};
+use crate::refusal::RefusalKey;
+use crate::text_ref::TextRef;
+
+pub(super) fn refer(step: &mut Step<'_>, reason: TextRef) -> Decision {
+    says_something(reason, RefusalKey::ReasonMissing)?;
+    step.draft.record(EventBody::ReferredForRuling { reason });
+    step.draft.stop_clocks(MAIN, StopCause::Void, |clock| clock.start.kind == ClockKind::Judge);
+    step.draft.start_clock(MAIN, ClockKind::Ruling, None)
+}
+
+/// A ruling to be recorded.
+pub(super) struct Ruling {
+    pub(super) ruling: RulingId,
+    pub(super) lead: UnitId,
+    pub(super) reasons: TextRef,
+    pub(super) is_precedent: bool,
+}
+
+pub(super) fn rule(step: &mut Step<'_>, ruled: Ruling) -> Decision {
+    let Ruling { ruling, lead, reasons, is_precedent } = ruled;
+    says_something(reasons, RefusalKey::ReasonMissing)?;
+    step.check_lead(lead)?;
+    let keeps = step.view.case.lead() == Some(lead);
+    step.draft.record(EventBody::Ruled { ruling, lead, reasons, is_precedent });
+    step.draft.meet(MAIN, ClockKind::Ruling);
+    step.draft.meet(MAIN, ClockKind::Dispatch);
+    if keeps {
+        return Ok(());
+    }
+    step.void_lead_clocks();
+    step.draft.start_unit_clocks(MAIN, lead)
+}

@@ -1,0 +1,138 @@
+//! Dispositions, links, dispatch, signing, objections, rulings.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`evolve` names every event; this module matches only its own"
+)]
+
+use super::{hold, set_assigned, take_assignment, take_state};
+use crate::case::event::{Event, EventBody};
+use crate::case::model::Case;
+use crate::case::registration::DispositionClass;
+use crate::case::state::{Assignment, Escalation, Objection, State};
+use crate::ids::{CategoryKey, DispositionKey, PolicyRef, RulingId, UnitId};
+use crate::unit::Work;
+
+pub(super) struct NewLead<'event> {
+    pub(super) lead: UnitId,
+    pub(super) category: Option<&'event CategoryKey>,
+    pub(super) policy: &'event PolicyRef,
+    pub(super) ruling: Option<RulingId>,
+}
+
+pub(super) fn new_assignment(new: &NewLead<'_>, event: &Event) -> Assignment {
+    Assignment {
+        lead: new.lead,
+        dispatched_at: event.occurred_at,
+        dispatch: Work::of(&event.actor, event.occurred_at),
+        category: new.category.cloned(),
+        policy: new.policy.clone(),
+        ruling: new.ruling,
+        is_objection_rejected: false,
+        signed_at: None,
+        contacted_at: None,
+    }
+}
+
+pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
+    match body {
+        EventBody::Disposed { class, disposition, text } => {
+            hold(case, [*text]);
+            dispose(case, *class, disposition.clone(), event);
+        }
+        EventBody::Transferred { disposition, reason, .. } => {
+            hold(case, [Some(*reason)]);
+            let class = DispositionClass::TransferredToAuthority;
+            dispose(case, class, disposition.clone(), event);
+        }
+        EventBody::Linked { primary } => {
+            let resumes = Box::new(take_state(case));
+            case.state = State::Linked { primary: *primary, resumes };
+        }
+        EventBody::DuplicateTaken { case: duplicate } => case.duplicates.push(*duplicate),
+        EventBody::DuplicateReleased { case: duplicate } => {
+            case.duplicates.retain(|known| known != duplicate);
+        }
+        EventBody::Unlinked { reason, .. } => {
+            hold(case, [*reason]);
+            case.state = match take_state(case) {
+                State::Linked { resumes, .. } => *resumes,
+                other => other,
+            };
+        }
+        EventBody::Dispatched { lead, category, policy, reason } => {
+            hold(case, [*reason]);
+            let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling: None };
+            case.state = State::Dispatched(new_assignment(&new, event));
+            case.escalation = Escalation::None;
+            if !case.is_policy_pinned {
+                case.policy = Some(policy.clone());
+                case.is_policy_pinned = true;
+            }
+        }
+        _ => contend(case, body, event),
+    }
+}
+
+pub(super) fn dispose(
+    case: &mut Case,
+    class: DispositionClass,
+    disposition: DispositionKey,
+    event: &Event,
+) {
+    case.state = State::Disposed { class, disposition };
+    case.closed_at = Some(event.occurred_at);
+}
+
+/// Signing, objecting, judging, ruling.
+fn contend(case: &mut Case, body: &EventBody, event: &Event) {
+    match body {
+        EventBody::Signed => set_assigned(case, |mut assignment| {
+            assignment.signed_at = Some(event.occurred_at);
+            State::InProgress(assignment)
+        }),
+        EventBody::Objected { reason, proposed } => {
+            hold(case, [Some(*reason)]);
+            let by = Work::of(&event.actor, event.occurred_at);
+            let objection = Objection { reason: *reason, proposed: *proposed, by };
+            set_assigned(case, |assignment| State::Objected(assignment, objection));
+        }
+        EventBody::ObjectionJudged { is_upheld, reason } => {
+            hold(case, [Some(*reason)]);
+            if *is_upheld {
+                case.state = State::Received;
+            } else {
+                set_assigned(case, |mut assignment| {
+                    assignment.is_objection_rejected = true;
+                    State::Dispatched(assignment)
+                });
+            }
+        }
+        EventBody::ReferredForRuling { reason } => {
+            hold(case, [Some(*reason)]);
+            case.state = State::InRuling(take_assignment(case));
+        }
+        EventBody::Ruled { ruling, lead, reasons, .. } => {
+            hold(case, [Some(*reasons)]);
+            rule(case, (*ruling, *lead), event);
+        }
+        _ => {}
+    }
+}
+
+fn rule(case: &mut Case, ruled: (RulingId, UnitId), event: &Event) {
+    let (ruling, lead) = ruled;
+    let before = take_assignment(case).filter(|assignment| assignment.lead == lead);
+    let policy = before.as_ref().map(|assignment| assignment.policy.clone());
+    let Some(policy) = policy.or_else(|| case.policy.clone()) else { return };
+    let category = case.registration.as_ref().and_then(|found| found.category.clone());
+    let new = NewLead { lead, category: category.as_ref(), policy: &policy, ruling: Some(ruling) };
+    let fresh = new_assignment(&new, event);
+    let assignment = match before {
+        Some(kept) => Assignment { ruling: Some(ruling), ..kept },
+        None => fresh,
+    };
+    case.policy = Some(policy);
+    case.is_policy_pinned = true;
+    case.state = State::Dispatched(assignment);
+}

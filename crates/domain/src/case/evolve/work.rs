@@ -1,0 +1,42 @@
+//! Who did the work and who verified, noted from the events themselves: what independence is judged
+//! against, and the sign of life that silence is measured from.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`evolve` names every event; this module matches only its own"
+)]
+
+use crate::case::Case;
+use crate::case::event::{Event, EventBody};
+use crate::unit::Work;
+
+pub(super) fn note(case: &mut Case, event: &Event) {
+    let work = || Work::of(&event.actor, event.occurred_at);
+    match &event.body {
+        EventBody::Signed
+        | EventBody::Contacted { .. }
+        | EventBody::Updated { .. }
+        | EventBody::SupportAnswered { is_accepted: true, .. }
+        | EventBody::SupportDelivered { .. }
+        | EventBody::ChildOpened { .. }
+        | EventBody::ExtensionAsked { .. }
+        | EventBody::Paused { .. }
+        | EventBody::Resumed { .. }
+        | EventBody::AnswerSubmitted { .. } => {
+            case.doers.extend(work());
+            case.last_update_at = event.occurred_at;
+        }
+        EventBody::Disposed { .. } | EventBody::Transferred { .. } => case.doers.extend(work()),
+        EventBody::AnswerInherited { lead, submitted_at, .. } => {
+            let (unit, at) = (*lead, *submitted_at);
+            case.doers.push(Work { person: None, substitute_for: None, unit, at });
+        }
+        EventBody::Verified { .. }
+        | EventBody::WithdrawalVerified { .. }
+        | EventBody::Closed { .. } => case.verifiers.extend(work()),
+        EventBody::Dispatched { .. } | EventBody::Ruled { .. } => {
+            case.last_update_at = event.occurred_at;
+        }
+        _ => {}
+    }
+}

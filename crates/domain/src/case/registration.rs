@@ -1,0 +1,225 @@
+//! What a case is from its first event on: kind, type, subject, who is owed the answer.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    AuthorityId, CaseId, CategoryKey, ChannelKey, PersonId, PolicyRef, RequesterId, TypeKey,
+    UnitId, UrgencyKey,
+};
+use crate::text_ref::TextRef;
+
+/// The four kinds. They differ in who is owed the answer and in the way to close; the types within
+/// them are data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A person or an enterprise asks; verified with them.
+    Request,
+    /// The authority promised; carries the exact quotation, verified against evidence.
+    Commitment,
+    /// An inspector found; closes by application, on-site check, sign-off and public notice.
+    Finding,
+    /// A stocktake decided.
+    Decision,
+}
+
+/// Who is owed the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "snake_case")]
+pub enum Counterparty {
+    /// A person or an enterprise: requests.
+    Requester {
+        /// Which one.
+        requester: RequesterId,
+    },
+    /// The office that commissioned: commitments.
+    CommissioningOffice {
+        /// Its unit.
+        unit: UnitId,
+    },
+    /// The inspecting unit: findings.
+    Inspector {
+        /// Its unit.
+        unit: UnitId,
+    },
+    /// The office that runs the stocktake: decisions.
+    StocktakeOffice {
+        /// Its unit.
+        unit: UnitId,
+    },
+    /// The unit that leads the parent: children, whatever their kind. The requester of the parent
+    /// is asked once, for the parent.
+    ParentLead {
+        /// Its unit.
+        unit: UnitId,
+    },
+}
+
+impl Origin {
+    /// The parent, where the case was split from one.
+    #[must_use]
+    pub const fn parent(&self) -> Option<CaseId> {
+        match self {
+            Self::Split { parent, .. } => Some(*parent),
+            Self::Direct
+            | Self::Visit
+            | Self::Document
+            | Self::Stocktake
+            | Self::FollowUp { .. }
+            | Self::Transfer { .. } => None,
+        }
+    }
+}
+
+impl Counterparty {
+    /// Whether a case of a kind may owe this counterparty.
+    #[must_use]
+    pub const fn fits(&self, kind: Kind) -> bool {
+        match self {
+            Self::Requester { .. } => matches!(kind, Kind::Request),
+            Self::CommissioningOffice { .. } => matches!(kind, Kind::Commitment),
+            Self::Inspector { .. } => matches!(kind, Kind::Finding),
+            Self::StocktakeOffice { .. } => matches!(kind, Kind::Decision),
+            Self::ParentLead { .. } => true,
+        }
+    }
+
+    /// The requester, where it is one.
+    #[must_use]
+    pub const fn requester(&self) -> Option<RequesterId> {
+        match self {
+            Self::Requester { requester } => Some(*requester),
+            Self::CommissioningOffice { .. }
+            | Self::Inspector { .. }
+            | Self::StocktakeOffice { .. }
+            | Self::ParentLead { .. } => None,
+        }
+    }
+
+    /// The unit, where it is one.
+    #[must_use]
+    pub const fn unit(&self) -> Option<UnitId> {
+        match self {
+            Self::Requester { .. } => None,
+            Self::CommissioningOffice { unit }
+            | Self::Inspector { unit }
+            | Self::StocktakeOffice { unit }
+            | Self::ParentLead { unit } => Some(*unit),
+        }
+    }
+}
+
+/// Who may know of the case and of who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidentiality {
+    /// As the access table says.
+    Ordinary,
+    /// The requester is hidden from the units that handle.
+    HiddenFromHandlers,
+    /// The case exists only for these persons.
+    NamedPersons(Vec<PersonId>),
+}
+
+/// Where a case comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case")]
+pub enum Origin {
+    /// Asked for or found directly.
+    Direct,
+    /// Raised on a visit; the raiser is owed an answer.
+    Visit,
+    /// Read in a document; the quotation says where.
+    Document,
+    /// Decided at a stocktake.
+    Stocktake,
+    /// Promised in the answer to another case.
+    FollowUp {
+        /// The case whose answer promised it.
+        case: CaseId,
+    },
+    /// Split from a parent.
+    Split {
+        /// The parent.
+        parent: CaseId,
+        /// The unit that leads the parent.
+        parent_lead: UnitId,
+    },
+    /// Handed over by another authority.
+    Transfer {
+        /// From which one.
+        authority: AuthorityId,
+        /// The case there.
+        case: CaseId,
+    },
+}
+
+/// What a case is from its first event on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Whose case it is.
+    pub authority: AuthorityId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its type.
+    pub type_key: TypeKey,
+    /// Its subject, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<CategoryKey>,
+    /// How it came in.
+    pub channel: ChannelKey,
+    /// How pressing it is.
+    pub urgency: UrgencyKey,
+    /// Who is owed the answer.
+    pub counterparty: Counterparty,
+    /// Who may know.
+    pub confidentiality: Confidentiality,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What was asked, promised, found or decided.
+    pub text: TextRef,
+    /// The exact quotation of a commitment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quotation: Option<TextRef>,
+    /// Where it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<TextRef>,
+    /// The day by which it was promised, where the promise says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+    /// The policy in force then.
+    pub policy: PolicyRef,
+}
+
+/// How a case ends at intake, each its own class outside the units' rates, none of them "resolved".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DispositionClass {
+    /// Answered at once.
+    AnsweredAtIntake,
+    /// Passed to the emergency services.
+    Emergency,
+    /// Another legal channel: court, arbitration, discipline, review, petition.
+    OtherLegalChannel,
+    /// Not a matter of the authority.
+    OutOfScope,
+    /// Refused, with the reason.
+    Refused,
+    /// Handed to another authority, where a linked case opens.
+    TransferredToAuthority,
+}
+
+/// How a result is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// By calling the requester back.
+    CallBack,
+    /// By a check on site.
+    OnSite,
+    /// Against evidence.
+    Evidence,
+    /// By the requester's own word, given without being asked.
+    OwnWord,
+}
