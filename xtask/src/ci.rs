@@ -35,8 +35,7 @@ const STEPS: &[Step] = &[
     Step { name: "test", reproduce: "cargo test --workspace", run: test },
     Step {
         name: "doc",
-        reproduce: "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps \
-                    --document-private-items",
+        reproduce: "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps",
         run: document,
     },
 ];
@@ -132,8 +131,7 @@ fn test(root: &Path) -> Result<String> {
 }
 
 fn document(root: &Path) -> Result<String> {
-    let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items"];
-    cargo(root, &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
+    cargo(root, &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])
 }
 
 /// Runs cargo with its output going where ours goes.

@@ -11,7 +11,9 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
-pub use permit::{Asking, Permit, Subject, Viewer, may_view, permit, permit_general};
+pub use permit::{
+    Asking, Permit, Subject, Viewer, may_view, permit, permit_deciding, permit_general,
+};
 pub use scope::{Scope, ScopeClause, scope};
 pub use table::{grants, registers, table};
 
@@ -147,6 +149,8 @@ actions! {
     PublishAppraisal => "publish-appraisal",
     /// Object to a published appraisal.
     ObjectToAppraisal => "object-to-appraisal",
+    /// Uphold or reject an objection to a published appraisal.
+    DecideAppraisalObjection => "decide-appraisal-objection",
     /// Freeze a period's appraisal, or add a revision beside it.
     FreezeAppraisal => "freeze-appraisal",
     /// Load a policy pack or a calendar.
@@ -170,6 +174,7 @@ impl Action {
             Self::ViewAppraisal
                 | Self::PublishAppraisal
                 | Self::ObjectToAppraisal
+                | Self::DecideAppraisalObjection
                 | Self::FreezeAppraisal
                 | Self::LoadPolicy
                 | Self::ManageAccess

@@ -10,12 +10,16 @@
 
 pub mod access;
 pub mod actor;
+pub mod appraisal;
 pub mod calendar;
 pub mod case;
 pub mod clock;
+pub mod decimal;
 pub mod due;
 pub mod ids;
+pub mod look_back;
 pub mod policy;
 pub mod refusal;
 pub mod text_ref;
 pub mod unit;
+mod words;

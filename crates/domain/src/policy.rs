@@ -17,7 +17,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use appraisal_rule::{
-    AppraisalRule, ListKind, ListRule, Period, Rate, RateWeight, Rounding, UnreachableTreatment,
+    AppraisalRule, CaseGroup, DECIMALS_MAX, ListKind, ListRule, MINIMUM_COUNT_LEAST,
+    NoWordTreatment, Period, Rate, RateWeight, Rounding, RuleFlaw, UnreachableTreatment,
+    WHOLE_PER_MILLE,
 };
 pub use clock_rule::{
     CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Particularity, Recipient, RecipientOf,
@@ -115,6 +117,10 @@ pub struct LookBackPlan {
     pub minimum: u32,
     /// Days after closing at which a drawn case is looked at.
     pub after_days: Vec<u32>,
+    /// Whether the cases of each lead unit are a list of their own, with the same share and minimum, so
+    /// that no unit is left out.
+    #[serde(default)]
+    pub is_per_unit: bool,
 }
 
 /// A policy in one of its versions.
@@ -242,6 +248,8 @@ impl Policy {
 /// What of a case chooses among clock rules.
 #[derive(Debug, Clone, Copy)]
 pub struct ClockTraits<'case> {
+    /// Its kind.
+    pub kind: Kind,
     /// Its type.
     pub type_key: &'case TypeKey,
     /// Its subject, if it has one.

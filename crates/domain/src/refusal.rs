@@ -177,6 +177,24 @@ refusal_keys! {
     ImportOutOfOrder => "import-out-of-order",
     /// This origin is given only by the command that makes it: a split, a follow-up, a transfer.
     OriginReserved => "origin-reserved",
+    /// The period to be appraised is not over.
+    PeriodNotOver => "period-not-over",
+    /// The table is of another period, or made by another formula, than the one published.
+    AnotherAppraisal => "another-appraisal",
+    /// The period's appraisal has been published already.
+    AppraisalPublished => "appraisal-published",
+    /// The window to object to the appraisal is over.
+    ObjectionWindowOver => "objection-window-over",
+    /// Units may still object to the appraisal.
+    ObjectionWindowOpen => "objection-window-open",
+    /// An objection to the appraisal awaits its decision.
+    ObjectionsUndecided => "objections-undecided",
+    /// There is no such objection to the appraisal, or it has been decided.
+    NoSuchObjection => "no-such-objection",
+    /// The appraisal is frozen.
+    AppraisalFrozen => "appraisal-frozen",
+    /// The appraisal is not frozen yet, so that there is nothing to revise.
+    AppraisalNotFrozen => "appraisal-not-frozen",
     /// Confidential cases are shown to named persons, so somebody must be named.
     NobodyNamed => "nobody-named",
 }

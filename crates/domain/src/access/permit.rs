@@ -230,17 +230,46 @@ pub fn permit(
 /// # Errors
 /// No such cell in the table, or the policy narrows it.
 pub fn permit_general(asking: &Asking<'_>, action: Action) -> Result<Permit, Refusal> {
+    permit_at_large(asking, action, None)
+}
+
+/// Whether an actor may decide what somebody asked that concerns no case: an objection to an
+/// appraisal.
+///
+/// # Errors
+/// As [`permit_general`]; `own-asking` where the actor is not independent of whoever asked.
+pub fn permit_deciding(
+    asking: &Asking<'_>,
+    action: Action,
+    asked: &Work,
+) -> Result<Permit, Refusal> {
+    permit_at_large(asking, action, Some(asked))
+}
+
+/// A cell that wants the actor apart from whoever asked serves only where that is known.
+fn permit_at_large(
+    asking: &Asking<'_>,
+    action: Action,
+    asker: Option<&Work>,
+) -> Result<Permit, Refusal> {
     if !holds_post(&asking.viewer) {
         return Err(Refusal::new(RefusalKey::PostNotHeld).of(action));
     }
     let role = asking.viewer.actor.role();
-    let granted = grants(action)
-        .any(|(granted, relation)| granted == role && relation.reach == Reach::Anywhere);
-    if !granted {
-        return Err(refused(RefusalKey::NotPermitted, action));
+    let subject = Subject { asker, ..Subject::default() };
+    let mut nearest = RefusalKey::NotPermitted;
+    for (granted, relation) in grants(action) {
+        let is_known = relation.apart == Apart::Nothing || asker.is_some();
+        if granted != role || relation.reach != Reach::Anywhere || !is_known {
+            continue;
+        }
+        match stands_apart(asking, relation.apart, &subject) {
+            Ok(()) if asking.policy.allows(action, role) => {
+                return Ok(Permit { action, actor: *asking.viewer.actor, at: asking.viewer.now });
+            }
+            Ok(()) => nearest = RefusalKey::NarrowedByPolicy,
+            Err(key) => nearest = key,
+        }
     }
-    if !asking.policy.allows(action, role) {
-        return Err(refused(RefusalKey::NarrowedByPolicy, action));
-    }
-    Ok(Permit { action, actor: *asking.viewer.actor, at: asking.viewer.now })
+    Err(refused(nearest, action))
 }

@@ -171,6 +171,9 @@ const SEE_APPRAISAL: &[Cell] = &[
     (Handler, Anywhere, Nothing),
 ];
 
+const DECIDE_APPRAISAL_OBJECTION: &[Cell] =
+    &[(Appraiser, Anywhere, AskersHouse), (Supervisor, Anywhere, AskersHouse)];
+
 const EVERYBODY: &[Cell] = &[
     (Intake, Anywhere, Nothing),
     (Contractor, Anywhere, Nothing),
@@ -236,6 +239,7 @@ const fn cells(action: Action) -> &'static [Cell] {
         Action::ViewAppraisal => SEE_APPRAISAL,
         Action::PublishAppraisal | Action::FreezeAppraisal => &[(Appraiser, Anywhere, Nothing)],
         Action::ObjectToAppraisal => &[(Handler, Anywhere, Nothing)],
+        Action::DecideAppraisalObjection => DECIDE_APPRAISAL_OBJECTION,
         Action::LoadPolicy | Action::Operate => &[(SystemAdministrator, Anywhere, Nothing)],
         Action::ManageAccess => &[(SecurityAdministrator, Anywhere, Nothing)],
         Action::ReadAudit => &[(AuditAdministrator, Anywhere, Nothing)],

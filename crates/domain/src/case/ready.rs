@@ -69,6 +69,7 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::ViewAppraisal
         | Action::PublishAppraisal
         | Action::ObjectToAppraisal
+        | Action::DecideAppraisalObjection
         | Action::FreezeAppraisal
         | Action::LoadPolicy
         | Action::ManageAccess

@@ -33,12 +33,15 @@ fn walk(seed: u64, steps: u32) -> World {
     world
 }
 
-fn config(cases: u32) -> Config {
+/// How many walks a test takes: 24, or what `ANSWERABLE_WALKS` says.
+fn config() -> Config {
+    let asked = std::env::var("ANSWERABLE_WALKS").ok().and_then(|count| count.parse().ok());
+    let cases = asked.unwrap_or(24);
     Config { cases, max_shrink_iters: 0, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config())]
 
     #[test]
     fn no_sequence_of_commands_reaches_an_illegal_state(seed in any::<u64>()) {

@@ -20,6 +20,8 @@ pub(super) enum Class {
     Reach,
     /// The participle of one of these ("built"): attains only after "be".
     Done(Kind),
+    /// What follows is meant, and that alone makes it a target ("力争", "确保").
+    Aim,
     /// What follows is meant, not done.
     Goal,
     /// What follows is done.
@@ -140,6 +142,7 @@ impl Class {
             "raised" => Self::Done(Kind::Up),
             "lowered" => Self::Done(Kind::Down),
             "reached" => Self::Done(Kind::Reach),
+            "aim" => Self::Aim,
             "goal" => Self::Goal,
             "past" => Self::Past,
             "weak" => Self::Weak,

@@ -15,6 +15,8 @@ pub(super) struct Beside {
     pub(super) before: Option<(Comparator, usize)>,
     /// A comparator right after the amount, and one past its last byte.
     pub(super) after: Option<(Comparator, usize)>,
+    /// The amount only says how far something lies from something else ("up 5% from last year").
+    pub(super) is_comparison: bool,
     /// The clause tells what has been done.
     pub(super) is_done: bool,
     /// The amount says which things, not how many.
@@ -92,6 +94,9 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
     if beside.is_start {
         return Err("baseline");
     }
+    if beside.is_comparison {
+        return Err("comparison");
+    }
     if beside.is_done {
         return Err("done");
     }
@@ -99,10 +104,12 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
     match class {
         UnitClass::Vague => Err("vague"),
         UnitClass::Time => {
-            let changes = matches!(attaining, Some(Class::Down | Class::Reach));
+            let is_age = amount.unit.as_deref() == Some("岁") && attaining == Some(Class::Up);
+            let changes = is_age || matches!(attaining, Some(Class::Down | Class::Reach));
             if changes { Ok("time_limit") } else { Err("length_of_time") }
         }
-        UnitClass::Folds => Ok("multiple"),
+        UnitClass::Folds if attaining.is_some() => Ok("multiple"),
+        UnitClass::Folds => Err("no_verb"),
         UnitClass::Count if amount.in_words && !beside.is_concrete && !is_large(amount) => {
             Err("named_set")
         }
@@ -110,21 +117,25 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
             Some(Class::Make) => Ok("made"),
             Some(Class::Up | Class::Down) => Ok("change"),
             Some(_) => Ok("reached"),
-            None => bound(class, beside),
+            None => bound(class, amount, beside),
         },
     }
 }
 
 /// Without a verb only a comparator makes a target, and not where it tells which things are meant.
-fn bound(class: UnitClass, beside: &Beside) -> Result<&'static str, &'static str> {
-    let Some((comparator, _)) = beside.after.or(beside.before) else { return Err("no_verb") };
+fn bound(class: UnitClass, amount: &Amount, beside: &Beside) -> Result<&'static str, &'static str> {
     let is_rate = matches!(class, UnitClass::Percent | UnitClass::Points | UnitClass::Score);
+    let written = beside.after.or(beside.before).map(|(comparator, _)| comparator);
+    let Some(comparator) = written.or(amount.binds.filter(|_| is_rate)) else {
+        return Err("no_verb");
+    };
     let is_limit =
         matches!(comparator, Comparator::AtLeast | Comparator::AtMost | Comparator::LessThan);
     if beside.is_attributive && !(is_rate && is_limit) {
         return Err("attributive");
     }
-    Ok("bound")
+    let is_estimate = comparator == Comparator::About && beside.after.is_none() && !is_rate;
+    if is_estimate { Err("estimate") } else { Ok("bound") }
 }
 
 fn is_large(amount: &Amount) -> bool {

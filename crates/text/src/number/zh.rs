@@ -23,7 +23,7 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
         if at < free_from || !may_start(first) {
             continue;
         }
-        let Some(amount) = read::amount(text, at).or_else(|| read::doubling(text, at)) else {
+        let Some(amount) = read::amount(text, at) else {
             if numeral::digit_of(first).is_some() {
                 free_from = end_of_digits(text, at);
             }
@@ -94,13 +94,16 @@ fn beside(
         let reaches = || !is_length && is_adjacent(text, cue, amount, left);
         cue.class.is_attaining() && (!is_short || cue.class == Class::Make || reaches())
     });
+    let aim = left.iter().any(|cue| cue.class == Class::Aim).then_some(Class::Reach);
+    let aim = aim.filter(|_| amount.class != Some(UnitClass::Time));
     let after = read::comparator_after(text, amount.end);
     Beside {
-        attaining: amount.implied.or(attaining.map(|cue| cue.class)),
+        attaining: amount.implied.or(attaining.map(|cue| cue.class)).or(aim),
         before: binds,
         after,
         is_done: is_done(cues, place, amount),
         is_attributive: is_attributive(text, amount, place, after),
+        is_comparison: false,
         is_start: is_start(text, amount, cues),
         baseline: baseline(text, amount, previous, attaining),
         is_concrete: attaining.is_some_and(|cue| is_concrete(text, cue)),
@@ -122,7 +125,10 @@ fn is_adjacent(text: &str, cue: &Cue, amount: &Amount, left: &[Cue]) -> bool {
 /// Done things are no targets: the last word of time or manner in the sentence decides.
 fn is_done(cues: &[Cue], place: Place, amount: &Amount) -> bool {
     let sentence = cue::between(cues, place.sentence, amount.start);
-    let last = sentence.iter().rev().find(|cue| matches!(cue.class, Class::Goal | Class::Past));
+    let last = sentence
+        .iter()
+        .rev()
+        .find(|cue| matches!(cue.class, Class::Goal | Class::Aim | Class::Past));
     let is_weak =
         cue::between(cues, place.clause, amount.start).iter().any(|cue| cue.class == Class::Weak);
     match last.map(|cue| cue.class) {

@@ -8,3 +8,4 @@ mod header;
 mod numbers;
 mod sentences;
 mod spans;
+mod units;

@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::calendar::SourceFile;
 
 /// SHA-256, in hexadecimal, over the files in the order of their names: of each its name, its text
-/// with line ends as LF and without a byte order mark, each led by its length in bytes as eight bytes,
-/// the most significant first.
+/// with line ends as LF and without a byte order mark, each led by its length in bytes as eight
+/// bytes, the most significant first.
 ///
-/// The texts are hashed and not what was read from them, so that the hash means the same to every later
-/// version of the program, and anybody can compute it. A comment changed is another content.
+/// The texts are hashed and not what was read from them, so that the hash means the same to every
+/// later version of the program, and anybody can compute it. A comment changed is another content.
 #[must_use]
 pub fn content_hash(files: &[SourceFile<'_>]) -> String {
     let mut files = files.to_vec();

@@ -132,6 +132,12 @@ mistake_keys! {
         "`{given}` may not start, and no step above reaches `{before}`";
     /// A role that nobody holds a post in.
     RoleWithoutPost => "role-without-post", "nobody holds a post as {given}, so nobody would hear";
+    /// A recipient in the unit of a clock that is counted for no unit.
+    RecipientWithoutUnit => "recipient-without-unit",
+        "the clock `{clock}` is of no unit, so nobody would hear; name posts `of jurisdiction`";
+    /// A limit of first contact for cases without a requester.
+    ContactNotForKind => "contact-not-for-kind",
+        "a first contact is made with a requester; limit it to `kind = \"request\"`";
     /// An extension of hours for a limit in days, or the reverse.
     ExtensionUnit => "extension-unit",
         "a limit in {limit} is not extended by {given}: days by days, time by time";
@@ -141,6 +147,11 @@ mistake_keys! {
     /// A pause reason that stops no clock.
     PauseStopsNothing => "pause-stops-nothing",
         "no limit names `{given}` in its `pauses`: it would hide silence and stop nothing";
+    /// A rate that a group of cases does not have, or that counts for no unit.
+    RateNotOfGroup => "rate-not-of-group", "`{group}` have no rate `{given}` to weigh";
+    /// Both ways to say what a grade of satisfaction is worth.
+    SatisfactionTwice => "satisfaction-twice",
+        "`satisfied_from` and `satisfaction_per_mille` say the same; keep one";
     /// All weights are nothing.
     WeightsZero => "weights-zero", "a ranking needs a weight above 0";
     /// A list that lacks what it is made by, or has what it is not made by.

@@ -1,11 +1,12 @@
 //! The words of closed lists: how a pack writes what the rules know, and what was probably meant.
 
 use crate::actor::Role;
-use crate::case::{DispositionClass, Escalation, Kind, Method};
-use crate::clock::ClockKind;
+use crate::case::{ClosedAs, DispositionClass, Escalation, Kind, Method, Status, Verdict};
+use crate::clock::{Alert, ClockKind};
 use crate::due::{DayEnd, LastDay, Start, TimeUnit};
 use crate::policy::{
-    CatchUp, ListKind, Period, Rate, RecipientOf, Rounding, StepLevel, UnreachableTreatment,
+    CaseGroup, CatchUp, ListKind, NoWordTreatment, Period, Rate, RecipientOf, Rounding, StepLevel,
+    UnreachableTreatment,
 };
 
 /// A closed list: what its entries are, and each with its word.
@@ -40,6 +41,54 @@ pub(super) const KINDS: Words<Kind> = Words {
         ("commitment", Kind::Commitment),
         ("finding", Kind::Finding),
         ("decision", Kind::Decision),
+    ],
+};
+
+/// Where a registered case may stand.
+pub(super) const STATUSES: Words<Status> = Words {
+    what: "status",
+    entries: &[
+        ("received", Status::Received),
+        ("disposed", Status::Disposed),
+        ("linked", Status::Linked),
+        ("dispatched", Status::Dispatched),
+        ("objected", Status::Objected),
+        ("in_ruling", Status::InRuling),
+        ("in_progress", Status::InProgress),
+        ("submitted", Status::Submitted),
+        ("verifying", Status::Verifying),
+        ("long_term", Status::LongTerm),
+        ("closed", Status::Closed),
+        ("archived", Status::Archived),
+    ],
+};
+
+pub(super) const ALERTS: Words<Alert> = Words {
+    what: "alert",
+    entries: &[
+        ("on_track", Alert::OnTrack),
+        ("at_risk", Alert::AtRisk),
+        ("overdue", Alert::Overdue),
+    ],
+};
+
+pub(super) const CLOSINGS: Words<ClosedAs> = Words {
+    what: "way to be closed",
+    entries: &[
+        ("verified", ClosedAs::Verified),
+        ("unreachable", ClosedAs::Unreachable),
+        ("withdrawn", ClosedAs::Withdrawn),
+        ("unverified", ClosedAs::Unverified),
+    ],
+};
+
+pub(super) const VERDICTS: Words<Verdict> = Words {
+    what: "verdict",
+    entries: &[
+        ("held", Verdict::Held),
+        ("partly", Verdict::Partly),
+        ("not_held", Verdict::NotHeld),
+        ("unreachable", Verdict::Unreachable),
     ],
 };
 
@@ -176,11 +225,23 @@ pub(super) const RATES: Words<Rate> = Words {
         ("response", Rate::Response),
         ("resolution", Rate::Resolution),
         ("satisfaction", Rate::Satisfaction),
+        ("delivered", Rate::Delivered),
         ("on_time", Rate::OnTime),
+        ("held_at_verification", Rate::HeldAtVerification),
         ("objections", Rate::Objections),
         ("not_reopened", Rate::NotReopened),
-        ("held", Rate::Held),
-        ("delivered", Rate::Delivered),
+        ("held_at_look_back", Rate::HeldAtLookBack),
+        ("support", Rate::Support),
+        ("overall", Rate::Overall),
+    ],
+};
+
+pub(super) const CASE_GROUPS: Words<CaseGroup> = Words {
+    what: "group of cases",
+    entries: &[
+        ("requests", CaseGroup::Requests),
+        ("promises", CaseGroup::Promises),
+        ("tasks", CaseGroup::Tasks),
     ],
 };
 
@@ -203,6 +264,15 @@ pub(super) const UNREACHABLES: Words<UnreachableTreatment> = Words {
     entries: &[
         ("apart", UnreachableTreatment::Apart),
         ("not_resolved", UnreachableTreatment::NotResolved),
+    ],
+};
+
+pub(super) const NO_WORDS: Words<NoWordTreatment> = Words {
+    what: "treatment of a verification without the requester's word",
+    entries: &[
+        ("apart", NoWordTreatment::Apart),
+        ("not_resolved", NoWordTreatment::NotResolved),
+        ("verdict", NoWordTreatment::Verdict),
     ],
 };
 
@@ -287,6 +357,10 @@ mod tests {
             }
         }
         agrees(&KINDS);
+        agrees(&STATUSES);
+        agrees(&ALERTS);
+        agrees(&CLOSINGS);
+        agrees(&VERDICTS);
         agrees(&METHODS);
         agrees(&CLASSES);
         agrees(&CLOCKS);
@@ -302,7 +376,11 @@ mod tests {
         agrees(&PERIODS);
         agrees(&ROUNDINGS);
         agrees(&UNREACHABLES);
+        agrees(&NO_WORDS);
         agrees(&LISTS);
+        agrees(&CASE_GROUPS);
+        assert_eq!(RATES.entries.len(), Rate::ALL.len());
+        assert_eq!(CASE_GROUPS.entries.len(), CaseGroup::ALL.len());
         assert_eq!(CLOCKS.entries.len(), ClockKind::ALL.len());
         assert_eq!(ROLES.entries.len(), Role::ALL.len());
     }

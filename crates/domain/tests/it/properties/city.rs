@@ -8,10 +8,10 @@ use domain::clock::ClockKind;
 use domain::due::{Amount, DueRule, Start, TimeUnit};
 use domain::ids::{CalendarKey, PersonId, PolicyRef, PostId, RequesterId, UnitId};
 use domain::policy::{
-    AppraisalRule, CatchUp, Category, ClockMatch, ClockRule, DispositionRule, ExclusionReason,
-    ExtensionRule, LadderStep, LookBackPlan, Names, Offset, Period, Policies, Policy, Rate,
-    RateWeight, Recipient, RecipientOf, Rounding, StepLevel, StepRule, TypeRule,
-    UnreachableTreatment,
+    AppraisalRule, CaseGroup, CatchUp, Category, ClockMatch, ClockRule, DispositionRule,
+    ExclusionReason, ExtensionRule, LadderStep, LookBackPlan, Names, NoWordTreatment, Offset,
+    Period, Policies, Policy, Rate, RateWeight, Recipient, RecipientOf, Rounding, StepLevel,
+    StepRule, TypeRule, UnreachableTreatment,
 };
 use domain::unit::{Holding, Organisation, Post, Unit, UnitVersion, Validity};
 use jiff::Timestamp;
@@ -155,9 +155,14 @@ fn appraisal() -> AppraisalRule {
     AppraisalRule {
         formula_version: 1,
         period: Period::Month,
-        weights: vec![RateWeight { rate: Rate::Response, weight_per_mille: 1_000 }],
-        satisfied_from: 4,
+        weights: vec![RateWeight {
+            rate: Rate::Response,
+            group: CaseGroup::Requests,
+            weight_per_mille: 1_000,
+        }],
+        satisfaction_per_mille: [0, 0, 0, 1_000, 1_000],
         unreachable: UnreachableTreatment::Apart,
+        no_word: NoWordTreatment::Apart,
         decimals: 2,
         rounding: Rounding::HalfUp,
         minimum_count: 10,
@@ -218,7 +223,12 @@ pub(crate) fn policy(version: u32) -> Policy {
         reopen_within_days: Some(30),
         catch_up: CatchUp::Latest,
         narrowings: Vec::new(),
-        look_back: LookBackPlan { per_mille: 100, minimum: 1, after_days: vec![30] },
+        look_back: LookBackPlan {
+            per_mille: 100,
+            minimum: 1,
+            after_days: vec![30],
+            is_per_unit: false,
+        },
         appraisal: appraisal(),
         names: Names::default(),
     }

@@ -2,26 +2,19 @@
 //! hospitals, double, tens of thousands.
 
 mod noun;
+mod value;
 
 use super::super::amount::{Amount, Bar};
 use super::super::cue::Class;
 use super::super::unit_word::UnitClass;
 use super::super::{Comparator, Decimal};
 use super::words::Word;
-use crate::numeral;
-
-/// A value, and the index of the word after it.
-#[derive(Debug, Clone, Copy)]
-struct Value {
-    value: Decimal,
-    next: usize,
-    in_words: bool,
-}
 
 /// The amount that starts at a word.
 pub(super) fn amount(text: &str, words: &[Word<'_>], index: usize) -> Option<Amount> {
     doubling(words, index)
         .or_else(|| vague(words, index))
+        .or_else(|| fold(words, index))
         .or_else(|| fraction(words, index))
         .or_else(|| plain(text, words, index))
 }
@@ -55,9 +48,9 @@ fn percent(words: &[Word<'_>], index: usize, next: usize, value: Decimal) -> Opt
 
 /// "double output", "halve the backlog", "will be doubled": a number without a numeral.
 fn doubling(words: &[Word<'_>], index: usize) -> Option<Amount> {
-    const LEADS: [&str; 16] = [
+    const LEADS: [&str; 17] = [
         "to", "will", "shall", "must", "should", "and", "we", "than", "or", "nearly", "almost",
-        "about", "by", "be", "further", "at",
+        "about", "by", "be", "further", "at", "least",
     ];
     let word = words.get(index)?;
     let (factor, is_passive) = match word.text.to_ascii_lowercase().as_str() {
@@ -84,7 +77,8 @@ fn doubling(words: &[Word<'_>], index: usize) -> Option<Amount> {
     }
     let (class, unit) = (Some(UnitClass::Folds), Some("times".to_owned()));
     let value = Some(Decimal::from(factor));
-    Some(Amount { value, unit, class, ..blank(words, index, index + 1)? })
+    let implied = Some(Class::Reach);
+    Some(Amount { value, unit, class, implied, ..blank(words, index, index + 1)? })
 }
 
 /// "tens of thousands of families", "several measures", "a number of".
@@ -124,7 +118,11 @@ fn fraction(words: &[Word<'_>], index: usize) -> Option<Amount> {
     let word = words.get(index)?;
     if word.is_any(&["half"]) {
         let follows = words.get(index + 1);
-        let is_number = follows.is_some_and(|next| next.is_any(&["a", "an", "the", "year", "-"]));
+        let is_number = follows.is_some_and(|next| next.is_any(&["a", "an", "the", "year", "-"]))
+            || index
+                .checked_sub(1)
+                .and_then(|before| words.get(before))
+                .is_some_and(|before| before.is_any(&["a"]));
         if is_number && !words.get(index + 2).is_some_and(|next| next.is_any(&["number"])) {
             return None;
         }
@@ -158,27 +156,27 @@ fn fraction(words: &[Word<'_>], index: usize) -> Option<Amount> {
 
 /// A number with what it counts.
 fn plain(text: &str, words: &[Word<'_>], index: usize) -> Option<Amount> {
-    let first = value(text, words, index)?;
+    let first = value::value(text, words, index)?;
     let mut amount = blank(words, index, first.next)?;
     amount.value = Some(first.value);
     amount.in_words = first.in_words;
+    amount.binds = first.is_open.then_some(Comparator::AtLeast);
     let mut next = first.next;
-    let is_from = index
-        .checked_sub(1)
-        .and_then(|before| words.get(before))
-        .is_some_and(|before| before.is_any(&["from"]));
-    if let Some(upper) = upper(text, words, first).filter(|_| !is_from) {
+    if let Some(upper) = value::upper(text, words, index, first) {
         amount.upper = Some(upper.value);
         amount.end = words.get(upper.next - 1)?.end;
         next = upper.next;
     }
-    if let Some(symbol) = currency_before(words, index) {
-        amount.start = symbol.start;
-        amount.unit = Some(symbol.text.to_owned());
+    if let Some(start) = currency_before(words, index) {
+        amount.unit = text.get(start..amount.start).map(|symbol| symbol.trim().to_owned());
+        amount.start = start;
         amount.class = Some(UnitClass::Money);
         return Some(amount);
     }
+    let is_saying = words.get(index)?.is_any(&["a", "an"])
+        && words.get(index + 1).is_some_and(|word| word.is_any(&["hundred", "thousand"]));
     let bar = noun::bar(words, index, first.next, first.in_words, amount.value);
+    let bar = if is_saying { Some(Bar::Vague) } else { bar };
     let Some(unit) = noun::unit(words, next) else {
         return Some(Amount { bar: bar.or(Some(Bar::NoUnit)), ..amount });
     };
@@ -190,88 +188,25 @@ fn plain(text: &str, words: &[Word<'_>], index: usize) -> Option<Amount> {
     Some(amount)
 }
 
-/// "$", "US$", "RMB" right before the number.
-fn currency_before<'w>(words: &'w [Word<'w>], index: usize) -> Option<&'w Word<'w>> {
+/// Where "$", "US$" or "RMB" right before the number starts.
+fn currency_before(words: &[Word<'_>], index: usize) -> Option<usize> {
     const SYMBOLS: [&str; 9] = ["$", "€", "£", "¥", "￥", "RMB", "USD", "EUR", "CNY"];
-    let before = words.get(index.checked_sub(1)?)?;
-    before.is_any(&SYMBOLS).then_some(before)
+    const COUNTRIES: [&str; 6] = ["US", "HK", "A", "C", "NT", "CA"];
+    let at = index.checked_sub(1)?;
+    let symbol = words.get(at).filter(|symbol| symbol.is_any(&SYMBOLS))?;
+    let country = at.checked_sub(1).and_then(|before| words.get(before));
+    let country =
+        country.filter(|country| country.end == symbol.start && country.is_any(&COUNTRIES));
+    Some(country.map_or(symbol.start, |country| country.start))
 }
 
-/// A value in digits or words, with its multipliers.
-fn value(text: &str, words: &[Word<'_>], index: usize) -> Option<Value> {
-    let word = words.get(index)?;
-    let (mut value, mut next, mut in_words) = if word.is_digits() {
-        let quantity = numeral::quantity(text, word.start).filter(|read| read.end == word.end)?;
-        (quantity.value, index + 1, false)
-    } else {
-        let (value, next) = cardinal(words, index)?;
-        (Decimal::from(value), next, true)
-    };
-    while let Some((power, after)) = multiplier(words, next) {
-        value = value.shifted(power)?;
-        next = after;
-        in_words &= power < 6;
-    }
-    Some(Value { value, next, in_words })
-}
-
-/// "twenty-one", "a hundred", "one hundred and fifty", "two dozen".
-fn cardinal(words: &[Word<'_>], index: usize) -> Option<(u64, usize)> {
-    let word = words.get(index)?;
-    if word.is_any(&["a", "an"]) {
-        let counted = words.get(index + 1)?;
-        return counted
-            .is_any(&["hundred", "thousand", "million", "billion", "dozen"])
-            .then_some((1, index + 1));
-    }
-    let mut value = word.cardinal()?;
-    let mut next = index + 1;
-    let is_ten = value >= 20 && value % 10 == 0;
-    if is_ten
-        && words.get(next).is_some_and(|hyphen| hyphen.text == "-")
-        && let Some(ones) =
-            words.get(next + 1).and_then(Word::cardinal).filter(|ones| (1..=9).contains(ones))
-    {
-        value += ones;
-        next += 2;
-    }
-    if words.get(next).is_some_and(|word| word.is_any(&["hundred"])) {
-        value *= 100;
-        next += 1;
-        if words.get(next).is_some_and(|word| word.is_any(&["and"]))
-            && let Some((rest, after)) = cardinal(words, next + 1).filter(|(rest, _)| *rest < 100)
-        {
-            return Some((value + rest, after));
-        }
-    }
-    Some((value, next))
-}
-
-fn multiplier(words: &[Word<'_>], index: usize) -> Option<(u32, usize)> {
-    let power = match words.get(index)?.text.to_ascii_lowercase().as_str() {
-        "hundred" => 2,
-        "thousand" => 3,
-        "million" | "mln" => 6,
-        "billion" | "bn" => 9,
-        "trillion" => 12,
-        _ => return None,
-    };
-    Some((power, index + 1))
-}
-
-/// "to 6", "-6" after a first value, before the unit both share.
-fn upper(text: &str, words: &[Word<'_>], first: Value) -> Option<Value> {
-    let mut at = first.next;
-    if words.get(at).is_some_and(|word| word.text == "%") {
-        at += 1;
-    }
-    let sign = words.get(at)?;
-    if !sign.is_any(&["to", "-", "–", "—"]) {
-        return None;
-    }
-    let last = value(text, words, at + 1)?;
-    let number = |value: Decimal| value.to_string().parse::<f64>().ok();
-    (number(first.value)? < number(last.value)? && first.in_words == last.in_words).then_some(last)
+/// "twofold", "tenfold".
+fn fold(words: &[Word<'_>], index: usize) -> Option<Amount> {
+    let lower = words.get(index)?.text.to_ascii_lowercase();
+    let times = crate::numeral::english::cardinal(lower.strip_suffix("fold")?)?;
+    let (class, unit) = (Some(UnitClass::Folds), Some("times".to_owned()));
+    let value = Some(Decimal::from(times));
+    Some(Amount { value, unit, class, ..blank(words, index, index + 1)? })
 }
 
 /// "or more", "or less" after the amount.

@@ -71,7 +71,7 @@ fn goes_on(text: &str, at: usize, next: char, first: char) -> bool {
     let after_digit = text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit);
     match next {
         ',' => first.is_ascii_digit() && after_digit && digits_after == 3,
-        '.' => first.is_ascii_digit() && after_digit && digits_after > 0,
+        '.' => after_digit && digits_after > 0,
         '\'' | '’' => first.is_alphabetic() && after.starts_with(char::is_alphabetic),
         _ => false,
     }
@@ -87,6 +87,7 @@ fn starts_number(word: &str) -> bool {
     lower.make_ascii_lowercase();
     let Ok(lower) = str::from_utf8(lower) else { return false };
     match lower {
+        _ if lower.ends_with("fold") => true,
         "a" | "an" | "half" | "halve" | "halving" | "double" | "doubling" | "triple"
         | "tripling" | "treble" | "quadruple" | "tens" | "hundreds" | "thousands" | "millions"
         | "billions" | "dozens" | "scores" | "several" | "many" | "few" | "dozen" | "hundred"

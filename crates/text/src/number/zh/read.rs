@@ -1,5 +1,7 @@
 //! Reading one Chinese amount: 5.5万人, 百分之五, 三分之一, 两成, 5%—6%, 一千二百万元, 数万个.
 
+mod special;
+
 use super::super::amount::{Amount, Bar};
 use super::super::cue::Class;
 use super::super::unit_word::{self, UnitClass};
@@ -30,7 +32,8 @@ fn skip_space(text: &str, at: usize) -> usize {
 
 /// The amount that starts at byte `at`.
 pub(super) fn amount(text: &str, at: usize) -> Option<Amount> {
-    if let Some(amount) = fraction(text, at).or_else(|| vague(text, at)) {
+    let special = special::vague(text, at).or_else(|| special::fraction(text, at));
+    if let Some(amount) = special.or_else(|| special::doubling(text, at)) {
         return Some(amount);
     }
     let first = value(text, at)?;
@@ -74,16 +77,31 @@ fn bar(text: &str, amount: &Amount, last: Value) -> Option<Bar> {
     let is_one = amount.in_words && amount.value == Some(Decimal::from(1));
     let is_thing = matches!(amount.class, Some(UnitClass::Count | UnitClass::Size));
     let is_idiom = amount.in_words && amount.class == Some(UnitClass::Score);
+    let is_a = matches!(amount.unit.as_deref(), Some("座" | "所" | "条" | "处" | "家" | "栋"));
     if is_letter(before)
         || is_idiom
         || is_date(amount)
-        || is_one && is_thing
+        || is_one && is_thing && !is_a
         || is_set(amount, after)
     {
         return Some(Bar::Name);
     }
+    if is_kind(amount, after) {
+        return Some(Bar::Name);
+    }
     let unit_goes_on = amount.unit.as_deref().is_some_and(|unit| goes_on(unit, after));
     unit_goes_on.then_some(Bar::Name)
+}
+
+/// 百亿元企业, 10亿元以上项目: a sum that tells which things are meant.
+fn is_kind(amount: &Amount, after: &str) -> bool {
+    const THINGS: [&str; 10] =
+        ["企业", "项目", "产业", "园区", "集群", "码头", "工程", "县", "镇", "机组"];
+    let is_sum = matches!(amount.class, Some(UnitClass::Money | UnitClass::Size));
+    let after =
+        ["以上", "以下", "的"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after);
+    let after = after.strip_prefix('的').unwrap_or(after);
+    is_sum && THINGS.iter().any(|thing| after.starts_with(thing))
 }
 
 /// 2007年 is a date, no length.
@@ -94,6 +112,9 @@ fn is_date(amount: &Amount) -> bool {
 
 /// Units that are the beginning of another word: 个人, 户籍, 点名, 级别.
 fn goes_on(unit: &str, after: &str) -> bool {
+    if after.starts_with('级') {
+        return true;
+    }
     match unit {
         "人" => after.starts_with(['均', '口', '民', '大', '才', '制']),
         "度" => after.starts_with(['假', '量']),
@@ -102,7 +123,7 @@ fn goes_on(unit: &str, after: &str) -> bool {
         "区" | "县" | "市" | "村" | "校" | "站" | "队" => {
             after.starts_with(['域', '级', '长', '委', '场'])
         }
-        "次" => after.starts_with(['性', '会', '全', '日', '月', '年']),
+        "次" => after.starts_with(['性', '日', '月', '年']),
         "号" | "期" => true,
         _ => false,
     }
@@ -139,7 +160,9 @@ fn converted(amount: Amount, class: UnitClass, unit: &str, end: usize) -> Option
         UnitClass::Folds => {
             let times = u32::try_from(whole(amount.value?)?).ok()?;
             let value = Decimal::from(2_u64.checked_pow(times)?);
-            Some(with_unit(Amount { value: Some(value), ..amount }, UnitClass::Folds, "倍", end))
+            let implied = Some(Class::Reach);
+            let folded = Amount { value: Some(value), implied, ..amount };
+            Some(with_unit(folded, UnitClass::Folds, "倍", end))
         }
         UnitClass::Percent => {
             Some(with_unit(amount, class, if unit == "‰" { "‰" } else { "%" }, end))
@@ -274,86 +297,6 @@ fn large_place(text: &str, at: usize) -> Option<(u32, usize)> {
 
 fn starts_with_place(text: &str, at: usize) -> bool {
     rest(text, at).starts_with(['百', '千', '万', '亿'])
-}
-
-/// 百分之五, 三分之一, 千分之三, 2/3, 一半, 半数.
-fn fraction(text: &str, at: usize) -> Option<Amount> {
-    if let Some(end) = half(text, at) {
-        return Some(with_unit(
-            plain(at, end, Decimal::new(50, 0), true),
-            UnitClass::Percent,
-            "%",
-            end,
-        ));
-    }
-    let is_percent = rest(text, at).starts_with("百分之");
-    if is_percent {
-        let part = value(text, at + "百分之".len())?;
-        let amount = plain(at, part.end, part.value, true);
-        return Some(with_unit(amount, UnitClass::Percent, "%", part.end));
-    }
-    let whole = value(text, at)?;
-    let (part, is_slash) = if rest(text, whole.end).starts_with("分之") {
-        (value(text, whole.end + "分之".len())?, false)
-    } else if !whole.in_words && rest(text, whole.end).starts_with('/') {
-        (value(text, whole.end + 1)?, true)
-    } else {
-        return None;
-    };
-    let (top, bottom) = if is_slash { (whole, part) } else { (part, whole) };
-    let (top, bottom) = (
-        u32::try_from(self::whole(top.value)?).ok()?,
-        u32::try_from(self::whole(bottom.value)?).ok()?,
-    );
-    let goes_on =
-        rest(text, part.end).starts_with(|next: char| next.is_ascii_alphanumeric() || next == '/');
-    let is_proper = top < bottom && bottom <= 100 && !goes_on;
-    let amount = plain(at, part.end, Decimal::percent_of(top, bottom)?, true);
-    is_proper.then(|| with_unit(amount, UnitClass::Percent, "%", part.end))
-}
-
-fn half(text: &str, at: usize) -> Option<usize> {
-    const HALVES: [&str; 2] = ["一半", "半数"];
-    HALVES.iter().find(|half| rest(text, at).starts_with(**half)).map(|half| at + half.len())
-}
-
-/// 数万个, 几十家, 上千名, 若干, 一批: no number at all.
-fn vague(text: &str, at: usize) -> Option<Amount> {
-    const HEADS: [&str; 9] =
-        ["数以", "好几", "若干", "成千上万", "成百上千", "几", "数", "上", "近"];
-    const PLACES: &str = "十百千万亿";
-    let found = HEADS.iter().find(|head| rest(text, at).starts_with(**head))?;
-    let mut end = at + found.len();
-    let places = rest(text, end).chars().take_while(|place| PLACES.contains(*place));
-    let places: usize = places.map(char::len_utf8).sum();
-    end += places;
-    let needs_place = matches!(*found, "上" | "数" | "近" | "数以");
-    if needs_place && places == 0 {
-        return None;
-    }
-    let unit = unit_word::chinese_at(text, end);
-    if unit.is_none() && !matches!(*found, "成千上万" | "成百上千" | "数以") {
-        return None;
-    }
-    let end = unit.map_or(end, |(_, end)| end);
-    let amount = plain(at, end, Decimal::from(0), true);
-    Some(Amount { value: None, end, bar: Some(Bar::Vague), ..amount })
-}
-
-/// 翻番, 翻倍, 减半, 过半: a number without a numeral.
-pub(super) fn doubling(text: &str, at: usize) -> Option<Amount> {
-    let ends = |word: &str| rest(text, at).starts_with(word).then_some(at + word.len());
-    if let Some(end) = ends("翻番").or_else(|| ends("翻倍")) {
-        return Some(with_unit(
-            plain(at, end, Decimal::from(2), true),
-            UnitClass::Folds,
-            "倍",
-            end,
-        ));
-    }
-    let end = ends("减半")?;
-    let half = with_unit(plain(at, end, Decimal::new(50, 0), true), UnitClass::Percent, "%", end);
-    Some(Amount { implied: Some(Class::Down), ..half })
 }
 
 /// 以上, 以内, 左右, ... right after a unit.

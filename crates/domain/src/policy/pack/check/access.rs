@@ -1,5 +1,5 @@
-//! Narrowings: a pack takes from the access table, never gives, and leaves every step of the loop to
-//! somebody.
+//! Narrowings: a pack takes from the access table, never gives, and leaves every step of the loop
+//! to somebody.
 
 use crate::access::{Action, Reach, grants, registers};
 use crate::actor::Role;
@@ -10,8 +10,8 @@ use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::Note;
 use crate::policy::pack::words::{KINDS, ROLES};
 
-/// Steps without which a case comes to no end. Somebody whose reach is wide must keep each of them: who
-/// only leads, supports or asked cannot serve every case.
+/// Steps without which a case comes to no end. Somebody whose reach is wide must keep each of them:
+/// who only leads, supports or asked cannot serve every case.
 const NEEDED: &[Action] = &[
     Action::Dispatch,
     Action::JudgeObjection,

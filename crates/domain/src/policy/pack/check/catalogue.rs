@@ -68,7 +68,8 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// The unit that a category proposes, its own or one from above, lies no lower than work on it may go.
+/// The unit that a category proposes, its own or one from above, lies no lower than work on it may
+/// go.
 fn check_level(
     reader: &mut Reader,
     draft: &Draft,

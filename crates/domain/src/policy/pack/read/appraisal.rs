@@ -2,14 +2,17 @@
 
 use super::Sections;
 use crate::policy::pack::draft::DraftAppraisal;
-use crate::policy::pack::fields::{Item, Reader, Table, choice};
+use crate::policy::pack::fields::{Item, Placed, Reader, Table, choice};
 use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::Note;
-use crate::policy::pack::words::{LISTS, PERIODS, RATES, ROUNDINGS, UNREACHABLES};
-use crate::policy::{AppraisalRule, ListKind, ListRule, RateWeight};
+use crate::policy::pack::words::{
+    CASE_GROUPS, LISTS, NO_WORDS, PERIODS, RATES, ROUNDINGS, UNREACHABLES,
+};
+use crate::policy::{
+    AppraisalRule, CaseGroup, DECIMALS_MAX, ListKind, ListRule, MINIMUM_COUNT_LEAST,
+    NoWordTreatment, RateWeight, WHOLE_PER_MILLE,
+};
 
-/// The most digits that a percentage is printed with.
-const DECIMALS_MAX: u32 = 6;
 /// The greatest weight of a rate, in thousandths.
 const WEIGHT_MAX: u32 = 1_000_000;
 
@@ -19,11 +22,14 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>) -> Option<Draft
     let period = reader.required_word(&mut table, "period", &PERIODS);
     let is_ranked = reader.required_flag(&mut table, "is_ranked");
     let weights = read_weights(reader, &mut table, is_ranked);
-    let satisfied = reader.required_number(&mut table, "satisfied_from", (1, 5));
+    let satisfaction = read_satisfaction(reader, &mut table);
     let unreachable = reader.required_word(&mut table, "unreachable", &UNREACHABLES);
-    let decimals = reader.required_number(&mut table, "decimals", (0, DECIMALS_MAX));
+    let no_word = reader.optional_word(&mut table, "no_word", &NO_WORDS);
+    let decimals = (0, u32::from(DECIMALS_MAX));
+    let decimals = reader.required_number(&mut table, "decimals", decimals);
     let rounding = reader.required_word(&mut table, "rounding", &ROUNDINGS);
-    let minimum = reader.required_number(&mut table, "minimum_count", (1, u32::MAX));
+    let minimum = if is_ranked == Some(true) { MINIMUM_COUNT_LEAST } else { 1 };
+    let minimum = reader.required_number(&mut table, "minimum_count", (minimum, u32::MAX));
     let window = reader.required(&mut table, "objection_window");
     let window = window.and_then(|item| reader.amount(item, "objection_window"));
     let lists = table.get("lists").map(|item| read_lists(reader, item, is_ranked));
@@ -32,8 +38,9 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>) -> Option<Draft
         formula_version: formula_version?,
         period: period?.value,
         weights: weights?,
-        satisfied_from: u8::try_from(satisfied?).ok()?,
+        satisfaction_per_mille: satisfaction?,
         unreachable: unreachable?.value,
+        no_word: no_word.map_or(NoWordTreatment::Apart, |word| word.value),
         decimals: u8::try_from(decimals?).ok()?,
         rounding: rounding?.value,
         minimum_count: u64::from(minimum?),
@@ -42,6 +49,32 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>) -> Option<Draft
         objection_window: window?,
     };
     Some(DraftAppraisal { at: table.at, rule })
+}
+
+/// What the grades of satisfaction are worth: one number for each, or the grade from which a requester
+/// counts as satisfied.
+fn read_satisfaction(reader: &mut Reader, table: &mut Table<'_>) -> Option<[u16; 5]> {
+    let Some(item) = table.get("satisfaction_per_mille") else {
+        let from = reader.required_number(table, "satisfied_from", (1, 5))?;
+        let worth = |grade: u32| if grade >= from { WHOLE_PER_MILLE } else { 0 };
+        return Some([1, 2, 3, 4, 5].map(worth));
+    };
+    if table.get("satisfied_from").is_some() {
+        reader.note(Note::new(item.at(), MistakeKey::SatisfactionTwice));
+    }
+    let wanted = "a list of 5 numbers, one for each grade from 1 to 5";
+    let Some(list) = item.list().filter(|list| list.len() == 5) else {
+        return reader.wrong(item, "satisfaction_per_mille", wanted);
+    };
+    let mut grades = [0_u16; 5];
+    let mut least = 0;
+    for (grade, item) in grades.iter_mut().zip(list) {
+        let bounds = (least, u32::from(WHOLE_PER_MILLE));
+        let worth = reader.number(item, "satisfaction_per_mille", bounds)?;
+        least = worth;
+        *grade = u16::try_from(worth).ok()?;
+    }
+    Some(grades)
 }
 
 /// Rates and their weights, in the order of writing; a ranking needs one above nothing.
@@ -63,23 +96,48 @@ fn read_weights(
     let mut weights = Vec::new();
     let mut is_whole = true;
     for (key, item) in entries {
-        let weight = reader.number(item, key.value, (0, WEIGHT_MAX));
-        let rate = RATES.value(key.value);
-        if rate.is_none() {
-            let note = Note::new(key.at, MistakeKey::UnknownWord).with("given", key.value);
-            reader.note(choice(note.with("what", RATES.what), key.value, RATES.all()));
-        }
-        match (rate, weight) {
-            (Some(rate), Some(weight_per_mille)) => {
-                weights.push(RateWeight { rate, weight_per_mille });
-            }
-            (_, _) => is_whole = false,
-        }
+        is_whole &= match (CASE_GROUPS.value(key.value), item.entries()) {
+            (Some(group), Some(of_group)) => of_group
+                .into_iter()
+                .map(|(key, item)| read_weight(reader, group, (key, item), &mut weights))
+                .fold(true, |all, one| all & one),
+            (_, _) => read_weight(reader, CaseGroup::Requests, (key, item), &mut weights),
+        };
     }
     if is_whole && weights.iter().all(|weight| weight.weight_per_mille == 0) {
         reader.note(Note::new(item.at(), MistakeKey::WeightsZero));
     }
     Some(weights)
+}
+
+/// One rate of a group and its weight; whether it could be read.
+fn read_weight(
+    reader: &mut Reader,
+    group: CaseGroup,
+    entry: (Placed<&str>, Item<'_>),
+    weights: &mut Vec<RateWeight>,
+) -> bool {
+    let (key, item) = entry;
+    let weight = reader.number(item, key.value, (0, WEIGHT_MAX));
+    let Some(rate) = RATES.value(key.value) else {
+        let note = Note::new(key.at, MistakeKey::UnknownWord).with("given", key.value);
+        reader.note(choice(note.with("what", RATES.what), key.value, RATES.all()));
+        return false;
+    };
+    if !rate.may_weigh(group) {
+        let note = Note::new(key.at, MistakeKey::RateNotOfGroup).with("given", key.value);
+        reader.note(note.with("group", group.as_str()));
+        return false;
+    }
+    let Some(weight_per_mille) = weight else { return false };
+    match weights.iter().find(|known| (known.rate, known.group) == (rate, group)) {
+        Some(_) => {
+            let note = Note::new(key.at, MistakeKey::RepeatedEntry).with("given", key.value);
+            reader.note(note.with("field", "weights"));
+        }
+        None => weights.push(RateWeight { rate, group, weight_per_mille }),
+    }
+    true
 }
 
 fn read_lists(reader: &mut Reader, item: Item<'_>, is_ranked: Option<bool>) -> Vec<ListRule> {

@@ -146,15 +146,24 @@ pub(super) fn unit(words: &[Word<'_>], index: usize) -> Option<Unit> {
         return Some(Unit { start: first.start, end: first.end, class: UnitClass::Percent });
     }
     if let Some((length, class)) = known(words, index) {
+        if class == UnitClass::Times && is_frequency(words, index + length) {
+            return None;
+        }
         let last = words.get(index + length - 1)?;
         return Some(Unit { start: first.start, end: last.end, class });
     }
     noun(words, index)
 }
 
-/// A unit of the table, up to three words long.
+/// "four times a year".
+fn is_frequency(words: &[Word<'_>], next: usize) -> bool {
+    const AFTER: [&str; 8] = ["a", "per", "each", "every", "annually", "yearly", "daily", "weekly"];
+    words.get(next).is_some_and(|word| word.is_any(&AFTER))
+}
+
+/// A unit of the table, up to four words long.
 fn known(words: &[Word<'_>], index: usize) -> Option<(usize, UnitClass)> {
-    (1..=3).rev().find_map(|length| {
+    (1..=4).rev().find_map(|length| {
         let phrase = words.get(index..index + length)?;
         let written: Vec<String> = phrase.iter().map(|word| word.text.to_lowercase()).collect();
         Some((length, english_of(&written.join(" "))?))
@@ -165,7 +174,7 @@ fn known(words: &[Word<'_>], index: usize) -> Option<(usize, UnitClass)> {
 fn noun(words: &[Word<'_>], index: usize) -> Option<Unit> {
     const LONGEST: usize = 6;
     let skipped =
-        usize::from(words.get(index)?.is_any(&["more", "additional", "extra", "further"]));
+        usize::from(words.get(index)?.is_any(&["more", "additional", "extra", "further", "plus"]));
     let from = index + skipped;
     let phrase = words.get(from..)?;
     let length = phrase
