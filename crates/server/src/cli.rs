@@ -2,6 +2,7 @@
 //! prints; it decides nothing.
 
 mod classify;
+mod extract;
 mod policy;
 mod table;
 
@@ -26,6 +27,8 @@ enum Command {
     /// Learn where messages belong from past ones, and propose it for new ones
     #[command(subcommand)]
     Classify(classify::Command),
+    /// Read the commitments that a document holds
+    Extract(extract::Arguments),
     /// Check policy packs, and show what they say
     #[command(subcommand)]
     Policy(policy::Command),
@@ -38,6 +41,7 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Classify(command) => classify::run(&command).map(|()| ExitCode::SUCCESS),
+        Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
     }
 }

@@ -22,6 +22,48 @@ impl Decimal {
         }
         decimal
     }
+
+    /// The number times ten to the `power`, or nothing when it does not fit.
+    #[must_use]
+    pub const fn shifted(self, power: u32) -> Option<Self> {
+        let from_scale = if power < self.scale { power } else { self.scale };
+        let Some(factor) = 10_i128.checked_pow(power - from_scale) else { return None };
+        match self.digits.checked_mul(factor) {
+            Some(digits) => Some(Self::new(digits, self.scale - from_scale)),
+            None => None,
+        }
+    }
+
+    /// The sum, or nothing when it does not fit.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let digits =
+            |of: Self| of.digits.checked_mul(10_i128.checked_pow(scale.checked_sub(of.scale)?)?);
+        Some(Self::new(digits(self)?.checked_add(digits(other)?)?, scale))
+    }
+
+    /// `part / whole` in percent, rounded half up to three places: a third is 33.333.
+    #[must_use]
+    pub const fn percent_of(part: u32, whole: u32) -> Option<Self> {
+        if whole == 0 {
+            return None;
+        }
+        let thousandths = part as i128 * 100_000 * 2 + whole as i128;
+        Some(Self::new(thousandths / (2 * whole as i128), 3))
+    }
+
+    /// Whether it is a whole number.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.scale == 0
+    }
+}
+
+impl From<u64> for Decimal {
+    fn from(whole: u64) -> Self {
+        Self::new(i128::from(whole), 0)
+    }
 }
 
 impl fmt::Display for Decimal {
@@ -51,5 +93,30 @@ impl Serialize for Decimal {
             Ok(float) if float.to_string() == written => serializer.serialize_f64(float),
             _ => serializer.serialize_str(&written),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact() {
+        let shown = |decimal: Option<Decimal>| decimal.map(|decimal| decimal.to_string());
+        assert_eq!(shown(Decimal::new(55, 1).shifted(4)), Some("55000".into()));
+        assert_eq!(shown(Decimal::new(12345, 3).shifted(1)), Some("123.45".into()));
+        assert_eq!(shown(Decimal::percent_of(1, 3)), Some("33.333".into()));
+        assert_eq!(shown(Decimal::percent_of(2, 3)), Some("66.667".into()));
+        assert_eq!(shown(Decimal::percent_of(3, 4)), Some("75".into()));
+        assert_eq!(shown(Decimal::new(5, 3).checked_add(Decimal::new(1, 0))), Some("1.005".into()));
+        assert_eq!(Decimal::new(i128::MAX, 0).shifted(1), None);
+    }
+
+    #[test]
+    fn json_carries_every_digit() {
+        let json = |decimal: Decimal| serde_json::to_string(&decimal).unwrap();
+        assert_eq!(json(Decimal::new(55000, 0)), "55000");
+        assert_eq!(json(Decimal::new(33333, 3)), "33.333");
+        assert_eq!(json(Decimal::new(12_345_678_901_234_567_891, 4)), "\"1234567890123456.7891\"");
     }
 }

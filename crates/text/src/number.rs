@@ -1,6 +1,13 @@
 //! Numbers in a text: which of them are targets, and of what. Values are exact decimals; ordinals,
 //! named sets, telephone and document numbers are told apart and are never targets.
 
+mod amount;
+mod cue;
+mod en;
+mod judge;
+mod unit_word;
+mod zh;
+
 use serde::Serialize;
 
 pub use crate::decimal::Decimal;
@@ -78,8 +85,11 @@ pub struct NumberMention {
 ///
 /// Whether a number is a target is judged from its own clause in `text`.
 #[must_use]
-pub fn find(_text: &str, _lang: Lang) -> Vec<NumberMention> {
-    Vec::new()
+pub fn find(text: &str, lang: Lang) -> Vec<NumberMention> {
+    match lang {
+        Lang::Zh => zh::find(text),
+        Lang::En => en::find(text),
+    }
 }
 
 /// The mention that answers for a whole text: its first target, else its first number.

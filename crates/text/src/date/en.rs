@@ -49,7 +49,10 @@ fn phrase_at(
     index: usize,
     free_from: usize,
 ) -> Option<Expression> {
-    const LEADS: [&str; 11] = [
+    const LEADS: [&str; 14] = [
+        "in",
+        "on",
+        "at",
         "before",
         "after",
         "during",
@@ -70,7 +73,7 @@ fn phrase_at(
     let before = tokens.get(..index)?;
     let mut words = before.iter().rev().skip_while(|token| token.is_any(&["the", "this", "its"]));
     let lead = words.next().filter(|token| token.is_any(&LEADS) && token.start >= free_from)?;
-    if is_act && lead.is_any(&["by", "since"]) {
+    if is_act && lead.is_any(&["by", "since", "in", "on", "at"]) {
         return None;
     }
     expression.start = lead.start;

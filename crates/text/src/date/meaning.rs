@@ -63,7 +63,7 @@ pub(super) enum Stretch {
     /// A weekday (1 Monday to 7 Sunday) of a week, or the nearest one without a week.
     Weekday(Option<i16>, u8),
     /// "next Friday", "last Friday" (1, -1): the nearest one or that of next (last) week, as two
-    /// readers disagree.
+    /// readers disagree; "this Friday" (0) once it has passed.
     WeekdayNext(u8, i16),
     /// "next July", "last July": the nearest one or that of next (last) year.
     MonthNext(u8, i16),

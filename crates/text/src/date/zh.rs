@@ -53,7 +53,8 @@ fn longer(expression: Option<Expression>, phrase: Option<Phrase>) -> Option<Expr
 /// places. It may say yes too often, never no wrongly.
 fn may_start(text: &str, at: usize, first: char) -> bool {
     if first < '\u{2018}' {
-        return first.is_ascii_digit() && number_may_start(text, at) || first == '"';
+        return first.is_ascii_digit() && number_may_start(text, at)
+            || matches!(first, '"' | 'Q' | 'H');
     }
     let Some(second) = second_of(first) else {
         return (first >= '０' && first <= '９' || numeral::hanzi::is_numeral(first))
@@ -62,14 +63,15 @@ fn may_start(text: &str, at: usize, first: char) -> bool {
     let rest = text.get(at + first.len_utf8()..).unwrap_or_default();
     match rest.trim_start_matches(' ').chars().next() {
         Some(next) => {
-            second.contains(next)
+            second == "*"
+                || second.contains(next)
                 || second.contains('#') && (next.is_ascii_digit() || number_starts(next))
         }
         None => false,
     }
 }
 
-/// The characters that can follow a first one; `#` stands for any number.
+/// The characters that can follow a first one; `#` stands for any number, `*` for anything.
 fn second_of(first: char) -> Option<&'static str> {
     Some(match first {
         '今' => "年天日明后冬",
@@ -78,7 +80,7 @@ fn second_of(first: char) -> Option<&'static str> {
         '前' => "年天半#",
         '后' => "年天半",
         '本' => "年月周季星",
-        '上' => "半年月周个季星一上",
+        '上' => "半年月周个季星一上世",
         '下' => "半年月周个季星一下",
         '这' => "个月周星一",
         '当' | '次' | '翌' => "年月",
@@ -93,7 +95,7 @@ fn second_of(first: char) -> Option<&'static str> {
         '到' | '至' | '自' | '从' => "#今明去前后本上下这当次翌同来全首年月季周星礼“\"第于即",
         '直' => "到至",
         '截' => "至止",
-        '不' => "迟晚",
+        '不' => "迟晚超",
         '最' => "迟晚近",
         '赶' => "在",
         '未' => "来",
@@ -109,6 +111,7 @@ fn second_of(first: char) -> Option<&'static str> {
         '半' => "年月个",
         '第' => "#",
         '“' | '「' | '‘' => "#",
+        '提' => "前",
         _ => return None,
     })
 }
@@ -119,8 +122,7 @@ fn number_starts(next: char) -> bool {
 
 /// Whether a word of time, a sign of a range or of a date follows the number.
 fn number_may_start(text: &str, at: usize) -> bool {
-    const AFTER: &str =
-        "年月日号个天周小工星季半旬分自、，,和至到-—–－~～〜―./．多余几一上中五期时规末";
+    const AFTER: &str = "年月日号个天周小工星季半旬分自、，,和至到-—–－~～〜―./．多余几一上中五期时规末两二三四世财学春秋";
     let rest = text.get(at..).unwrap_or_default();
     let mut after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || number_starts(c));
     after = after.trim_start_matches([' ', '\u{a0}', '\u{3000}']);

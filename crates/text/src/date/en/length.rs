@@ -1,13 +1,17 @@
 //! Lengths of time: within three years, within 15 working days of receipt, over the next five
 //! years, a three-year campaign. "for 22 years" is no expression of time.
 
-use super::super::meaning::{Expression, Length, LengthUnit, Meaning, Start};
+use super::super::meaning::{Bound, Edge, Expression, Length, LengthUnit, Meaning, Start, Stretch};
 use super::cursor::Cursor;
 use super::expression;
 
 /// One length of time.
 pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
-    within(start).or_else(|| coming_or_past(start)).or_else(|| campaign(start))
+    within(start)
+        .or_else(|| coming_or_past(start))
+        .or_else(|| spanning(start))
+        .or_else(|| campaign(start))
+        .or_else(|| days_ago(start))
 }
 
 fn length(
@@ -39,7 +43,7 @@ fn within(start: Cursor<'_>) -> Option<Expression> {
     let _about = next.eat("about") || next.eat("around") || next.eat("approximately");
     let is_about =
         next.previous().is_some_and(|token| token.is_any(&["about", "around", "approximately"]));
-    let (value, unit) = amount(&mut next)?;
+    let (value, unit) = amount(&mut next).or_else(|| several(&mut next))?;
     let value = value.filter(|_| !is_about);
     let mut end = next;
     let from = if hangs(&mut end) { Start::Elsewhere } else { Start::Now };
@@ -47,6 +51,13 @@ fn within(start: Cursor<'_>) -> Option<Expression> {
         next = end;
     }
     Some(length(start, next, (value, unit), from, "length_within"))
+}
+
+/// "weeks", "days" without a number.
+fn several(cursor: &mut Cursor<'_>) -> Option<(Option<u32>, LengthUnit)> {
+    let is_plural = cursor.peek()?.text.ends_with('s');
+    let unit = unit(cursor)?;
+    is_plural.then_some((None, unit))
 }
 
 /// "of receipt", "after receiving", "from the date of": something else starts it.
@@ -90,13 +101,51 @@ fn coming_or_past(start: Cursor<'_>) -> Option<Expression> {
         ("past", Start::Elsewhere),
     ])?;
     if from == Start::Now {
+        if next.eat("decade") {
+            return Some(length(start, next, (Some(10), LengthUnit::Year), from, "length_coming"));
+        }
         let amount = amount(&mut next)?;
         return Some(length(start, next, amount, from, "length_coming"));
+    }
+    if next.eat("decade") {
+        return Some(length(start, next, (Some(10), LengthUnit::Year), from, "length_past"));
     }
     let is_past_year = next.previous().is_some_and(|token| token.is_any(&["past"]));
     let amount = amount(&mut next)
         .or_else(|| if is_past_year { Some((Some(1), unit(&mut next)?)) } else { None })?;
     Some(length(start, next, amount, from, "length_past"))
+}
+
+/// "in three years", "for a period of two years": how long, but not from when. "for three years"
+/// and "for the first time in ten years" are no expressions of time.
+fn spanning(start: Cursor<'_>) -> Option<Expression> {
+    let mut next = start;
+    if start.previous().is_some_and(|token| token.is_any(&["time", "times", "once", "first"])) {
+        return None;
+    }
+    let is_term = next.eat("for a period of") || next.eat("over a period of");
+    if !is_term && !next.eat("in") {
+        return None;
+    }
+    let is_article = next.peek().is_some_and(|token| token.is_any(&["a", "an"]));
+    let amount = amount(&mut next)?;
+    let is_excluded = next.peek().is_some_and(|token| token.is_any(&["ago", "old", "or"]));
+    if is_article || is_excluded {
+        return None;
+    }
+    let _time = next.eat("' time") || next.eat("’ time");
+    Some(length(start, next, amount, Start::Elsewhere, "length_spanning"))
+}
+
+/// "two days ago".
+fn days_ago(start: Cursor<'_>) -> Option<Expression> {
+    let mut next = start;
+    let days = i32::try_from(next.count()?).ok().filter(|days| (1..=60).contains(days))?;
+    if !next.eat("days ago") && !next.eat("day ago") {
+        return None;
+    }
+    let meaning = Meaning::Stretch(Stretch::DayOffset(-days), Edge::Whole, Bound::At);
+    Some(expression(start, next, meaning, "calendar"))
 }
 
 /// "three-year action plan", "100-day campaign": named after their length, start not said.
@@ -119,7 +168,13 @@ fn campaign(start: Cursor<'_>) -> Option<Expression> {
         "scheme",
         "push",
         "effort",
-        "period",
+        "reform",
+        "pilot",
+        "trial",
+        "overhaul",
+        "upgrade",
+        "transition",
+        "rectification",
         "crackdown",
         "blueprint",
         "roadmap",
@@ -169,6 +224,10 @@ fn amount(cursor: &mut Cursor<'_>) -> Option<(Option<u32>, LengthUnit)> {
         return Some(amount);
     }
     let value = value(&mut next)?;
+    if next.eat("decades") || next.eat("decade") {
+        *cursor = next;
+        return Some((value.and_then(|value| value.checked_mul(10)), LengthUnit::Year));
+    }
     let unit = unit(&mut next)?;
     *cursor = next;
     Some((value, unit))

@@ -10,6 +10,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Edged> {
     if !cursor.at_word_start() {
         return None;
     }
+    if let Some(month) = year_month(cursor) {
+        return Some(month);
+    }
     let mut next = *cursor;
     let (first, sign) = figure(&mut next)?;
     let same_sign = |next: &mut Cursor<'_>| next.is_attached() && next.mark(sign);
@@ -31,6 +34,23 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Edged> {
     };
     *cursor = next;
     Some(Edged { edge: Edge::Whole, ..whole(stretch) })
+}
+
+/// 2024-06: a year and a month in two figures, and nothing after it.
+fn year_month(cursor: &mut Cursor<'_>) -> Option<Edged> {
+    let mut next = *cursor;
+    let (year, digits) = next.number()?;
+    if digits != 4 || !next.is_attached() || !next.mark('-') || !next.is_attached() {
+        return None;
+    }
+    let (month, figures) = next.number()?;
+    let ends = !next.is_attached() || next.at_mark();
+    if figures != 2 || !(1..=12).contains(&month) || !(1990..=2100).contains(&year) || !ends {
+        return None;
+    }
+    *cursor = next;
+    let year = Year::Known(i16::try_from(year).ok()?);
+    Some(whole(Stretch::Month(Month::Of(year, u8::try_from(month).ok()?))))
 }
 
 /// A number and the sign after it, which is not stepped over.

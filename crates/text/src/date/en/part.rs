@@ -53,8 +53,9 @@ fn day_first(cursor: &mut Cursor<'_>) -> Option<Edged> {
     } {
         next = range;
     }
-    let _of = next.eat("day of") || next.eat("of");
+    let _of = next.eat("day of") || next.eat("of") || next.dash();
     let (month, _) = month_name(&mut next)?;
+    let _hyphen = next.is_attached() && next.dash();
     let year = year_after(&mut next).unwrap_or(Year::Missing);
     *cursor = next;
     let month = Month::Of(year, month);
@@ -140,9 +141,26 @@ pub(super) fn year_after(cursor: &mut Cursor<'_>) -> Option<Year> {
     let mut next = *cursor;
     let _comma = next.mark(',');
     let has_of = next.eat("of") || next.eat("in");
-    let year = year_number(&mut next).or_else(|| related::year(&mut next, has_of))?;
+    let year = year_number(&mut next)
+        .or_else(|| related::year(&mut next, has_of))
+        .or_else(|| cut_year(&mut next))?;
     *cursor = next;
     Some(year)
+}
+
+/// "'24", "13 Jul 24": two figures at the end of a date.
+fn cut_year(cursor: &mut Cursor<'_>) -> Option<Year> {
+    let mut next = *cursor;
+    let is_marked = next.mark('\'') || next.mark('’') || next.mark('‘');
+    let follows_month =
+        cursor.previous().is_some_and(|token| matches!(token.kind, Kind::Month(..)));
+    let (value, digits) = next.number()?;
+    let fits = digits == 2 && (20..=50).contains(&value) && next.at_mark();
+    if !fits || !is_marked && !follows_month {
+        return None;
+    }
+    *cursor = next;
+    i16::try_from(2000 + value).ok().map(Year::Known)
 }
 
 /// A year in figures: 2024, or "the year 2024".
@@ -167,19 +185,45 @@ pub(super) fn bare_year(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
     next = *cursor;
     let year = year_number(&mut next)?;
     let Year::Known(number) = year else { return None };
+    if let Some(years) = listed_years(cursor, number, lead) {
+        return Some(years);
+    }
     if let Some(last) = short_last_year(&mut next, number) {
         *cursor = next;
         return Some(last);
     }
     let stands_alone = cursor.previous().is_none() && next.peek().is_none()
         || cursor.previous().is_some_and(|token| token.is_any(&["(", "["])) && next.at_mark();
-    let starts_range = next.clone().dash() || next.clone().eat("to");
-    let is_led = is_named || lead != Lead::Bare || stands_alone || starts_range;
+    let goes_on =
+        |mut next: Cursor<'_>| next.dash() || next.eat_any(&["to", "onwards", "onward"]).is_some();
+    let is_led = is_named || lead != Lead::Bare || stands_alone || goes_on(next);
     if !is_led || !is_named && counts_something(number, next) {
         return None;
     }
     *cursor = next;
     Some(whole(Stretch::Year(year)))
+}
+
+/// "2024 and 2025", "2023, 2024 and 2025": years that follow one another.
+fn listed_years(cursor: &mut Cursor<'_>, first: i16, lead: Lead) -> Option<Edged> {
+    let mut next = *cursor;
+    year_number(&mut next)?;
+    let mut last = first;
+    loop {
+        let mut item = next;
+        let _comma = item.mark(',');
+        let _and = item.eat("and");
+        match year_number(&mut item) {
+            Some(Year::Known(year)) if year == last + 1 => last = year,
+            _ => break,
+        }
+        next = item;
+    }
+    if last == first || lead == Lead::Bare && cursor.previous().is_some() {
+        return None;
+    }
+    *cursor = next;
+    Some(whole(Stretch::Years(Year::Known(first), Year::Known(last))))
 }
 
 /// "in 2000 villages": a round number before a lower-case word is a count.
@@ -264,20 +308,32 @@ fn decade(cursor: &mut Cursor<'_>) -> Option<Edged> {
 fn fiscal_year(cursor: &mut Cursor<'_>) -> Option<Edged> {
     let mut next = *cursor;
     let _the = next.eat("the");
-    next.eat_any(&[
+    const NAMES: [&str; 9] = [
+        "current fiscal year",
+        "next fiscal year",
         "fiscal year",
         "financial year",
         "budget year",
         "school year",
         "academic year",
-    ])?;
-    let (_, digits) = next.number()?;
+        "fiscal",
+        "FY",
+    ];
+    if next.peek().is_some_and(|token| token.is_fiscal()) {
+        next.step();
+    } else {
+        let name = next.eat_any(&NAMES)?;
+        let has_number = next.number().is_some();
+        if !has_number && !name.ends_with("year") {
+            return None;
+        }
+    }
     let mut range = next;
     if (range.dash() || range.mark('/')) && range.number().is_some() {
         next = range;
     }
     *cursor = next;
-    (digits == 4 || digits == 2).then_some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) })
+    Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) })
 }
 
 /// "the first half of the year", "Q3 2024", "the third quarter", "the first three quarters of".
@@ -291,11 +347,19 @@ pub(super) fn half_or_quarter(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edg
         return Some(whole(part.in_year(year.unwrap_or(Year::Missing))));
     }
     if let Some(part) = letter_part(&mut next) {
+        if of_fiscal_year(&mut next) {
+            *cursor = next;
+            return Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) });
+        }
         let year = year_after(&mut next).unwrap_or(Year::Missing);
         *cursor = next;
         return Some(whole(part.in_year(year)));
     }
     let part = named_part(&mut next)?;
+    if of_fiscal_year(&mut next) {
+        *cursor = next;
+        return Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) });
+    }
     let year = year_after(&mut next);
     if year.is_none() && next.eat("of") {
         let month = month_half(&mut next, part);
@@ -307,6 +371,17 @@ pub(super) fn half_or_quarter(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edg
     }
     *cursor = next;
     Some(whole(part.in_year(year.unwrap_or(Year::Missing))))
+}
+
+/// "of fiscal 2024": a part of a year with other limits.
+fn of_fiscal_year(cursor: &mut Cursor<'_>) -> bool {
+    let mut next = *cursor;
+    let _of = next.eat("of") || next.eat("in");
+    if fiscal_year(&mut next).is_none() {
+        return false;
+    }
+    *cursor = next;
+    true
 }
 
 #[derive(Clone, Copy)]
@@ -408,9 +483,7 @@ pub(super) fn plan(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
     let mut next = *cursor;
     let _the = next.eat("the");
     let number = next.ordinal()?;
-    if !next.eat("five - year plan") && !next.eat("five year plan") && !next.eat("5 - year plan") {
-        return None;
-    }
+    next.eat_any(&["five - year plan", "five year plan", "5 - year plan", "FYP"])?;
     let is_period = next.eat("period");
     if !is_period && lead == Lead::Bare {
         return None;

@@ -1,7 +1,7 @@
 //! What comes again: on the 5th of each month, every Monday, once a quarter, quarterly, by the end
 //! of June each year. "100 yuan a month" is a rate and none.
 
-use super::super::meaning::{Edge, Expression, Meaning, Month, Stretch};
+use super::super::meaning::{Edge, Expression, Meaning, Month, Stretch, Year};
 use super::cursor::Cursor;
 use super::expression;
 use super::stretch::{self, Lead};
@@ -58,41 +58,83 @@ const PULSES: [(&str, Pulse); 16] = [
 /// "by the end of June each year".
 fn dated(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     let mut next = start;
+    if next.eat("between") {
+        return between_days(next);
+    }
     let _prefix = stretch::prefix(&mut next);
     of_each(next).or_else(|| date_each_year(next))
 }
 
+/// "the 1st and 5th of each month" after "between".
+fn between_days(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
+    let (end, rule) = of_each(start)?;
+    let (head, days) = rule.split_once(";BYMONTHDAY=")?;
+    let (first, last) = days.split_once(',')?;
+    let span: Vec<u8> = (first.parse().ok()?..=last.parse().ok()?).collect();
+    Some((end, format!("{head};BYMONTHDAY={}", joined(&span))))
+}
+
+fn joined(days: &[u8]) -> String {
+    days.iter().map(u8::to_string).collect::<Vec<_>>().join(",")
+}
+
 fn of_each(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     let mut next = start;
-    let _the = next.eat("the");
-    let tail = if next.eat("end") || next.eat("last day") {
-        Tail::End
-    } else if next.eat("beginning") || next.eat("start") {
-        Tail::None
-    } else if next.eat("last") {
-        Tail::Weekday(-1, weekday(&mut next)?)
-    } else {
-        let number = i32::try_from(next.ordinal()?).ok()?;
-        match weekday(&mut next) {
-            Some(weekday) if number <= 5 => Tail::Weekday(number, weekday),
-            Some(_) => return None,
-            None if number <= 31 => Tail::Day(number),
-            None => return None,
-        }
-    };
-    let _day = next.eat("day");
-    if !next.eat("of") || !(next.eat("each") || next.eat("every")) {
+    let tail = tail(&mut next)?;
+    let _day = next.eat("day") || next.eat("days");
+    if !next.eat("of") && !next.eat("in") || !(next.eat("each") || next.eat("every")) {
         return None;
     }
     let pulse = next.eat_table(&PULSES)?;
     Some((next, format!("{}{}", pulse.rule(1), tail.written(pulse)?)))
 }
 
-#[derive(Clone, Copy)]
+fn tail(next: &mut Cursor<'_>) -> Option<Tail> {
+    let _the = next.eat("the");
+    if next.eat("end") || next.eat("last day") {
+        return Some(Tail::End);
+    }
+    if next.eat("beginning") || next.eat("start") || next.eat("middle") {
+        return Some(Tail::None);
+    }
+    if next.eat("last") {
+        return Some(Tail::Weekday(-1, weekday(next)?));
+    }
+    let number = u8::try_from(next.ordinal()?).ok()?;
+    match weekday(next) {
+        Some(weekday) if number <= 5 => Some(Tail::Weekday(i32::from(number), weekday)),
+        Some(_) => None,
+        None if number <= 31 => Some(Tail::Days(days(next, number))),
+        None => None,
+    }
+}
+
+/// "1st and 15th", "1st to 5th" after the first day.
+fn days(next: &mut Cursor<'_>, first: u8) -> Vec<u8> {
+    let mut days = vec![first];
+    loop {
+        let mut more = *next;
+        let is_list = more.mark(',') | more.eat("and");
+        if !is_list && !more.eat("to") && !more.dash() {
+            return days;
+        }
+        let _the = more.eat("the");
+        let Some(day) = more.ordinal().and_then(|day| u8::try_from(day).ok()) else {
+            return days;
+        };
+        if is_list {
+            days.push(day);
+        } else {
+            days.extend(first + 1..=day.min(31));
+        }
+        *next = more;
+    }
+}
+
 enum Tail {
     None,
     End,
-    Day(i32),
+    Days(Vec<u8>),
     Weekday(i32, u8),
 }
 
@@ -104,11 +146,11 @@ impl Tail {
             Self::End if is_month => ";BYMONTHDAY=-1".to_owned(),
             Self::End if pulse.0 == "YEARLY" => ";BYMONTH=12;BYMONTHDAY=31".to_owned(),
             Self::End => String::new(),
-            Self::Day(day) if is_month => format!(";BYMONTHDAY={day}"),
+            Self::Days(days) if is_month => format!(";BYMONTHDAY={}", joined(&days)),
             Self::Weekday(number, weekday) if is_month => {
                 format!(";BYDAY={number}{}", NAMES.get(usize::from(weekday) - 1)?)
             }
-            Self::Day(_) | Self::Weekday(..) => return None,
+            Self::Days(_) | Self::Weekday(..) => return None,
         })
     }
 }
@@ -128,14 +170,7 @@ fn date_each_year(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     if !next.eat("each year") && !next.eat("every year") && !next.eat("annually") {
         return None;
     }
-    let tail = match (edged.stretch, edged.edge) {
-        (Stretch::Day(Month::Of(_, month), day), _) => format!(";BYMONTH={month};BYMONTHDAY={day}"),
-        (Stretch::Month(Month::Of(_, month)), Edge::End) => {
-            format!(";BYMONTH={month};BYMONTHDAY=-1")
-        }
-        (Stretch::Month(Month::Of(_, month)), _) => format!(";BYMONTH={month}"),
-        _ => String::new(),
-    };
+    let tail = yearly_part(edged).unwrap_or_default();
     Some((next, format!("FREQ=YEARLY{tail}")))
 }
 
@@ -165,7 +200,9 @@ fn times(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
 
 /// "monthly", "quarterly", ...
 fn adverb(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
-    const ADVERBS: [(&str, &str); 9] = [
+    const ADVERBS: [(&str, &str); 11] = [
+        ("biweekly", "FREQ=WEEKLY;INTERVAL=2"),
+        ("bimonthly", "FREQ=MONTHLY;INTERVAL=2"),
         ("daily", "FREQ=DAILY"),
         ("weekly", "FREQ=WEEKLY"),
         ("monthly", "FREQ=MONTHLY"),
@@ -182,30 +219,89 @@ fn adverb(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     {
         return None;
     }
-    let rule = next.eat_table(&ADVERBS)?;
-    Some((next, rule.to_owned()))
+    let mut rule = next.eat_table(&ADVERBS)?.to_owned();
+    let trailing = trailing(&mut next, &rule);
+    rule.push_str(&trailing.unwrap_or_default());
+    Some((next, rule))
 }
 
-/// "every month", "each quarter", "every two weeks", "every Monday", "each June".
+/// "monthly by the 5th", "annually by March 31", "every year in March", "weekly on Fridays".
+fn trailing(cursor: &mut Cursor<'_>, rule: &str) -> Option<String> {
+    let mut next = *cursor;
+    let _comma = next.mark(',');
+    stretch::prefix(&mut next)?;
+    let part = match rule {
+        "FREQ=MONTHLY" | "FREQ=MONTHLY;INTERVAL=3" => match tail(&mut next)? {
+            Tail::Days(days) if next.at_mark() => format!(";BYMONTHDAY={}", joined(&days)),
+            _ => return None,
+        },
+        "FREQ=YEARLY" => yearly_part(stretch::edged(&mut next, Lead::Word)?)?,
+        "FREQ=WEEKLY" => {
+            let (Kind::Weekdays(day) | Kind::Weekday(day, _)) = next.peek()?.kind else {
+                return None;
+            };
+            next.step();
+            format!(";BYDAY={}", NAMES.get(usize::from(day) - 1)?)
+        }
+        _ => return None,
+    };
+    *cursor = next;
+    Some(part)
+}
+
+/// Day and month of a date that names no year.
+fn yearly_part(edged: stretch::Edged) -> Option<String> {
+    match (edged.stretch, edged.edge) {
+        (Stretch::Day(Month::Of(Year::Missing, month), day), _) => {
+            Some(format!(";BYMONTH={month};BYMONTHDAY={day}"))
+        }
+        (Stretch::Month(Month::Of(Year::Missing, month)), Edge::End) => {
+            Some(format!(";BYMONTH={month};BYMONTHDAY=-1"))
+        }
+        (Stretch::Month(Month::Of(Year::Missing, month)), _) => Some(format!(";BYMONTH={month}")),
+        _ => None,
+    }
+}
+
+/// "every month", "each quarter", "every two weeks", "every Monday", "each June", "on Fridays".
 fn every(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     let mut next = start;
+    if next.eat("on") {
+        let Kind::Weekdays(day) = next.peek()?.kind else { return None };
+        next.step();
+        return Some((next, format!("FREQ=WEEKLY;BYDAY={}", NAMES.get(usize::from(day) - 1)?)));
+    }
     if !next.eat("every") && !next.eat("each") {
         return None;
     }
-    if let Some(weekday) = weekday(&mut next) {
-        let name = NAMES.get(usize::from(weekday) - 1)?;
-        return Some((next, format!("FREQ=WEEKLY;BYDAY={name}")));
+    if next.eat("weekday") {
+        return Some((next, weekdays(1, 5)?));
     }
-    if let Some(Kind::Month(month, _)) = next.peek().map(|token| token.kind) {
-        next.step();
-        return Some((next, format!("FREQ=YEARLY;BYMONTH={month}")));
+    if let Some(named) = every_named(next) {
+        return Some(named);
     }
     if let Some(pulse) = next.eat_table(&PULSES) {
-        let rule = if pulse.0 == "WORKDAY" { weekdays(1, 5)? } else { pulse.rule(1) };
+        let mut rule = if pulse.0 == "WORKDAY" { weekdays(1, 5)? } else { pulse.rule(1) };
+        let trailing = trailing(&mut next, &rule);
+        rule.push_str(&trailing.unwrap_or_default());
         return Some((next, rule));
     }
     let interval = next.count().or_else(|| next.ordinal())?;
     let _hyphen = next.dash();
     let pulse = next.eat_table(&PULSES)?;
     (pulse.0 != "WORKDAY").then(|| (next, pulse.rule(interval)))
+}
+
+/// "Monday", "other Friday", "June" after "every".
+fn every_named(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
+    let mut next = start;
+    let is_other = next.eat("other") || next.eat("second");
+    if let Some(weekday) = weekday(&mut next) {
+        let interval = if is_other { ";INTERVAL=2" } else { "" };
+        let name = NAMES.get(usize::from(weekday) - 1)?;
+        return Some((next, format!("FREQ=WEEKLY{interval};BYDAY={name}")));
+    }
+    let Kind::Month(month, _) = next.peek()?.kind else { return None };
+    next.step();
+    (!is_other).then(|| (next, format!("FREQ=YEARLY;BYMONTH={month}")))
 }

@@ -183,7 +183,6 @@ fn weekday(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
         }
         (None, None) if doubt == Doubt::Short => return None,
         (None, None) => Stretch::Weekday(None, weekday),
-        (Some(Relation::Offset(0)), None) => Stretch::Weekday(Some(0), weekday),
         (Some(Relation::Offset(offset)), None) => Stretch::WeekdayNext(weekday, offset),
         _ => return None,
     };

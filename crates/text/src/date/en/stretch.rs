@@ -46,6 +46,7 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
         return Some(range);
     }
     time_after(&mut cursor);
+    let weekday = first.weekday.or_else(|| weekday_after(&mut cursor, first));
     let bound = match prefix {
         None if cursor.eat("onwards") || cursor.eat("onward") => Bound::From,
         Some(Bound::From) => {
@@ -61,7 +62,7 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
         Bound::At => "calendar",
     };
     let meaning = meaning_of(first, bound);
-    Some(Expression { weekday: first.weekday, ..expression(start, cursor, meaning, rule) })
+    Some(Expression { weekday, ..expression(start, cursor, meaning, rule) })
 }
 
 fn meaning_of(edged: Edged, bound: Bound) -> Meaning {
@@ -150,7 +151,14 @@ pub(super) fn edged(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
 
 /// "the end of", "end-", "early", "mid-", ...
 fn edge(cursor: &mut Cursor<'_>) -> Option<Edge> {
-    const EDGES: [(&str, Edge); 14] = [
+    const EDGES: [(&str, Edge); 21] = [
+        ("week of", Edge::Inside),
+        ("week beginning", Edge::Inside),
+        ("week commencing", Edge::Inside),
+        ("week ending", Edge::Inside),
+        ("later in", Edge::Inside),
+        ("later", Edge::Inside),
+        ("earlier", Edge::Inside),
         ("very end of", Edge::End),
         ("end of", Edge::End),
         ("close of", Edge::End),
@@ -255,6 +263,21 @@ fn time_after(cursor: &mut Cursor<'_>) {
     if next.eat("at") && clock_time(&mut next) {
         *cursor = next;
     }
+}
+
+/// "(Thursday)" after a day.
+fn weekday_after(cursor: &mut Cursor<'_>, day: Edged) -> Option<u8> {
+    let mut next = *cursor;
+    if !matches!(day.stretch, Stretch::Day(..)) || !next.mark('(') {
+        return None;
+    }
+    let Kind::Weekday(weekday, _) = next.peek()?.kind else { return None };
+    next.step();
+    if !next.mark(')') {
+        return None;
+    }
+    *cursor = next;
+    Some(weekday)
 }
 
 /// "between S and S".

@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Month(u8, Doubt),
     /// A weekday, likewise.
     Weekday(u8, Doubt),
+    /// "Mondays".
+    Weekdays(u8),
     /// A word of time ("year", "end", "next").
     Time,
     /// A word that starts an expression when a word of time or a number follows ("by", "the").
@@ -56,6 +58,11 @@ impl Token<'_> {
         !matches!(self.kind, Kind::Other | Kind::Lead | Kind::Mark(_))
     }
 
+    /// "FY2024".
+    pub(super) fn is_fiscal(&self) -> bool {
+        fiscal(&self.text.to_ascii_lowercase())
+    }
+
     /// Whether the word starts with a capital letter.
     pub(super) fn is_capital(&self) -> bool {
         self.text.starts_with(char::is_uppercase)
@@ -93,7 +100,27 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         let kind = if first.is_alphanumeric() { classify(word) } else { Kind::Mark(first) };
         tokens.push(Token { text: word, start, end, kind });
     }
+    small_letter_months(&mut tokens);
     tokens
+}
+
+/// "by march 15": a verb's spelling is a month between a word of time and a day.
+fn small_letter_months(tokens: &mut [Token<'_>]) {
+    const LEADS: [&str; 9] = ["by", "on", "before", "until", "till", "from", "since", "of", "to"];
+    for index in 1..tokens.len() {
+        let [before, word, after, ..] = tokens.get_mut(index - 1..).unwrap_or_default() else {
+            return;
+        };
+        let month = match word.text {
+            "march" => 3,
+            "may" => 5,
+            _ => continue,
+        };
+        let is_day = matches!(after.kind, Kind::Number(1..=31, 1..=2) | Kind::Ordinal(1..=31));
+        if is_day && before.is_any(&LEADS) {
+            word.kind = Kind::Month(month, Doubt::Verb);
+        }
+    }
 }
 
 /// Whether a word goes on: letters and digits; a separator inside a number; an apostrophe.
@@ -141,6 +168,8 @@ fn classify(word: &str) -> Kind {
     word_of_time(lower)
         .or_else(|| name(lower, is_capital))
         .or_else(|| short_name(lower, is_capital))
+        .or_else(|| plural_name(lower))
+        .or_else(|| fiscal(lower).then_some(Kind::Time))
         .unwrap_or(Kind::Other)
 }
 
@@ -224,6 +253,20 @@ fn short_name(lower: &str, is_capital: bool) -> Option<Kind> {
     }
 }
 
+/// "Mondays".
+fn plural_name(lower: &str) -> Option<Kind> {
+    match name(lower.strip_suffix('s').filter(|single| single.ends_with("day"))?, true)? {
+        Kind::Weekday(weekday, _) => Some(Kind::Weekdays(weekday)),
+        _ => None,
+    }
+}
+
+/// "FY2024", "FY24".
+fn fiscal(lower: &str) -> bool {
+    let digits = lower.strip_prefix("fy").unwrap_or_default();
+    matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Numbers in words, words with which an expression can start, and words of time.
 fn word_of_time(lower: &str) -> Option<Kind> {
     Some(match lower {
@@ -232,9 +275,9 @@ fn word_of_time(lower: &str) -> Option<Kind> {
         | "quarterly" | "annually" | "yearly" | "fiscal" | "financial" | "q1" | "q2" | "q3"
         | "q4" | "h1" | "h2" | "year's" | "month's" | "year’s" | "month’s" | "this" | "next"
         | "last" | "past" | "current" | "previous" | "every" | "each" | "once" | "twice"
-        | "start" | "years" | "months" | "weeks" | "days" | "week" | "day" | "hours" | "hour" => {
-            Kind::Time
-        }
+        | "start" | "years" | "months" | "weeks" | "days" | "week" | "day" | "hours" | "hour"
+        | "decade" | "decades" | "later" | "earlier" | "biweekly" | "bimonthly" | "weekday"
+        | "fy" => Kind::Time,
         "by" | "before" | "prior" | "until" | "till" | "no" | "not" | "on" | "in" | "at"
         | "during" | "within" | "throughout" | "over" | "from" | "since" | "starting"
         | "beginning" | "effective" | "with" | "as" | "after" | "between" | "the" | "coming"

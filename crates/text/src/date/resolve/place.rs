@@ -77,6 +77,7 @@ fn days_of(stretch: Stretch, edge: Edge, frame: &Frame<'_>) -> Answer {
         }
         Stretch::Days(..) => Err(AMBIGUOUS),
         Stretch::Day(month, day) => day_of_month(month, day, frame),
+        Stretch::Week(_) if edge == Edge::End => Err(AMBIGUOUS),
         Stretch::Week(offset) => {
             let reference = frame.reference.ok_or(Gap::Unresolved)?;
             Ok((calendar::week(reference, offset).ok_or(IMPOSSIBLE)?, false))
@@ -253,7 +254,11 @@ fn weekday_of(week: Option<i16>, weekday: u8, frame: &Frame<'_>) -> Answer {
 /// Taken only where the nearest such weekday and that of next (last) week are the same day.
 fn weekday_next(weekday: u8, direction: i16, frame: &Frame<'_>) -> Answer {
     let today = weekday_number(frame.reference.ok_or(Gap::Unresolved)?);
-    let differs = if direction > 0 { weekday > today } else { weekday < today };
+    let differs = match (direction, frame.role) {
+        (1.., _) => weekday > today,
+        (0, Role::Event) => false,
+        _ => weekday < today,
+    };
     if differs {
         return Err(AMBIGUOUS);
     }

@@ -16,6 +16,8 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
     coming(start)
         .or_else(|| past(start))
         .or_else(|| spanning(start))
+        .or_else(|| since_day(start))
+        .or_else(|| at_most(start))
         .or_else(|| within(start))
         .or_else(|| campaign(start))
 }
@@ -104,6 +106,37 @@ fn spanning(start: Cursor<'_>) -> Option<Expression> {
     Some(length(start, next, &amount, Start::Elsewhere, "length_spanning"))
 }
 
+/// 自受理之日起20日内; 自印发之日起 alone hangs on the event.
+fn since_day(start: Cursor<'_>) -> Option<Expression> {
+    const FARTHEST: usize = 20;
+    let mut next = start;
+    if !next.eat("自") && !next.eat("从") {
+        return None;
+    }
+    let rest = next.rest();
+    let mut between = rest.char_indices().take(FARTHEST);
+    let at = between.find(|(at, _)| rest.get(*at..).is_some_and(|r| r.starts_with("之日起")))?.0;
+    let event = rest.get(..at)?;
+    if event.is_empty() || event.contains(['，', '。', '；', '、', '：']) {
+        return None;
+    }
+    next.at += at + "之日起".len();
+    let mut end = next;
+    let _comma = end.eat("，") || end.eat("的");
+    if let Some(within) = within(end) {
+        return Some(Expression { start: start.at, ..within });
+    }
+    Some(expression(start, next, Meaning::Open, "hangs_on_event"))
+}
+
+/// 不超过15个工作日, 提前3天: a limit whose start is not said.
+fn at_most(start: Cursor<'_>) -> Option<Expression> {
+    let mut next = start;
+    next.eat_any(&["最长不超过", "最多不超过", "不超过", "提前"])?;
+    let amount = amount(&mut next)?;
+    Some(length(start, next, &amount, Start::Elsewhere, "length_at_most"))
+}
+
 /// 三年行动, 百日攻坚行动, 五年规划: named after their length, start not said.
 fn campaign(start: Cursor<'_>) -> Option<Expression> {
     const NAMES: [&str; 18] = [
@@ -111,7 +144,7 @@ fn campaign(start: Cursor<'_>) -> Option<Expression> {
         "提升", "改造", "工程", "战役", "活动", "大干", "任务",
     ];
     const NOT_A_NAME: &str = "来以前后多余间级期度龄一二三内底末初个第的，。、；：（";
-    if start.previous().is_some_and(|before| before.is_ascii_digit() || "第每近".contains(before))
+    if start.previous().is_some_and(|before| before.is_ascii_digit() || "第每近个".contains(before))
     {
         return None;
     }

@@ -19,21 +19,21 @@ pub(super) fn short(cursor: &mut Cursor<'_>) -> Option<Edged> {
     })
 }
 
-/// 2023-2025年, 2023年至2025年, （2023—2025）, 2024、2025年.
+/// 2023-2025年, 2023年至2025年, （2023—2025）, 2024、2025年, 2024年和2025年.
 fn years(cursor: &mut Cursor<'_>) -> Option<Edged> {
     let mut next = *cursor;
     let first = full_year(&mut next)?;
     let first_named = next.eat("年");
-    let is_list = !first_named && (next.eat("、") || next.eat("和"));
-    if !is_list && !next.range_sign() {
-        return None;
-    }
-    let last = full_year(&mut next)?;
+    let (last, is_list) = match listed_years(&mut next, first) {
+        Some(last) => (last, true),
+        None if next.range_sign() => (full_year(&mut next)?, false),
+        None => return None,
+    };
     let last_named = next.eat_unless("年", "级代轻龄");
-    let follows = if is_list { last == first + 1 } else { last > first };
+    let _yearly = last_named && next.eat_unless("度", "假日");
     let is_sure = last_named || !first_named && next.at_mark() && cursor.after_mark();
     let goes_on = next.peek().is_some_and(|after| after.is_ascii_alphanumeric() || after == '-');
-    if !follows || !is_sure || goes_on && !last_named || is_list && !last_named {
+    if last <= first || !is_sure || !last_named && (goes_on || is_list) {
         return None;
     }
     let has_part = stretch::edge(&mut next.clone()).is_some()
@@ -43,6 +43,24 @@ fn years(cursor: &mut Cursor<'_>) -> Option<Edged> {
     }
     *cursor = next;
     Some(whole(Stretch::Years(Year::Known(first), Year::Known(last))))
+}
+
+/// 、2025年和2026 after 2024: years that follow one another.
+fn listed_years(cursor: &mut Cursor<'_>, first: i16) -> Option<i16> {
+    let mut last = first;
+    loop {
+        let mut next = *cursor;
+        let _named = next.eat("年");
+        if next.eat_any(&["、", "和", "及", "与"]).is_none() {
+            break;
+        }
+        match full_year(&mut next) {
+            Some(year) if year == last + 1 => last = year,
+            _ => break,
+        }
+        *cursor = next;
+    }
+    (last > first).then_some(last)
 }
 
 fn full_year(cursor: &mut Cursor<'_>) -> Option<i16> {

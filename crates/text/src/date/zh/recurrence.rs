@@ -8,7 +8,10 @@ use super::{expression, year};
 
 /// One recurrence.
 pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
-    one_each(start).or_else(|| by_each(start)).or_else(|| every(start))
+    one_each(start)
+        .or_else(|| some_times(start))
+        .or_else(|| by_each(start))
+        .or_else(|| every(start))
 }
 
 /// How often, as the head of a rule.
@@ -74,7 +77,7 @@ fn one_each(start: Cursor<'_>) -> Option<Expression> {
     });
     let counts = follows?;
     next.at += counts.len_utf8();
-    if !"次回遍报评比".contains(counts)
+    if !"次回遍报".contains(counts)
         && let Some(second) = next.peek().filter(|after| after.is_alphabetic() && !after.is_ascii())
     {
         next.at += second.len_utf8();
@@ -88,6 +91,19 @@ fn leading_count(cursor: &mut Cursor<'_>) -> Option<u32> {
         return Some(1);
     }
     cursor.eat("两").then_some(2)
+}
+
+/// 一周两调度, 一月三次.
+fn some_times(start: Cursor<'_>) -> Option<Expression> {
+    let mut next = start;
+    if !next.eat("一") {
+        return None;
+    }
+    let pulse = next.eat_table(&PULSES)?;
+    next.eat_any(&["两", "二", "三", "四"])?;
+    next.eat_any(&["次", "调度", "通报", "督查", "例会", "会商", "报告", "检查"])?;
+    let rule = pulse.rule(1);
+    Some(expression(start, next, Meaning::Recurrence(rule), "recurrence_one_each"))
 }
 
 /// 按月, 逐季, 按年度.
@@ -153,14 +169,19 @@ fn part_of(pulse: Pulse, cursor: &mut Cursor<'_>) -> Option<String> {
     match pulse {
         Pulse::Week => {
             const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-            let weekday = weekday_number(cursor)?;
-            Some(format!(";BYDAY={}", NAMES.get(usize::from(weekday) - 1)?))
+            let mut days = vec![*NAMES.get(usize::from(weekday_number(cursor)?) - 1)?];
+            while let Some(weekday) = another_weekday(cursor) {
+                days.push(NAMES.get(usize::from(weekday) - 1)?);
+            }
+            month::time_of_day(cursor);
+            Some(format!(";BYDAY={}", days.join(",")))
         }
         Pulse::Month => day_in_month(cursor),
         Pulse::Quarter | Pulse::HalfYear => {
-            let is_first_month = cursor.eat("首月") || cursor.eat("第一个月");
-            if is_first_month {
-                return day_in_month(cursor);
+            const MONTHS: [&str; 6] =
+                ["首月", "第一个月", "末月", "最后一个月", "第二个月", "第三个月"];
+            if cursor.eat_any(&MONTHS).is_some() {
+                return day_in_month(cursor).or_else(|| Some(String::new()));
             }
             (cursor.eat("末") || cursor.eat("底")).then(|| ";BYMONTHDAY=-1".to_owned())
         }
@@ -172,6 +193,15 @@ fn part_of(pulse: Pulse, cursor: &mut Cursor<'_>) -> Option<String> {
 /// 5日, 10日、20日, 底, 月底, 上旬.
 fn day_in_month(cursor: &mut Cursor<'_>) -> Option<String> {
     let mut next = *cursor;
+    if next.eat("前")
+        && next.small(1, 15).is_some()
+        && next.eat_any(&["个工作日", "日", "天"]).is_some()
+    {
+        let _inside = next.eat("内");
+        *cursor = next;
+        return Some(String::new());
+    }
+    next = *cursor;
     let edged = month::parts(&mut next, Month::Missing);
     let tail = match (edged.stretch, edged.edge) {
         (Stretch::Day(_, day), Edge::Whole) => {
@@ -181,6 +211,11 @@ fn day_in_month(cursor: &mut Cursor<'_>) -> Option<String> {
             }
             format!(";BYMONTHDAY={days}")
         }
+        (Stretch::Days(_, first, last), Edge::Whole) if first <= last => {
+            let days: Vec<String> = (first..=last).map(|day| day.to_string()).collect();
+            format!(";BYMONTHDAY={}", days.join(","))
+        }
+        (Stretch::Month(_), Edge::Inside) => String::new(),
         (Stretch::Month(_), Edge::End) => ";BYMONTHDAY=-1".to_owned(),
         (Stretch::Thirds(..) | Stretch::HalfMonth(..), _) => String::new(),
         _ => return None,
@@ -214,11 +249,42 @@ fn part_of_year(cursor: &mut Cursor<'_>) -> Option<String> {
         (Stretch::Month(Month::Of(_, month)), Edge::End) => {
             format!(";BYMONTH={month};BYMONTHDAY=-1")
         }
-        (Stretch::Month(Month::Of(_, month)), Edge::Whole) => format!(";BYMONTH={month}"),
+        (Stretch::Month(Month::Of(_, month)), Edge::Whole) => {
+            let last = month_after_sign(&mut next).filter(|last| *last > month);
+            by_months(month, last.unwrap_or(month))
+        }
+        (Stretch::Months(_, first, last), Edge::Whole) if first <= last => by_months(first, last),
         _ => String::new(),
     };
     *cursor = next;
     Some(tail)
+}
+
+fn by_months(first: u8, last: u8) -> String {
+    let months: Vec<String> = (first..=last).map(|month| month.to_string()).collect();
+    format!(";BYMONTH={}", months.join(","))
+}
+
+/// 至5月.
+fn month_after_sign(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let mut next = *cursor;
+    if !next.range_sign() {
+        return None;
+    }
+    let month = month::number(&mut next)?;
+    *cursor = next;
+    Some(month)
+}
+
+/// 、周三 after 周一.
+fn another_weekday(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let mut next = *cursor;
+    if !next.eat("、") && !next.eat("和") {
+        return None;
+    }
+    let weekday = month::weekday_name(&mut next).or_else(|| weekday_number(&mut next))?;
+    *cursor = next;
+    Some(weekday)
 }
 
 /// 前, 之前, 期间: belongs to the expression.

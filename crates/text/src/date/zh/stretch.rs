@@ -138,6 +138,10 @@ pub(super) fn edged(cursor: &mut Cursor<'_>, has_prefix: bool) -> Option<Edged> 
     plan::read(cursor)
         .or_else(|| year::with_parts(cursor))
         .or_else(|| numeric(cursor))
+        .or_else(|| numeric_month(cursor))
+        .or_else(|| figures_before(cursor, has_prefix))
+        .or_else(|| decade(cursor))
+        .or_else(|| fiscal_year(cursor))
         .or_else(|| year::part(cursor, Year::Missing))
         .or_else(|| related::read(cursor))
         .or_else(|| bare_day(cursor, has_prefix))
@@ -163,6 +167,86 @@ fn numeric(cursor: &mut Cursor<'_>) -> Option<Edged> {
     *cursor = next;
     let year = Year::Known(i16::try_from(year.value).ok()?);
     Some(month::beside_day(cursor, Month::Of(year, month), day))
+}
+
+/// 2024-06, 2024.06: as tables write a month, only where nothing else can follow.
+fn numeric_month(cursor: &mut Cursor<'_>) -> Option<Edged> {
+    let mut next = *cursor;
+    let year = next.number()?;
+    let sign = next.eat_any(&["-", ".", "/"])?;
+    let figures = next.rest().chars().take_while(char::is_ascii_digit).count();
+    let month = next.small(1, 12)?;
+    let is_year = year.count == 4 && (1990..=2100).contains(&year.value);
+    let is_written = figures == 2 || sign == "/" && figures == 1;
+    let ends = next.at_mark()
+        && !next.rest().starts_with([':', '%', '％', '-', '/', '.', '—', '～'])
+        || next.rest().starts_with(['底', '末', '前']);
+    if !is_year || !is_written || !ends || !cursor.after_mark() {
+        return None;
+    }
+    *cursor = next;
+    let month = Month::Of(Year::Known(i16::try_from(year.value).ok()?), month);
+    let edge = edge(cursor).unwrap_or(Edge::Whole);
+    Some(Edged { stretch: Stretch::Month(month), edge, weekday: None })
+}
+
+/// 6.30前: month and day in figures, only before 前.
+fn figures_before(cursor: &mut Cursor<'_>, has_prefix: bool) -> Option<Edged> {
+    let is_led = cursor.previous().is_some_and(|before| "于在".contains(before));
+    if !has_prefix && !is_led && !cursor.after_mark() {
+        return None;
+    }
+    let mut next = *cursor;
+    let month = next.small(1, 12)?;
+    next.eat_any(&[".", "/", "．"])?;
+    let day = next.small(1, 31)?;
+    let mut probe = next;
+    if probe.eat_any(&["之前", "以前"]).is_none() && !probe.eat_unless("前", NOT_BEFORE) {
+        return None;
+    }
+    *cursor = next;
+    Some(whole(Stretch::Day(Month::Of(Year::Missing, month), day)))
+}
+
+/// 20世纪90年代, 上世纪80年代.
+fn decade(cursor: &mut Cursor<'_>) -> Option<Edged> {
+    let mut next = *cursor;
+    let century = if next.eat("上世纪") {
+        20
+    } else {
+        let century = next.small(18, 21)?;
+        if !next.eat("世纪") {
+            return None;
+        }
+        century
+    };
+    let tens = next.small(10, 90)?;
+    if !next.eat("年代") || tens % 10 != 0 {
+        return None;
+    }
+    let edge = edge(&mut next).or_else(|| next.eat_any(&["中期", "后期"]).map(|_| Edge::Inside));
+    *cursor = next;
+    let first = (i16::from(century) - 1) * 100 + i16::from(tens);
+    let stretch = Stretch::Years(Year::Known(first), Year::Known(first + 9));
+    Some(Edged { stretch, edge: edge.unwrap_or(Edge::Whole), weekday: None })
+}
+
+/// 2023财年, 2022-2023学年: its limits differ from place to place.
+fn fiscal_year(cursor: &mut Cursor<'_>) -> Option<Edged> {
+    let mut next = *cursor;
+    let year = next.number().filter(|year| year.count == 4)?;
+    let mut range = next;
+    let is_range = range.range_sign() && range.number().is_some();
+    if is_range {
+        next = range;
+    }
+    let _year = next.eat_unless("年", "级代");
+    let named = next.eat_any(&["财政年度", "财年", "学年度", "学年"]).is_some();
+    if !named || !(1900..=2100).contains(&year.value) {
+        return None;
+    }
+    *cursor = next;
+    Some(Edged { stretch: Stretch::Loose, edge: Edge::Inside, weekday: None })
 }
 
 /// 25日前, 于25日, 22日，...: a day without its month, only where nothing else can be meant.

@@ -23,6 +23,9 @@ pub(super) fn with_parts(cursor: &mut Cursor<'_>) -> Option<Edged> {
     if season(cursor) {
         return Some(Edged { stretch: Stretch::Loose, edge: Edge::Inside, weekday: None });
     }
+    if cursor.eat_any(&["财年", "财政年度", "学年度", "学年"]).is_some() {
+        return None;
+    }
     let _all = cursor.eat("全年");
     Some(whole(Stretch::Year(year)))
 }
@@ -30,6 +33,7 @@ pub(super) fn with_parts(cursor: &mut Cursor<'_>) -> Option<Edged> {
 /// A part of a year.
 pub(super) fn part(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
     half(cursor, year)
+        .or_else(|| letter(cursor, year))
         .or_else(|| quarters(cursor, year))
         .or_else(|| first_months(cursor, year))
         .or_else(|| months(cursor, year))
@@ -115,6 +119,40 @@ fn half(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
     Some(Edged { stretch: Stretch::Half(year, half), edge, weekday: None })
 }
 
+/// Q3, H1 as tables write them.
+fn letter(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
+    const PARTS: [(&str, Part); 6] = [
+        ("Q1", Part::Quarter(1)),
+        ("Q2", Part::Quarter(2)),
+        ("Q3", Part::Quarter(3)),
+        ("Q4", Part::Quarter(4)),
+        ("H1", Part::Half(1)),
+        ("H2", Part::Half(2)),
+    ];
+    if cursor.previous().is_some_and(|before| before.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let mut next = *cursor;
+    let part = next.eat_table(&PARTS)?;
+    if next.peek().is_some_and(|after| after.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let _named = next.eat("季度");
+    let edge = edge(&mut next).unwrap_or(Edge::Whole);
+    *cursor = next;
+    let stretch = match part {
+        Part::Quarter(quarter) => Stretch::Quarters(year, quarter, quarter),
+        Part::Half(half) => Stretch::Half(year, half),
+    };
+    Some(Edged { stretch, edge, weekday: None })
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Quarter(u8),
+    Half(u8),
+}
+
 /// 第三季度, 三季度末, 前三季度, 首季度, 二、三季度, 二三季度.
 fn quarters(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
     let mut next = *cursor;
@@ -129,7 +167,9 @@ fn quarters(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
 
 fn quarter_limits(cursor: &mut Cursor<'_>) -> Option<(u8, u8)> {
     if cursor.eat("前") {
-        return Some((1, cursor.small(2, 4)?));
+        let last = cursor.small(2, 4)?;
+        let _classifier = cursor.eat("个");
+        return Some((1, last));
     }
     if cursor.eat("首") {
         return Some((1, 1));
