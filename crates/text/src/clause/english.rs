@@ -163,7 +163,9 @@ impl<'a> Reader<'a> {
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
         }
-        None
+        let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
+        let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
+        if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
     }
 
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
@@ -211,7 +213,11 @@ impl<'a> Reader<'a> {
         let word = self.lower(index);
         let is_again =
             word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
-        if is_again && self.after_that {
+        let moves = || {
+            self.words.iter().take(index).any(|word| lists::has!("en.english.movers", word.lower))
+        };
+        if is_again && (self.after_that || (self.scene.is_minutes && moves())) {
+            self.after_that = true;
             return self.that(index + 1, "en.and_that");
         }
         if let Some(next) = self.resolution(index, word) {
@@ -291,7 +297,7 @@ impl<'a> Reader<'a> {
             let before = self.words.get(start - 1);
             let stops = before.is_none_or(|word| {
                 (word.is_mark() && word.lower != "'" && word.lower != "(" && word.lower != ")")
-                    || matches!(word.lower, "that" | "which" | "so")
+                    || matches!(word.lower, "that" | "which" | "so" | "said")
             });
             if stops {
                 break;

@@ -62,6 +62,9 @@ impl Reader<'_> {
             return self.forced(&behind);
         }
         let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
+        if quote.ends_with('的') && !self.is_last {
+            return Shape::Adjunct;
+        }
         if word == "由"
             && let Some(owner) = self.owner(token)
         {
