@@ -226,7 +226,7 @@ fn is_tag(language: &str) -> bool {
         })
 }
 
-/// Notes names in languages that the pack does not declare, names of nothing, names twice, and names
+/// Notes names in languages that the pack does not declare, names of nothing, names twice, and those
 /// missing.
 pub(in crate::policy::pack) fn check(reader: &mut Reader, names: &NameBook) {
     let needed: BTreeSet<&str> = names.needed.iter().map(|key| key.value.as_str()).collect();
