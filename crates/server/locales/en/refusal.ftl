@@ -50,6 +50,7 @@ refusal-already-paused = The case is paused already.
 refusal-not-paused = The case is not paused.
 refusal-date-not-ahead = The date must lie ahead: { $date }.
 refusal-happened-after-now = This cannot have happened after now.
+refusal-happened-too-early = This is said to have happened before { $earliest }, when there was nothing yet to do it about.
 refusal-not-verified = Somebody independent must verify the result first.
 refusal-attempts-too-few = { $made } of { $needed } attempts to reach the requester have been made.
 refusal-wrong-method = This result is verified in another way: { $allowed }.

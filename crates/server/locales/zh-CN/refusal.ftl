@@ -50,6 +50,7 @@ refusal-already-paused = 事项已暂停计时。
 refusal-not-paused = 事项未暂停计时。
 refusal-date-not-ahead = 日期须在今天之后：{ $date }。
 refusal-happened-after-now = 发生时间不能晚于现在。
+refusal-happened-too-early = 所填时间早于{ $earliest }，当时尚无此事可办。
 refusal-not-verified = 须先由独立人员验收。
 refusal-attempts-too-few = 已回访 { $made } 次，须满 { $needed } 次。
 refusal-wrong-method = 此结果应以其他方式验收：{ $allowed }。
