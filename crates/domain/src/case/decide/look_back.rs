@@ -10,6 +10,9 @@ use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
 pub(super) fn draw(step: &mut Step<'_>, seed: String, due_on: Date) -> Decision {
+    if seed.trim().is_empty() {
+        return Err(RefusalKey::BlankText.into());
+    }
     step.draft.record(EventBody::LookBackDrawn { seed, due_on });
     Ok(())
 }
