@@ -5,8 +5,8 @@ use domain::access::Action;
 use domain::actor::Role;
 use domain::appraisal::{EndClass, Place};
 use domain::case::{
-    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, ReopenCause,
-    RequesterWord, Status, SupportStatus, UpdateKind, Verdict,
+    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, RequesterWord,
+    Status, SupportStatus, UpdateKind, Verdict,
 };
 use domain::clock::{Alert, ClockKind};
 use domain::policy::{CaseGroup, ListKind, Rate};
@@ -119,13 +119,6 @@ pub(super) const CHILDREN: Words<ChildStatus> = &[
 pub(super) const ORIGINS: Words<Origin> =
     &[("visit", Origin::Visit), ("document", Origin::Document), ("stocktake", Origin::Stocktake)];
 
-pub(super) const CAUSES: Words<ReopenCause> = &[
-    ("the verification", ReopenCause::NotHeld),
-    ("a rebound", ReopenCause::Rebound),
-    ("a request", ReopenCause::Asked),
-    ("a child", ReopenCause::ChildReopened),
-];
-
 pub(super) const ROLES: Words<Role> = &[
     ("intake", Role::Intake),
     ("contractor", Role::Contractor),
@@ -231,7 +224,6 @@ pub(super) fn words_of(sort: &str) -> Option<Vec<&'static str>> {
         "support" => list(SUPPORTS),
         "child" => list(CHILDREN),
         "origin" => list(ORIGINS),
-        "cause" => list(CAUSES),
         "role" => list(ROLES),
         "list" => list(LISTS),
         "unranked" => list(UNRANKED),
