@@ -256,8 +256,8 @@ impl Case {
         })
     }
 
-    /// Whether the lead has somebody to contact, and has not yet: there is a requester, and they are
-    /// not hidden from it.
+    /// Whether the lead has somebody to contact, and has not yet: there is a requester, and they
+    /// are not hidden from it.
     #[must_use]
     pub fn awaits_contact(&self) -> bool {
         let may_contact = self.registration.as_ref().is_some_and(|found| {

@@ -176,8 +176,8 @@ fn is_weekday(token: Option<&Token>) -> bool {
     token.and_then(Token::word).is_some_and(|word| WEEKDAYS.contains(&word))
 }
 
-/// How many tokens an actor may take: `Lin`, `Lin (handler)`, `Ren for Lin`, `Ren for Lin (handler)`,
-/// `the system`, `a guest`.
+/// How many tokens an actor may take: `Lin`, `Lin (handler)`, `Ren for Lin`, `Ren for Lin
+/// (handler)`, `the system`, `a guest`.
 fn actor_lengths(tokens: &[Token]) -> Vec<usize> {
     let word = |place: usize| tokens.get(place).and_then(Token::word);
     if matches!((word(0), word(1)), (Some("the"), Some("system")) | (Some("a"), Some("guest"))) {

@@ -119,7 +119,8 @@ fn no_two_forms_read_the_same_and_every_place_is_of_a_known_sort() {
     }
 }
 
-/// The part of the howto that follows from the harness: what may stand in each place, and the forms.
+/// The part of the howto that follows from the harness: what may stand in each place, and the
+/// forms.
 fn listing() -> String {
     let mut text = String::from("```text\n");
     for (sort, meaning) in PLACES {

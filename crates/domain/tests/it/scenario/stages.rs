@@ -12,8 +12,8 @@ pub(super) const FORMS: &[Form] = &[
         staged,
     ),
     given(
-        "{number} complaints of {requester:name} are closed for {unit}, {fewer:number} of them with \
-         satisfaction {grade:number}",
+        "{number} complaints of {requester:name} are closed for {unit}, {fewer:number} of them \
+         with satisfaction {grade:number}",
         many_closed,
     ),
 ];

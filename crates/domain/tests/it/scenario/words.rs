@@ -1,5 +1,5 @@
-//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence forms
-//! name a sort in braces.
+//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence
+//! forms name a sort in braces.
 
 use domain::access::Action;
 use domain::actor::Role;
