@@ -218,7 +218,7 @@ pub enum Apart {
     Doers,
     /// From the doers and from whoever verified.
     DoersAndVerifiers,
-    /// From whoever made the dispatch.
+    /// From whoever made the dispatch, and from the unit that objects to it.
     Dispatcher,
     /// From the person and the unit that asked.
     Asker,

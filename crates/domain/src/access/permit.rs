@@ -64,7 +64,7 @@ pub struct Subject<'case> {
     pub verifiers: &'case [Work],
     /// The dispatch in force.
     pub dispatcher: Option<&'case Work>,
-    /// Who asked for what is to be decided: the extension, the exclusion.
+    /// Who asked for what is to be decided: the extension, the exclusion, the objection.
     pub asker: Option<&'case Work>,
 }
 
@@ -175,8 +175,10 @@ fn stands_apart(
             let verified = subject.verifiers.iter().any(|work| same_person(Some(work)));
             verified.then_some(RefusalKey::OwnVerification)
         }
-        Apart::Dispatcher => same_person(subject.dispatcher).then_some(RefusalKey::OwnDispatch),
-        Apart::Asker => subject.asker.is_some_and(same_house).then_some(RefusalKey::OwnAsking),
+        Apart::Dispatcher if same_person(subject.dispatcher) => Some(RefusalKey::OwnDispatch),
+        Apart::Dispatcher | Apart::Asker => {
+            subject.asker.is_some_and(same_house).then_some(RefusalKey::OwnAsking)
+        }
         Apart::AskersHouse if askers_house() => Some(RefusalKey::OwnAsking),
         Apart::AskersHouse => depends(subject.doers).then_some(RefusalKey::NotIndependent),
     };
