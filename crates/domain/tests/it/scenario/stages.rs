@@ -8,7 +8,7 @@ use super::world::World;
 
 pub(super) const FORMS: &[Form] = &[
     given(
-        "{case} is a {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
+        "{case} is {article} {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
         staged,
     ),
     given(

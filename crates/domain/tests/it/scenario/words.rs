@@ -171,6 +171,8 @@ pub(super) const GROUPS: Words<CaseGroup> = &[
 /// Who may know, where that is not a list of names.
 pub(super) const SECRECIES: &[&str] = &["hidden from handlers", "only for nobody", "ordinary"];
 
+pub(super) const ARTICLES: &[&str] = &["a", "an"];
+
 pub(super) const PRECEDENT: &[&str] = &["as a precedent"];
 
 /// How a stopped or standing clock is spoken of.
@@ -231,6 +233,7 @@ pub(super) fn words_of(sort: &str) -> Option<Vec<&'static str>> {
         "group" => list(GROUPS),
         "secrecy" => SECRECIES.to_vec(),
         "stage" => super::stages::STAGES.to_vec(),
+        "article" => ARTICLES.to_vec(),
         "precedent" => PRECEDENT.to_vec(),
         "clock-state" => CLOCK_STATES.to_vec(),
         _ => return None,
