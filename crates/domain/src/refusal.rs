@@ -131,6 +131,8 @@ refusal_keys! {
     DateNotAhead => "date-not-ahead",
     /// Something is said to have happened after now.
     HappenedAfterNow => "happened-after-now",
+    /// Something is said to have happened before there was anything to do it about.
+    HappenedTooEarly => "happened-too-early",
     /// The case has not been verified, so it cannot be closed.
     NotVerified => "not-verified",
     /// Not enough attempts to reach the requester.

@@ -86,13 +86,8 @@ impl Ground<'_> {
             return Err(Refusal::new(RefusalKey::SupportOpen).with("unit", support.unit));
         }
         let registration = case.registration.as_ref();
-        let has_requester =
-            registration.is_some_and(|found| found.counterparty.requester().is_some());
         let rule = registration.and_then(|found| self.policy.types.get(&found.type_key));
-        let wants_contact = rule.is_some_and(|rule| rule.contact_before_answer);
-        let assignment = case.state.assignment();
-        let contacted = assignment.is_some_and(|known| known.contacted_at.is_some());
-        if has_requester && wants_contact && !contacted {
+        if rule.is_some_and(|rule| rule.contact_before_answer) && case.awaits_contact() {
             return Err(RefusalKey::ContactMissing.into());
         }
         Ok(())
