@@ -1,7 +1,7 @@
 //! From the events of one case to its facts. Reads nothing but events and the days of a calendar.
 //!
-//! Events of activity (updates, contacts, reminders, escalations, texts) give no fact: activity never
-//! scores. What was due is kept in [`clocks`] and becomes facts at the end, because pauses,
+//! Events of activity (updates, contacts, reminders, escalations, texts) give no fact: activity
+//! never scores. What was due is kept in [`clocks`] and becomes facts at the end, because pauses,
 //! extensions, objections and withdrawals change what was due until then.
 
 mod clocks;
@@ -245,9 +245,11 @@ impl<'calendar> Fold<'calendar> {
                 }
             }
             EventBody::Disposed { class, .. } => {
-                self.ended(EndClass::of_disposition(*class), event);
+                self.disposed(EndClass::of_disposition(*class), event);
             }
-            EventBody::Transferred { .. } => self.ended(EndClass::TransferredToAuthority, event),
+            EventBody::Transferred { .. } => {
+                self.disposed(EndClass::TransferredToAuthority, event);
+            }
             EventBody::LookedBack { has_held, lead, .. } => {
                 self.note(event, *lead, FactBody::LookedBack { has_held: *has_held });
             }
@@ -275,7 +277,13 @@ impl<'calendar> Fold<'calendar> {
     }
 
     fn ended(&mut self, class: EndClass, event: &Event) {
-        self.note(event, self.lead, FactBody::Ended { class });
+        let is_imported = matches!(event.body, EventBody::Imported { .. });
+        self.note(event, self.lead, FactBody::Ended { class, is_imported });
+    }
+
+    fn disposed(&mut self, class: EndClass, event: &Event) {
+        self.clocks.disposed();
+        self.ended(class, event);
     }
 
     fn imported(&mut self, fact: &ImportedFact, event: &Event) {
