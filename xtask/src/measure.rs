@@ -80,7 +80,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let program = build(root)?;
     let all: Vec<About> = serde_json::from_str(&said(&program, &["list"])?)?;
     if all.is_empty() {
-        println!("no benchmarks yet: add one in xtask/src/bench/ and list it in its main.rs");
+        println!("no benchmarks yet: add one in xtask/src/bench/ and list it in its registry.rs");
         return Ok(ExitCode::SUCCESS);
     }
     let chosen = choose(all, &options.names)?;
@@ -176,8 +176,13 @@ fn measure(program: &Path, about: About, rounds: u32) -> Result<Measured> {
 }
 
 #[cfg(test)]
+#[path = "bench/registry.rs"]
+mod registry;
+
+#[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     fn about(name: &str) -> About {
         About {
@@ -187,6 +192,20 @@ mod tests {
             baseline: None,
             ours: "ours".to_owned(),
             bound: None,
+        }
+    }
+
+    #[test]
+    fn every_benchmark_still_does_its_work() {
+        let all: Vec<About> = serde_json::from_value(registry::list()).unwrap();
+        assert!(!all.is_empty());
+        for about in all {
+            let baseline = about.baseline.is_some().then_some("baseline");
+            for side in baseline.into_iter().chain(["ours"]) {
+                let once = registry::run(&about.name, side, Duration::ZERO, Duration::ZERO);
+                let sample: Sample = serde_json::from_value(once.unwrap()).unwrap();
+                assert!(sample.operations > 0, "{} {side}", about.name);
+            }
         }
     }
 
@@ -202,7 +221,8 @@ mod tests {
     #[test]
     fn a_promise_is_held_or_missed() {
         let with = |bound| {
-            let sample = Sample { operations: 1_000, nanoseconds: 2_000_000 };
+            let sample =
+                Sample { operations: 1_000, nanoseconds: 2_000_000, processor_nanoseconds: None };
             let ours = Summary::of(&[sample]).unwrap();
             let about = About { bound, ..about("a") };
             Measured { about, ours, baseline: None, ratio: None, rounds: 1 }.is_held()

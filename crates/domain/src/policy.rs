@@ -248,6 +248,8 @@ impl Policy {
 /// What of a case chooses among clock rules.
 #[derive(Debug, Clone, Copy)]
 pub struct ClockTraits<'case> {
+    /// Its kind.
+    pub kind: Kind,
     /// Its type.
     pub type_key: &'case TypeKey,
     /// Its subject, if it has one.

@@ -8,7 +8,7 @@
 mod city;
 mod journey;
 
-use crate::{Benchmark, Bound, Side, Work};
+use super::{Benchmark, Bound, Side, Work};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use city::City;
 use domain::actor::Actor;

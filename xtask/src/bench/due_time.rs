@@ -4,7 +4,7 @@
 //! working day, a third of them paused and extended, through the calendars of China and the United
 //! States, from 2020 to 2026.
 
-use crate::{Benchmark, Bound, Side, Work};
+use super::{Benchmark, Bound, Side, Work};
 use anyhow::{Context, Result, anyhow};
 use domain::calendar::{Calendar, shipped};
 use domain::due::{Adjustment, Amount, DueRule, Pause, Start, TimeUnit, due_with, explain};

@@ -7,12 +7,19 @@ use serde::Deserialize;
 pub(super) struct Sample {
     pub(super) operations: u64,
     pub(super) nanoseconds: u64,
+    /// Of these the time on a processor, where the system tells it.
+    pub(super) processor_nanoseconds: Option<u64>,
 }
 
 impl Sample {
     /// Nanoseconds for one operation.
     fn each(self) -> f64 {
         self.nanoseconds as f64 / self.operations.max(1) as f64
+    }
+
+    /// Nanoseconds on a processor for one operation.
+    fn each_on_processor(self) -> Option<f64> {
+        Some(self.processor_nanoseconds? as f64 / self.operations.max(1) as f64)
     }
 }
 
@@ -22,6 +29,8 @@ pub(super) struct Summary {
     pub(super) median: f64,
     pub(super) least: f64,
     pub(super) most: f64,
+    /// The median of the time on a processor alone, where every round tells it.
+    pub(super) on_processor: Option<f64>,
 }
 
 impl Summary {
@@ -30,7 +39,10 @@ impl Summary {
         let each: Vec<f64> = samples.iter().map(|sample| sample.each()).collect();
         let least = each.iter().copied().reduce(f64::min)?;
         let most = each.iter().copied().reduce(f64::max)?;
-        Some(Self { median: median(each)?, least, most })
+        let on_processor: Option<Vec<f64>> =
+            samples.iter().map(|sample| sample.each_on_processor()).collect();
+        let on_processor = on_processor.and_then(median);
+        Some(Self { median: median(each)?, least, most, on_processor })
     }
 
     pub(super) fn per_second(&self) -> f64 {
@@ -61,7 +73,12 @@ mod tests {
     use super::*;
 
     fn samples(each: &[u64]) -> Vec<Sample> {
-        each.iter().map(|each| Sample { operations: 10, nanoseconds: each * 10 }).collect()
+        let sample = |each: &u64| Sample {
+            operations: 10,
+            nanoseconds: each * 10,
+            processor_nanoseconds: Some(each * 5),
+        };
+        each.iter().map(sample).collect()
     }
 
     #[test]
@@ -74,10 +91,14 @@ mod tests {
     #[test]
     fn a_summary_knows_speed_and_spread() {
         let summary = Summary::of(&samples(&[200, 100, 400])).unwrap();
-        assert_eq!(summary, Summary { median: 200.0, least: 100.0, most: 400.0 });
+        let on_processor = Some(100.0);
+        assert_eq!(summary, Summary { median: 200.0, least: 100.0, most: 400.0, on_processor });
         assert!((summary.per_second() - 5e6).abs() < 1e-6);
         assert!((summary.spread() - 1.5).abs() < 1e-12);
         assert_eq!(Summary::of(&[]), None);
+        let mut untold = samples(&[200, 100]);
+        untold[0].processor_nanoseconds = None;
+        assert_eq!(Summary::of(&untold).unwrap().on_processor, None);
     }
 
     #[test]

@@ -239,6 +239,7 @@ impl Case {
     #[must_use]
     pub fn clock_traits(&self) -> Option<ClockTraits<'_>> {
         self.registration.as_ref().map(|registration| ClockTraits {
+            kind: registration.kind,
             type_key: &registration.type_key,
             category: registration.category.as_ref(),
             channel: &registration.channel,

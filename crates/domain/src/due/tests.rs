@@ -160,6 +160,25 @@ fn what_no_holiday_can_change_is_never_provisional() {
     assert!(is_provisional(rule(2, TimeUnit::NaturalHours, Start::NextWorkingDay)));
 }
 
+#[test]
+fn an_extension_that_counts_uncertain_days_makes_a_certain_due_time_provisional() {
+    let hours = rule(24, TimeUnit::NaturalHours, Start::AtEvent);
+    let certain = due_without_pauses("2026-12-24 10:00", hours);
+    let is_provisional = |more, rule| extend(certain, more, &rule, &china()).unwrap().provisional;
+    assert!(!certain.provisional);
+    assert!(is_provisional(amount(2, TimeUnit::WorkingDays), hours));
+    assert!(!is_provisional(amount(72, TimeUnit::NaturalHours), hours), "no holiday changes it");
+    assert!(!is_provisional(amount(0, TimeUnit::WorkingDays), hours));
+    let working = rule(1, TimeUnit::WorkingDays, Start::AtEvent);
+    assert!(
+        is_provisional(amount(72, TimeUnit::NaturalHours), working),
+        "its pauses are open time"
+    );
+    let uncertain = DueTime { provisional: true, ..certain };
+    let extended = extend(uncertain, amount(1, TimeUnit::Minutes), &hours, &china()).unwrap();
+    assert!(extended.provisional, "once uncertain, always uncertain");
+}
+
 #[track_caller]
 fn assert_due_after_pauses(start: &str, rule: DueRule, pauses: &[Pause], expected: &str) {
     let answer = due(in_china(start), &rule, pauses, &china()).unwrap();

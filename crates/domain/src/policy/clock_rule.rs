@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ClockTraits;
 use crate::actor::Role;
-use crate::case::Escalation;
+use crate::case::{Escalation, Kind};
 use crate::clock::ClockKind;
 use crate::due::{Amount, DueRule};
 use crate::ids::{CalendarKey, CategoryKey, ChannelKey, ReasonKey, TypeKey, UrgencyKey};
@@ -13,6 +13,8 @@ use crate::ids::{CalendarKey, CategoryKey, ChannelKey, ReasonKey, TypeKey, Urgen
 /// What a limit applies to; a field that is not given fits everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockMatch {
+    /// Only this kind.
+    pub kind: Option<Kind>,
     /// Only this type.
     pub type_key: Option<TypeKey>,
     /// Only this subject and those below it.
@@ -26,16 +28,17 @@ pub struct ClockMatch {
 /// How particular a limit is to a case that it fits; of two, the greater one is the more
 /// particular.
 ///
-/// Urgency outweighs subject, subject outweighs type, type outweighs channel, because a burst main
-/// is a burst main whoever reports it how. Of two subjects the lower one is the more particular. So
-/// two limits of a clock are equally particular to a case only if they apply to the very same
-/// cases, and packs with such limits are not loaded.
+/// Urgency outweighs subject, subject outweighs type, type outweighs kind, kind outweighs channel,
+/// because a burst main is a burst main whoever reports it how. Of two subjects the lower one is
+/// the more particular. So two limits of a clock are equally particular to a case only if they
+/// apply to the very same cases, and packs with such limits are not loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Particularity {
     has_urgency: bool,
     /// Subjects from the top down to the one named, that one included; 0 where none is named.
     subject_depth: usize,
     has_type: bool,
+    has_kind: bool,
     has_channel: bool,
 }
 
@@ -54,13 +57,15 @@ impl ClockMatch {
             Some(key) => subjects.len().checked_sub(above(key)?)?,
             None => 0,
         };
-        let fits = self.type_key.as_ref().is_none_or(|key| key == traits.type_key)
+        let fits = self.kind.is_none_or(|kind| kind == traits.kind)
+            && self.type_key.as_ref().is_none_or(|key| key == traits.type_key)
             && self.channel.as_ref().is_none_or(|key| key == traits.channel)
             && self.urgency.as_ref().is_none_or(|key| key == traits.urgency);
         fits.then_some(Particularity {
             has_urgency: self.urgency.is_some(),
             subject_depth,
             has_type: self.type_key.is_some(),
+            has_kind: self.kind.is_some(),
             has_channel: self.channel.is_some(),
         })
     }

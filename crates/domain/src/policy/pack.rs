@@ -16,6 +16,7 @@ mod fields;
 mod hash;
 mod mistake;
 mod read;
+mod shipped;
 mod source;
 mod words;
 
@@ -25,6 +26,7 @@ use crate::policy::Policy;
 
 pub use hash::content_hash;
 pub use mistake::{Elsewhere, Mistake, MistakeKey};
+pub use shipped::{shipped, shipped_keys};
 
 /// Reads a pack from the texts of its files, in whatever order they are given.
 ///

@@ -1,5 +1,9 @@
 //! Policy packs: what the loader reads, what it says about mistakes, and the packs that come along.
 
+mod mistakes;
+mod shipped;
+mod survives;
+
 use domain::calendar::SourceFile;
 use domain::ids::CalendarKey;
 use domain::policy::Policy;
@@ -8,8 +12,12 @@ use domain::policy::pack::{Mistake, load};
 /// The smallest pack there can be.
 const SMALLEST: &str = include_str!("packs/smallest.toml");
 
+fn calendars() -> Vec<CalendarKey> {
+    domain::calendar::shipped_keys().map(CalendarKey::from).collect()
+}
+
 fn load_one(text: &str) -> Result<Policy, Vec<Mistake>> {
-    load(&[SourceFile { name: "pack.toml", text }], &[CalendarKey::from("always-open")])
+    load(&[SourceFile { name: "pack.toml", text }], &calendars())
 }
 
 fn shown(mistakes: &[Mistake]) -> String {

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, DraftLimit, DraftSteps, Entry};
 use super::fields::Placed;
-use crate::ids::{CalendarKey, CategoryKey, PeerGroupKey, TypeKey, UnitCode};
+use crate::ids::{CalendarKey, CategoryKey, PeerGroupKey, UnitCode};
 use crate::policy::{
     Category, ClockMatch, ClockRule, ExpectedUnit, LadderStep, Names, Narrowing, Policy, StepRule,
 };
@@ -11,19 +11,12 @@ use crate::policy::{
 /// number.
 pub(super) const MATCHES_MAX: usize = 60_000;
 
-/// The types of a limit: those written, or all of the kinds written.
-fn types_of<'d>(draft: &'d Draft, limit: &'d DraftLimit) -> Vec<&'d str> {
-    let written = limit.applies_to.types.iter().map(|key| key.value.as_str());
-    let is_of_kind = |kind| limit.applies_to.kinds.iter().any(|known| Some(known.value) == kind);
-    let of_kind = draft.types.iter().filter(|entry| is_of_kind(entry.value.kind));
-    written.chain(of_kind.map(|entry| entry.key.value.as_str())).collect()
-}
-
 /// How many limits a written one stands for.
-pub(super) fn count_matches(draft: &Draft, limit: &DraftLimit) -> usize {
+pub(super) fn count_matches(limit: &DraftLimit) -> usize {
     let applies_to = &limit.applies_to;
     let counts = [
-        types_of(draft, limit).len(),
+        applies_to.kinds.len(),
+        applies_to.types.len(),
         applies_to.categories.len(),
         applies_to.channels.len(),
         applies_to.urgencies.len(),
@@ -31,37 +24,43 @@ pub(super) fn count_matches(draft: &Draft, limit: &DraftLimit) -> usize {
     counts.into_iter().fold(1, |product, count| product.saturating_mul(count.max(1)))
 }
 
-/// The cases of a written limit, one match for each combination of its keys. A limit for kinds
-/// without types fits nothing.
-pub(super) fn expand(draft: &Draft, limit: &DraftLimit) -> Vec<ClockMatch> {
-    fn each<'k, K: From<&'k str>>(keys: impl Iterator<Item = &'k str>) -> Vec<Option<K>> {
-        let keys: Vec<Option<K>> = keys.map(|key| Some(K::from(key))).collect();
-        if keys.is_empty() { vec![None] } else { keys }
-    }
-    fn written(keys: &[Placed<String>]) -> impl Iterator<Item = &str> {
-        keys.iter().map(|key| key.value.as_str())
-    }
+/// The cases of a written limit: one match for each combination of its keys.
+pub(super) fn expand(limit: &DraftLimit) -> Vec<ClockMatch> {
     let applies_to = &limit.applies_to;
-    let types = types_of(draft, limit);
-    if types.is_empty() && !applies_to.kinds.is_empty() {
-        return Vec::new();
+    let mut matches = vec![ClockMatch::default()];
+    let kinds = applies_to.kinds.iter().map(|kind| kind.value);
+    matches = times(&matches, kinds, |found, kind| found.kind = Some(kind));
+    matches = times(&matches, keys_of(&applies_to.types), |found, key| {
+        found.type_key = Some(key.into());
+    });
+    matches = times(&matches, keys_of(&applies_to.categories), |found, key| {
+        found.category = Some(key.into());
+    });
+    matches = times(&matches, keys_of(&applies_to.channels), |found, key| {
+        found.channel = Some(key.into());
+    });
+    times(&matches, keys_of(&applies_to.urgencies), |found, key| found.urgency = Some(key.into()))
+}
+
+fn keys_of(keys: &[Placed<String>]) -> impl ExactSizeIterator<Item = &str> + Clone {
+    keys.iter().map(|key| key.value.as_str())
+}
+
+/// Every match with every key set in it; without keys, the matches as they are.
+fn times<K>(
+    matches: &[ClockMatch],
+    keys: impl ExactSizeIterator<Item = K> + Clone,
+    set: impl Fn(&mut ClockMatch, K),
+) -> Vec<ClockMatch> {
+    if keys.len() == 0 {
+        return matches.to_vec();
     }
-    let mut matches = Vec::new();
-    for type_key in each::<TypeKey>(types.into_iter()) {
-        for category in each::<CategoryKey>(written(&applies_to.categories)) {
-            for channel in each(written(&applies_to.channels)) {
-                for urgency in each(written(&applies_to.urgencies)) {
-                    matches.push(ClockMatch {
-                        type_key: type_key.clone(),
-                        category: category.clone(),
-                        channel: Option::clone(&channel),
-                        urgency,
-                    });
-                }
-            }
-        }
-    }
-    matches
+    let with = |found: &ClockMatch, key: K| {
+        let mut found = found.clone();
+        set(&mut found, key);
+        found
+    };
+    matches.iter().flat_map(|found| keys.clone().map(|key| with(found, key))).collect()
 }
 
 fn build_limits(draft: &Draft, calendar: &CalendarKey) -> Vec<ClockRule> {
@@ -84,7 +83,7 @@ fn build_limits(draft: &Draft, calendar: &CalendarKey) -> Vec<ClockRule> {
             .collect();
         let own_calendar = limit.calendar.as_ref();
         let own_calendar = own_calendar.map(|key| CalendarKey::from(key.value.as_str()));
-        for applies_to in expand(draft, limit) {
+        for applies_to in expand(limit) {
             rules.push(ClockRule {
                 kind: limit.clock.value,
                 applies_to,

@@ -50,8 +50,7 @@ fn known_calendar(reader: &mut Reader, key: &Placed<String>, calendars: &[Calend
 /// A pause that stops no clock would only keep the case from counting as silent.
 fn check_pauses(reader: &mut Reader, draft: &Draft) {
     for pause in &draft.pauses {
-        let mut named = draft.limits.iter().flat_map(|limit| &limit.pauses);
-        if !named.any(|key| key.value == pause.key.value) {
+        if !draft.pauses_named.iter().any(|key| key.value == pause.key.value) {
             let note = Note::new(pause.key.at, MistakeKey::PauseStopsNothing);
             reader.note(note.with("given", &pause.key.value));
         }

@@ -39,12 +39,14 @@ pub(super) struct Settings {
 }
 
 /// A type.
+#[derive(Default)]
 pub(super) struct DraftType {
     pub(super) kind: Option<Kind>,
     pub(super) rule: Option<TypeRule>,
 }
 
 /// A category.
+#[derive(Default)]
 pub(super) struct DraftCategory {
     pub(super) parent: Option<Placed<String>>,
     pub(super) unit: Option<Placed<String>>,
@@ -52,6 +54,7 @@ pub(super) struct DraftCategory {
 }
 
 /// A unit that the pack expects.
+#[derive(Default)]
 pub(super) struct DraftUnit {
     pub(super) level: Option<u8>,
     pub(super) peer_group: Option<Placed<String>>,
@@ -142,6 +145,8 @@ pub(super) struct Draft {
     pub(super) ladder: Vec<Placed<LadderStep>>,
     pub(super) step_sets: Vec<Entry<Vec<DraftStep>>>,
     pub(super) limits: Vec<DraftLimit>,
+    /// Pause reasons that limits name, those that could not be read as a whole among them.
+    pub(super) pauses_named: Vec<Placed<String>>,
     pub(super) narrowings: Vec<DraftNarrowing>,
     pub(super) look_back: Option<LookBackPlan>,
     pub(super) appraisal: Option<DraftAppraisal>,

@@ -132,6 +132,12 @@ mistake_keys! {
         "`{given}` may not start, and no step above reaches `{before}`";
     /// A role that nobody holds a post in.
     RoleWithoutPost => "role-without-post", "nobody holds a post as {given}, so nobody would hear";
+    /// A recipient in the unit of a clock that is counted for no unit.
+    RecipientWithoutUnit => "recipient-without-unit",
+        "the clock `{clock}` is of no unit, so nobody would hear; name posts `of jurisdiction`";
+    /// A limit of first contact for cases without a requester.
+    ContactNotForKind => "contact-not-for-kind",
+        "a first contact is made with a requester; limit it to `kind = \"request\"`";
     /// An extension of hours for a limit in days, or the reverse.
     ExtensionUnit => "extension-unit",
         "a limit in {limit} is not extended by {given}: days by days, time by time";

@@ -146,9 +146,12 @@ pub(super) fn read(reader: &mut Reader, sources: &Sources<'_>) -> Draft {
 fn read_identity(reader: &mut Reader, sections: &Sections<'_>, draft: &mut Draft) {
     let Some(mut table) = sections.single(reader, "pack") else { return };
     let key = reader.required(&mut table, "key").and_then(|item| reader.text(item, "key"));
-    if let Some(key) = &key {
-        reader.check_key(Placed { value: &key.value, at: key.at });
-        names::read_of(reader, &mut table, &mut draft.names, ("pack", key));
+    match &key {
+        Some(key) => {
+            reader.check_key(Placed { value: &key.value, at: key.at });
+            names::read_of(reader, &mut table, &mut draft.names, ("pack", key));
+        }
+        None => names::pass_over(&mut table),
     }
     let version = reader.required_number(&mut table, "version", (1, u32::MAX));
     let effective_from =
@@ -157,8 +160,7 @@ fn read_identity(reader: &mut Reader, sections: &Sections<'_>, draft: &mut Draft
         reader.required(&mut table, "calendar").and_then(|item| reader.text(item, "calendar"));
     let languages = reader.required(&mut table, "languages");
     let languages = languages.and_then(|item| reader.texts(item, "languages")).unwrap_or_default();
-    names::check_languages(reader, &languages);
-    draft.names.languages = languages;
+    draft.names.languages = names::check_languages(reader, languages);
     reader.finish(&table);
     let (Some(key), Some(version), Some(effective_from), Some(calendar)) =
         (key, version, effective_from, calendar)

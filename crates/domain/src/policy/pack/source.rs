@@ -63,10 +63,15 @@ impl<'t> Sources<'t> {
         for (number, file) in files.into_iter().enumerate() {
             let (root, errors) = DeTable::parse_recoverable(file.text);
             let is_whole = errors.is_empty();
+            let mut line = None;
             for error in errors {
                 let offset = error.span().map_or(0, |span| span.start);
-                let at = Place { file: number, offset };
-                sources.syntax.push(syntax_note(at, error.message(), file.text, error.span()));
+                let line_here = line_of(file.text, offset);
+                // What else the parser says of the same line follows from the first.
+                if line.replace(line_here) != Some(line_here) {
+                    let at = Place { file: number, offset };
+                    sources.syntax.push(syntax_note(at, error.message(), file.text, error.span()));
+                }
             }
             let root = if is_whole { root.into_inner() } else { DeTable::new() };
             sources.all.push(Source { file, root });
@@ -102,6 +107,17 @@ impl<'t> Sources<'t> {
         let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
         (source.file.name.to_owned(), line, column)
     }
+}
+
+/// What stands before a byte, or before the letter that the byte lies in.
+fn text_before(text: &str, offset: usize) -> &str {
+    let ends = (0..=offset.min(text.len())).rev();
+    ends.into_iter().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
+/// The line of a byte, counted from 1.
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text_before(text, offset).matches('\n').count()
 }
 
 /// A key that stands twice has a mistake of its own; everything else is told in the parser's words.

@@ -1,8 +1,8 @@
 //! The words of closed lists: how a pack writes what the rules know, and what was probably meant.
 
 use crate::actor::Role;
-use crate::case::{DispositionClass, Escalation, Kind, Method};
-use crate::clock::ClockKind;
+use crate::case::{ClosedAs, DispositionClass, Escalation, Kind, Method, Status, Verdict};
+use crate::clock::{Alert, ClockKind};
 use crate::due::{DayEnd, LastDay, Start, TimeUnit};
 use crate::policy::{
     CaseGroup, CatchUp, ListKind, NoWordTreatment, Period, Rate, RecipientOf, Rounding, StepLevel,
@@ -41,6 +41,54 @@ pub(super) const KINDS: Words<Kind> = Words {
         ("commitment", Kind::Commitment),
         ("finding", Kind::Finding),
         ("decision", Kind::Decision),
+    ],
+};
+
+/// Where a registered case may stand.
+pub(super) const STATUSES: Words<Status> = Words {
+    what: "status",
+    entries: &[
+        ("received", Status::Received),
+        ("disposed", Status::Disposed),
+        ("linked", Status::Linked),
+        ("dispatched", Status::Dispatched),
+        ("objected", Status::Objected),
+        ("in_ruling", Status::InRuling),
+        ("in_progress", Status::InProgress),
+        ("submitted", Status::Submitted),
+        ("verifying", Status::Verifying),
+        ("long_term", Status::LongTerm),
+        ("closed", Status::Closed),
+        ("archived", Status::Archived),
+    ],
+};
+
+pub(super) const ALERTS: Words<Alert> = Words {
+    what: "alert",
+    entries: &[
+        ("on_track", Alert::OnTrack),
+        ("at_risk", Alert::AtRisk),
+        ("overdue", Alert::Overdue),
+    ],
+};
+
+pub(super) const CLOSINGS: Words<ClosedAs> = Words {
+    what: "way to be closed",
+    entries: &[
+        ("verified", ClosedAs::Verified),
+        ("unreachable", ClosedAs::Unreachable),
+        ("withdrawn", ClosedAs::Withdrawn),
+        ("unverified", ClosedAs::Unverified),
+    ],
+};
+
+pub(super) const VERDICTS: Words<Verdict> = Words {
+    what: "verdict",
+    entries: &[
+        ("held", Verdict::Held),
+        ("partly", Verdict::Partly),
+        ("not_held", Verdict::NotHeld),
+        ("unreachable", Verdict::Unreachable),
     ],
 };
 
@@ -309,6 +357,10 @@ mod tests {
             }
         }
         agrees(&KINDS);
+        agrees(&STATUSES);
+        agrees(&ALERTS);
+        agrees(&CLOSINGS);
+        agrees(&VERDICTS);
         agrees(&METHODS);
         agrees(&CLASSES);
         agrees(&CLOCKS);

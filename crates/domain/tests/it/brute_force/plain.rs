@@ -103,10 +103,10 @@ impl PlainCalendar {
 
     /// The same data as text, read by the crate.
     pub(crate) fn load(&self) -> Calendar {
-        let zone = &self.zone;
+        let Self { zone, year, .. } = self;
         let mut text = format!(
             "key = \"random\"\nversion = \"1\"\nzone = \"{zone}\"\n\
-             authoritative_until = 9999-12-31\n[week]\n"
+             authoritative_from = {year}-02-01\nauthoritative_until = {year}-10-15\n[week]\n"
         );
         for (name, hours) in WEEKDAYS.iter().zip(&self.week) {
             writeln!(text, "{name} = {}", written(hours)).unwrap();

@@ -96,10 +96,10 @@ impl World {
             let action = if dice.one_in(8) { Action::Import } else { Action::Register };
             return (anybody, Some(action));
         }
-        if dice.one_in(5) {
+        if dice.one_in(8) {
             return (anybody, None);
         }
-        let carries_on = !dice.one_in(5);
+        let carries_on = !dice.one_in(8);
         let leaves = dice.one_in(12);
         let view = View::of(self.case(id));
         for _ in 0..12 {
@@ -169,6 +169,7 @@ fn is_aside(action: Action) -> bool {
     matches!(
         action,
         Action::RevealContact
+            | Action::AddSupport
             | Action::Redact
             | Action::Correct
             | Action::Escalate

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{declared, known_calendar};
-use crate::case::Escalation;
+use crate::case::{Escalation, Kind};
+use crate::clock::ClockKind;
 use crate::due::Amount;
 use crate::ids::CalendarKey;
 use crate::policy::pack::amount::{minutes_at_least, shown};
 use crate::policy::pack::build::{MATCHES_MAX, count_matches, expand};
-use crate::policy::pack::draft::{Draft, DraftLimit, DraftStep, DraftSteps};
-use crate::policy::pack::fields::Reader;
+use crate::policy::pack::draft::{Draft, DraftLimit, DraftMatch, DraftStep, DraftSteps};
+use crate::policy::pack::fields::{Placed, Reader};
 use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::{Note, Place};
 use crate::policy::pack::words::{CLOCKS, KINDS, LEVELS};
-use crate::policy::{ClockMatch, Offset, StepLevel};
+use crate::policy::{ClockMatch, Offset, RecipientOf, StepLevel};
 
 pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey]) {
     for set in &draft.step_sets {
@@ -21,18 +22,19 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey
     }
     for limit in &draft.limits {
         check_references(reader, draft, limit, calendars);
+        check_contact(reader, draft, limit);
         match &limit.steps {
             DraftSteps::Written(steps) => {
                 check_steps(reader, draft, steps);
                 for step in steps {
-                    check_length(reader, limit, step, None);
+                    check_step(reader, limit, step, None);
                 }
             }
             DraftSteps::Set(key) => {
                 declared(reader, key, "set of steps", &draft.step_sets);
                 let found = draft.step_sets.iter().find(|set| set.key.value == key.value);
                 for step in found.map(|set| set.value.as_slice()).unwrap_or_default() {
-                    check_length(reader, limit, step, Some(key.at));
+                    check_step(reader, limit, step, Some(key.at));
                 }
             }
         }
@@ -82,7 +84,7 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
     let mut count = 0_usize;
     let mut first: BTreeMap<(&str, Matched), Place> = BTreeMap::new();
     for limit in &draft.limits {
-        count = count.saturating_add(count_matches(draft, limit));
+        count = count.saturating_add(count_matches(limit));
         if count > MATCHES_MAX {
             let note = Note::new(limit.at, MistakeKey::TooManyLimits).with("given", count);
             reader.note(note.with("most", MATCHES_MAX));
@@ -90,7 +92,7 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
         }
         let clock = CLOCKS.word(limit.clock.value);
         let mut told = None;
-        for applies_to in expand(draft, limit) {
+        for applies_to in expand(limit) {
             let case = shown_match(&applies_to);
             match first.get(&(clock, matched(&applies_to))) {
                 Some(place) if told != Some(*place) => {
@@ -107,11 +109,12 @@ fn check_ties(reader: &mut Reader, draft: &Draft) {
     }
 }
 
-type Matched = [Option<String>; 4];
+type Matched = [Option<String>; 5];
 
 fn matched(applies_to: &ClockMatch) -> Matched {
-    let ClockMatch { type_key, category, channel, urgency } = applies_to;
+    let ClockMatch { kind, type_key, category, channel, urgency } = applies_to;
     [
+        kind.map(|kind| KINDS.word(kind).to_owned()),
         type_key.as_ref().map(|key| key.as_str().to_owned()),
         category.as_ref().map(|key| key.as_str().to_owned()),
         channel.as_ref().map(|key| key.as_str().to_owned()),
@@ -120,31 +123,57 @@ fn matched(applies_to: &ClockMatch) -> Matched {
 }
 
 fn shown_match(applies_to: &ClockMatch) -> String {
-    let fields = ["type", "category", "channel", "urgency"].into_iter().zip(matched(applies_to));
+    let names = ["kind", "type", "category", "channel", "urgency"];
+    let fields = names.into_iter().zip(matched(applies_to));
     let given: Vec<String> =
         fields.filter_map(|(name, key)| Some(format!("{name} {}", key?))).collect();
     if given.is_empty() { "every case".to_owned() } else { given.join(", ") }
 }
 
-/// A step before the due time that would come before the clock has started.
-fn check_length(
-    reader: &mut Reader,
-    limit: &DraftLimit,
-    step: &DraftStep,
-    named_at: Option<Place>,
-) {
-    let Offset::Before(before) = step.offset else { return };
-    let amount = limit.due.amount;
-    let is_longer = if before.unit == amount.unit {
-        before.count >= amount.count
-    } else {
-        minutes_at_least(before) >= minutes_at_least(amount)
+/// Only a request has somebody to contact: elsewhere the clock would run for ever.
+fn check_contact(reader: &mut Reader, draft: &Draft, limit: &DraftLimit) {
+    if limit.clock.value != ClockKind::FirstContact {
+        return;
+    }
+    let DraftMatch { kinds, types, .. } = &limit.applies_to;
+    let is_request = |key: &Placed<String>| {
+        let found = draft.types.iter().find(|entry| entry.key.value == key.value);
+        found.is_none_or(|entry| entry.value.kind.is_none_or(|kind| kind == Kind::Request))
     };
-    if is_longer {
-        let note = Note::new(named_at.unwrap_or(step.at), MistakeKey::WarningLongerThanLimit)
-            .with("given", shown(before))
-            .with("limit", shown(amount));
-        reader.note(if named_at.is_some() { note.see(step.at) } else { note });
+    let is_limited = !(kinds.is_empty() && types.is_empty());
+    let are_requests =
+        kinds.iter().all(|kind| kind.value == Kind::Request) && types.iter().all(is_request);
+    if !(is_limited && are_requests) {
+        reader.note(Note::new(limit.at, MistakeKey::ContactNotForKind));
+    }
+}
+
+/// A step against its limit: it does not come before the clock starts, and somebody hears of it. A
+/// mistake with a set of steps stands where the limit names the set.
+fn check_step(reader: &mut Reader, limit: &DraftLimit, step: &DraftStep, named_at: Option<Place>) {
+    let note = |key| match named_at {
+        Some(place) => Note::new(place, key).see(step.at),
+        None => Note::new(step.at, key),
+    };
+    if let Offset::Before(before) = step.offset
+        && is_as_long(before, limit.due.amount)
+    {
+        let note = note(MistakeKey::WarningLongerThanLimit).with("given", shown(before));
+        reader.note(note.with("limit", shown(limit.due.amount)));
+    }
+    let has_unit = limit.clock.value.is_of_unit();
+    let is_in_unit = |place| matches!(place, RecipientOf::Unit | RecipientOf::UnitAbove);
+    if !has_unit && step.recipients.iter().any(|recipient| is_in_unit(recipient.of)) {
+        let clock = CLOCKS.word(limit.clock.value);
+        reader.note(note(MistakeKey::RecipientWithoutUnit).with("clock", clock));
+    }
+}
+
+fn is_as_long(before: Amount, limit: Amount) -> bool {
+    if before.unit == limit.unit {
+        before.count >= limit.count
+    } else {
+        minutes_at_least(before) >= minutes_at_least(limit)
     }
 }
 

@@ -25,12 +25,16 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>, draft: &mut Dra
         draft.step_sets.push(Entry { key, value: steps });
     }
     for item in sections.listed(reader, "limit") {
-        let limit = read_limit(reader, item);
+        let limit = read_limit(reader, item, &mut draft.pauses_named);
         draft.limits.extend(limit);
     }
 }
 
-fn read_limit(reader: &mut Reader, item: Item<'_>) -> Option<DraftLimit> {
+fn read_limit(
+    reader: &mut Reader,
+    item: Item<'_>,
+    pauses_named: &mut Vec<Placed<String>>,
+) -> Option<DraftLimit> {
     let mut table = reader.table(item, "limit", item.at())?;
     let clock = reader.required_word(&mut table, "clock", &CLOCKS);
     if let Some(clock) = clock {
@@ -40,6 +44,8 @@ fn read_limit(reader: &mut Reader, item: Item<'_>) -> Option<DraftLimit> {
     let calendar = table.get("calendar").and_then(|item| reader.text(item, "calendar"));
     let due = read_due(reader, &mut table);
     let pauses = table.get("pauses").and_then(|item| reader.texts(item, "pauses"));
+    let pauses = pauses.unwrap_or_default();
+    pauses_named.extend(pauses.iter().cloned());
     let pauses_long_term = reader.optional_flag(&mut table, "pauses_long_term");
     let extension = table.get("extension").and_then(|item| read_extension(reader, item));
     let steps = table.get("steps");
@@ -61,7 +67,7 @@ fn read_limit(reader: &mut Reader, item: Item<'_>) -> Option<DraftLimit> {
         applies_to,
         calendar,
         due,
-        pauses: pauses.unwrap_or_default(),
+        pauses,
         pauses_long_term,
         extension,
         steps: steps?,

@@ -7,67 +7,46 @@ use crate::policy::pack::draft::{DraftName, NameBook};
 use crate::policy::pack::fields::{Item, Placed, Reader, Table, choice, meaning};
 use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::Note;
-use crate::policy::pack::words::{COLOURS, SHAPES};
+use crate::policy::pack::words::{
+    ALERTS, CASE_GROUPS, CLOCKS, CLOSINGS, COLOURS, KINDS, LISTS, RATES, ROLES, SHAPES, STATUSES,
+    VERDICTS,
+};
 
-/// What the program knows by itself and a pack may name and colour: group, then keys.
-const DISPLAY: &[(&str, &[&str])] = &[
-    ("kind", &["request", "commitment", "finding", "decision"]),
-    (
-        "status",
-        &[
-            "received",
-            "disposed",
-            "linked",
-            "dispatched",
-            "objected",
-            "in_ruling",
-            "in_progress",
-            "submitted",
-            "verifying",
-            "long_term",
-            "closed",
-            "archived",
-        ],
-    ),
-    ("alert", &["on_track", "at_risk", "overdue"]),
-    ("flag", &["silent", "provisional", "paused"]),
-    ("closed", &["verified", "unreachable", "withdrawn", "unverified"]),
-    ("verdict", &["held", "partly", "not_held", "unreachable"]),
-    (
-        "clock",
-        &[
-            "overall",
-            "dispatch",
-            "sign_or_object",
-            "judge",
-            "ruling",
-            "first_contact",
-            "answer",
-            "extension_decision",
-            "verify",
-            "review",
-            "support",
-        ],
-    ),
-    (
-        "rate",
-        &[
-            "response",
-            "resolution",
-            "satisfaction",
-            "delivered",
-            "on_time",
-            "held_at_verification",
-            "objections",
-            "not_reopened",
-            "held_at_look_back",
-            "support",
-            "overall",
-        ],
-    ),
-    ("case_group", &["requests", "promises", "tasks"]),
-    ("list", &["top", "most_improved", "needs_rectification", "special_governance"]),
+/// Groups of what the program knows by itself, and a pack may name and colour.
+const GROUPS: &[&str] = &[
+    "kind",
+    "status",
+    "alert",
+    "flag",
+    "closed",
+    "verdict",
+    "clock",
+    "rate",
+    "case_group",
+    "list",
+    "role",
 ];
+
+/// What stands beside the three axes of a case.
+const FLAGS: &[&str] = &["silent", "provisional", "paused"];
+
+/// The keys of a group; none if there is no such group.
+fn keys_of(group: &str) -> Option<Vec<&'static str>> {
+    Some(match group {
+        "kind" => KINDS.all().collect(),
+        "status" => STATUSES.all().collect(),
+        "alert" => ALERTS.all().collect(),
+        "flag" => FLAGS.to_vec(),
+        "closed" => CLOSINGS.all().collect(),
+        "verdict" => VERDICTS.all().collect(),
+        "clock" => CLOCKS.all().collect(),
+        "rate" => RATES.all().collect(),
+        "case_group" => CASE_GROUPS.all().collect(),
+        "list" => LISTS.all().collect(),
+        "role" => ROLES.all().collect(),
+        _ => return None,
+    })
+}
 
 /// Reads `[names]` and `[display]`.
 pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>, names: &mut NameBook) {
@@ -114,10 +93,10 @@ fn read_display(reader: &mut Reader, item: Item<'_>, names: &mut NameBook) {
         return;
     };
     for (group, item) in groups {
-        let Some((_, known)) = DISPLAY.iter().find(|(name, _)| *name == group.value) else {
+        let Some(known) = keys_of(group.value) else {
             let note = Note::new(group.at, MistakeKey::UnknownWord).with("given", group.value);
-            let known = DISPLAY.iter().map(|(name, _)| *name);
-            reader.note(choice(note.with("what", "group to display"), group.value, known));
+            let note = note.with("what", "group to display");
+            reader.note(choice(note, group.value, GROUPS.iter().copied()));
             continue;
         };
         let Some(keys) = item.entries() else {
@@ -138,6 +117,13 @@ fn read_display(reader: &mut Reader, item: Item<'_>, names: &mut NameBook) {
             read_fields(reader, &mut table, names, Placed { value: name, at: key.at });
             reader.finish(&table);
         }
+    }
+}
+
+/// Passes over the name and the look of something whose key could not be read.
+pub(super) fn pass_over(table: &mut Table<'_>) {
+    for field in ["name", "colour", "shape"] {
+        let _: Option<Item<'_>> = table.get(field);
     }
 }
 
@@ -213,21 +199,29 @@ fn read_shape(reader: &mut Reader, item: Item<'_>) -> Option<String> {
     None
 }
 
-/// Notes what is no language tag: two or three letters, then parts of letters or digits.
-pub(super) fn check_languages(reader: &mut Reader, languages: &[Placed<String>]) {
-    for language in languages {
-        let mut parts = language.value.split('-');
-        let first = parts.next().unwrap_or_default();
-        let is_first = (2..=3).contains(&first.len())
-            && first.bytes().all(|letter| letter.is_ascii_lowercase());
-        let is_rest = parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        });
-        if !(is_first && is_rest) {
-            let note = Note::new(language.at, MistakeKey::BadLanguage);
-            reader.note(note.with("given", &language.value));
-        }
+/// The languages that are language tags: two or three letters, then parts of letters or digits.
+pub(super) fn check_languages(
+    reader: &mut Reader,
+    languages: Vec<Placed<String>>,
+) -> Vec<Placed<String>> {
+    let (tags, others): (Vec<_>, Vec<_>) =
+        languages.into_iter().partition(|language| is_tag(&language.value));
+    for language in others {
+        let note = Note::new(language.at, MistakeKey::BadLanguage);
+        reader.note(note.with("given", &language.value));
     }
+    tags
+}
+
+fn is_tag(language: &str) -> bool {
+    let mut parts = language.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_first =
+        (2..=3).contains(&first.len()) && first.bytes().all(|letter| letter.is_ascii_lowercase());
+    is_first
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// Notes names in languages that the pack does not declare, names of nothing, and names missing.
@@ -270,9 +264,7 @@ fn keys_to_name(names: &NameBook) -> Vec<(&str, crate::policy::pack::source::Pla
 
 fn is_displayed(key: &str) -> bool {
     let parts = key.split_once('.');
-    parts.is_some_and(|(group, key)| {
-        DISPLAY.iter().any(|(name, keys)| *name == group && keys.contains(&key))
-    })
+    parts.is_some_and(|(group, key)| keys_of(group).is_some_and(|keys| keys.contains(&key)))
 }
 
 fn check_one(reader: &mut Reader, names: &NameBook, name: &DraftName) {

@@ -44,7 +44,7 @@ struct Vocabulary<'r, 'v> {
 
 impl Vocabulary<'_, '_> {
     /// Reads the entries of a section, each with its name and look, and what else it has.
-    fn read<T>(
+    fn read<T: Default>(
         &mut self,
         section: &'static str,
         read_value: impl Fn(&mut Reader, &mut Table<'_>) -> T,
@@ -53,12 +53,15 @@ impl Vocabulary<'_, '_> {
         for (key, item) in self.sections.keyed(self.reader, section) {
             self.reader.check_key(key);
             let name = format!("{section}.{}", key.value);
-            let Some(mut table) = self.reader.table(item, &name, key.at) else { continue };
+            let table = self.reader.table(item, &name, key.at);
             let key = Placed { value: key.value.to_owned(), at: key.at };
-            let value = read_value(self.reader, &mut table);
-            names::read_of(self.reader, &mut table, self.names, (section, &key));
-            self.reader.finish(&table);
-            entries.push(Entry { key, value });
+            let value = table.map(|mut table| {
+                let value = read_value(self.reader, &mut table);
+                names::read_of(self.reader, &mut table, self.names, (section, &key));
+                self.reader.finish(&table);
+                value
+            });
+            entries.push(Entry { key, value: value.unwrap_or_default() });
         }
         entries
     }
@@ -144,11 +147,15 @@ fn read_ladder(
             continue;
         };
         let table = reader.table(item, &format!("escalation.{}", key.value), key.at);
-        let Some(mut table) = table else { continue };
-        let may_start = reader.required_flag(&mut table, "may_start").unwrap_or(false);
         let key = Placed { value: key.value.to_owned(), at: key.at };
-        names::read_of(reader, &mut table, names, ("escalation", &key));
-        reader.finish(&table);
+        let may_start = table.and_then(|mut table| {
+            let may_start = reader.required_flag(&mut table, "may_start");
+            names::read_of(reader, &mut table, names, ("escalation", &key));
+            reader.finish(&table);
+            may_start
+        });
+        // What could not be read must not look like a level that is skipped.
+        let may_start = may_start.unwrap_or(true);
         ladder.push(Placed { value: LadderStep { level, may_start }, at: key.at });
     }
     ladder.sort_by_key(|step| step.value.level);
