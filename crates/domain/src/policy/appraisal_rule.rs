@@ -41,8 +41,8 @@ words! {
         /// Supporting parts delivered in time / supporting parts due in the period. Counted for the
         /// supporting unit, apart from what it leads.
         Support => "support",
-        /// Answered within the overall limit / overall limits due in the period. Of the whole loop: it
-        /// counts for no unit and bears no weight.
+        /// Answered within the overall limit / overall limits due in the period. Of the whole loop:
+        /// it counts for no unit and bears no weight.
         Overall => "overall",
     }
 }
@@ -52,9 +52,11 @@ words! {
     CaseGroup {
         /// What people and enterprises ask for.
         Requests => "requests",
-        /// What the authority owes by its own word or an inspector's: commitments, findings, decisions.
+        /// What the authority owes by its own word or an inspector's: commitments, findings,
+        /// decisions.
         Promises => "promises",
-        /// Children of either, counted for the unit below: their parent is counted for the unit above.
+        /// Children of either, counted for the unit below: their parent is counted for the unit
+        /// above.
         Tasks => "tasks",
     }
 }
@@ -139,7 +141,8 @@ words! {
 }
 
 words! {
-    /// What an unreachable requester does to the resolution rate. The class is always printed beside it.
+    /// What an unreachable requester does to the resolution rate. The class is always printed
+    /// beside it.
     UnreachableTreatment {
         /// Outside the rate.
         Apart => "apart",
@@ -149,8 +152,8 @@ words! {
 }
 
 words! {
-    /// What a verification in which the requester gave no word of their own (a check on site, say) does
-    /// to the resolution rate. Such verifications are always listed beside it.
+    /// What a verification in which the requester gave no word of their own (a check on site, say)
+    /// does to the resolution rate. Such verifications are always listed beside it.
     NoWordTreatment {
         /// Outside the rate.
         Apart => "apart",
@@ -180,9 +183,11 @@ words! {
 pub struct ListRule {
     /// Which list.
     pub kind: ListKind,
-    /// The last place it holds. Units that tie share a place, so that it may hold more units than that.
+    /// The last place it holds. Units that tie share a place, so that it may hold more units than
+    /// that.
     pub length_max: u32,
-    /// Needs rectification: a score below this, in hundredths of a percentage point (`6000` is 60 %).
+    /// Needs rectification: a score below this, in hundredths of a percentage point (`6000` is 60
+    /// %).
     #[serde(default)]
     pub below: Option<i64>,
     /// Special governance: at least this many counted cases.
@@ -210,8 +215,8 @@ pub struct AppraisalRule {
     pub decimals: u8,
     /// How they come about.
     pub rounding: Rounding,
-    /// A unit with fewer counted cases has rates and no rank. At least [`MINIMUM_COUNT_LEAST`], where
-    /// there is a ranking.
+    /// A unit with fewer counted cases has rates and no rank. At least [`MINIMUM_COUNT_LEAST`],
+    /// where there is a ranking.
     pub minimum_count: u64,
     /// Whether there is a ranking at all. Without it there are no lists either.
     pub is_ranked: bool,

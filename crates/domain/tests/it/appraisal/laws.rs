@@ -207,7 +207,8 @@ proptest! {
         let is_same = content(&first) == content(&second);
         prop_assert_eq!(content_hash(&first) == content_hash(&second), is_same);
         prop_assert_eq!(difference(&first, &second).is_empty(), is_same);
-        let later = Table { as_of: first.as_of + jiff::SignedDuration::from_hours(1), ..first.clone() };
+        let an_hour_later = first.as_of + jiff::SignedDuration::from_hours(1);
+        let later = Table { as_of: an_hour_later, ..first.clone() };
         prop_assert_eq!(content_hash(&later), content_hash(&first));
     }
 
