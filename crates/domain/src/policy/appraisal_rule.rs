@@ -65,10 +65,10 @@ impl CaseGroup {
     /// The group of a case.
     #[must_use]
     pub const fn of(registration: &Registration) -> Self {
-        match (registration.origin.parent(), registration.kind) {
-            (Some(_), _) => Self::Tasks,
-            (None, Kind::Request) => Self::Requests,
-            (None, Kind::Commitment | Kind::Finding | Kind::Decision) => Self::Promises,
+        match (registration.counterparty.is_parent_lead(), registration.kind) {
+            (true, _) => Self::Tasks,
+            (false, Kind::Request) => Self::Requests,
+            (false, Kind::Commitment | Kind::Finding | Kind::Decision) => Self::Promises,
         }
     }
 

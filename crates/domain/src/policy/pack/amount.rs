@@ -12,8 +12,9 @@ pub(super) fn parse_amount(text: &str) -> Option<Amount> {
     Some(Amount::new(count, *unit))
 }
 
-/// Writes an amount as a pack does.
-pub(super) fn shown(amount: Amount) -> String {
+/// An amount of time as packs write it: `5 working days`.
+#[must_use]
+pub fn written(amount: Amount) -> String {
     let plural = TIME_UNITS.word(amount.unit);
     let unit = if amount.count == 1 { plural.strip_suffix('s') } else { None };
     format!("{} {}", amount.count, unit.unwrap_or(plural))
@@ -68,7 +69,7 @@ mod tests {
     #[test]
     fn an_amount_is_shown_as_it_is_written() {
         for text in ["1 working day", "15 working days", "2 natural hours", "1 minute"] {
-            assert_eq!(parse_amount(text).map(shown).as_deref(), Some(text));
+            assert_eq!(parse_amount(text).map(written).as_deref(), Some(text));
         }
     }
 

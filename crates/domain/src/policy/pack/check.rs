@@ -29,9 +29,16 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey
     read::check_names(reader, &draft.names);
 }
 
-/// A key that must be declared.
+/// A key that must be declared. Where nothing of its sort is, that is one mistake and not many.
 fn declared<T>(reader: &mut Reader, key: &Placed<String>, what: &str, entries: &[Entry<T>]) {
-    if Draft::declares(entries, &key.value) {
+    let is_told = |note: &Note| {
+        let is_same = note.arguments.iter().any(|argument| argument.value == what);
+        let keys = [MistakeKey::UnknownReference, MistakeKey::MissingSection];
+        is_same && keys.contains(&note.key)
+    };
+    if Draft::declares(entries, &key.value)
+        || (entries.is_empty() && reader.notes.iter().any(is_told))
+    {
         return;
     }
     let note = Note::new(key.at, MistakeKey::UnknownReference).with("what", what);

@@ -78,9 +78,9 @@ fn a_rebound_counts_against_the_unit_that_answered_whoever_has_the_case_afterwar
     let mut town = Town::new();
     let id = town.complaint_for(PARKS);
     town.settle(id, PARKS, &resolved(Some(5)));
-    // The bureau of parks ends on 15 March, and hands the reopened case on.
-    town.at("2026-03-03T09:00").look_back(id, false);
-    town.at("2026-03-14T09:00").reorganise(id, (PARKS, WATER_AND_PARKS));
+    // The bureau of parks ended on 15 March; the case that is reopened goes on with its successor.
+    town.at("2026-03-20T09:00").look_back(id, false);
+    town.reorganise(id, (PARKS, WATER_AND_PARKS));
     town.answer(id, WATER_AND_PARKS).accept(id).verify(id, &resolved(Some(5))).close(id);
     let march = table(&town, month(3));
     assert_eq!(counted(&march, PARKS, Rate::HeldAtLookBack), (0, 1));
@@ -88,6 +88,21 @@ fn a_rebound_counts_against_the_unit_that_answered_whoever_has_the_case_afterwar
     assert_eq!(counted(&march, WATER_AND_PARKS, Rate::Resolution), (1, 1));
     let row = march.unit(unit(PARKS)).unwrap();
     assert_eq!(row.place, Place::NotCompared);
+}
+
+#[test]
+fn what_a_unit_answered_stays_its_own_when_it_is_merged_before_the_verification() {
+    let mut town = Town::new();
+    let (asked, lost) = (town.complaint_for(PARKS), town.complaint_for(PARKS));
+    town.work(asked, PARKS).work(lost, PARKS).at("2026-03-20T09:00");
+    for id in [asked, lost] {
+        town.reorganise(id, (PARKS, WATER_AND_PARKS));
+    }
+    town.verify(asked, &resolved(Some(5))).close(asked).not_reached(lost).close(lost);
+    let march = table(&town, month(3));
+    assert_eq!(counted(&march, PARKS, Rate::Resolution), (1, 1));
+    assert_eq!(beside(&march, PARKS, Rate::Resolution), [(lost, Reading::Unreachable)]);
+    assert_eq!(counted(&march, WATER_AND_PARKS, Rate::Resolution), (0, 0));
 }
 
 #[test]
@@ -195,14 +210,14 @@ fn a_withdrawal_under_verification_keeps_what_falls_due_beside() {
 }
 
 #[test]
-fn a_withdrawal_that_nobody_could_confirm_keeps_every_miss() {
+fn a_withdrawal_that_nobody_could_confirm_excuses_nothing() {
     let mut town = Town::new();
     let id = town.complaint_for(EAST);
-    town.withdraw(id).at("2026-01-20T09:00").not_reached(id).close(id);
+    town.withdraw(id).at("2026-01-20T09:00").not_reached(id);
     let table = table(&town, month(1));
     assert_eq!(counted(&table, EAST, Rate::Response), (0, 1));
     assert_eq!(counted(&table, EAST, Rate::OnTime), (0, 1));
-    assert_eq!(beside(&table, EAST, Rate::Resolution), [(id, Reading::Unreachable)]);
+    assert_eq!(beside(&table, EAST, Rate::OnTime), []);
 }
 
 #[test]

@@ -7,9 +7,11 @@ use crate::case::{Escalation, Kind};
 use crate::clock::ClockKind;
 use crate::due::Amount;
 use crate::ids::CalendarKey;
-use crate::policy::pack::amount::{minutes_at_least, shown};
+use crate::policy::pack::amount::{minutes_at_least, written};
 use crate::policy::pack::build::{MATCHES_MAX, count_matches, expand};
-use crate::policy::pack::draft::{Draft, DraftLimit, DraftMatch, DraftStep, DraftSteps};
+use crate::policy::pack::draft::{
+    Draft, DraftLimit, DraftMatch, DraftStep, DraftSteps, DraftType, Entry,
+};
 use crate::policy::pack::fields::{Placed, Reader};
 use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::{Note, Place};
@@ -71,7 +73,10 @@ fn check_references(
         if !applies_to.types.is_empty() {
             reader.note(Note::new(kind.at, MistakeKey::KindBesideType));
         }
-        if draft.types.iter().all(|entry| entry.value.kind != Some(kind.value)) {
+        // Without any type the missing section is told; a type without a kind may be of this one.
+        let may_be =
+            |entry: &Entry<DraftType>| entry.value.kind.is_none_or(|found| found == kind.value);
+        if !(draft.types.is_empty() || draft.types.iter().any(may_be)) {
             let note = Note::new(kind.at, MistakeKey::FitsNothing);
             reader.note(note.with("given", KINDS.word(kind.value)));
         }
@@ -158,8 +163,8 @@ fn check_step(reader: &mut Reader, limit: &DraftLimit, step: &DraftStep, named_a
     if let Offset::Before(before) = step.offset
         && is_as_long(before, limit.due.amount)
     {
-        let note = note(MistakeKey::WarningLongerThanLimit).with("given", shown(before));
-        reader.note(note.with("limit", shown(limit.due.amount)));
+        let note = note(MistakeKey::WarningLongerThanLimit).with("given", written(before));
+        reader.note(note.with("limit", written(limit.due.amount)));
     }
     let has_unit = limit.clock.value.is_of_unit();
     let is_in_unit = |place| matches!(place, RecipientOf::Unit | RecipientOf::UnitAbove);
@@ -213,7 +218,11 @@ fn check_ladder(
 ) {
     let given = LEVELS.word(level);
     let Some(rung) = draft.ladder.iter().find(|rung| rung.value.level == level) else {
-        reader.note(Note::new(at, MistakeKey::LevelNotInLadder).with("given", given));
+        let note = Note::new(at, MistakeKey::LevelNotInLadder).with("given", given);
+        let is_same = |known: &Note| known.key == note.key && known.arguments == note.arguments;
+        if !reader.notes.iter().any(is_same) {
+            reader.note(note);
+        }
         return;
     };
     let below = draft.ladder.iter().map(|rung| rung.value.level).filter(|known| *known < level);

@@ -1,0 +1,3 @@
+//! Integration tests of the binary: one binary, one module per subject.
+
+mod policy;
