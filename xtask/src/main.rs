@@ -5,6 +5,7 @@
 //! linked into the product, and this binary links nothing of the product.
 
 mod ci;
+mod evaluate;
 mod measure;
 mod mutants;
 mod process;
@@ -32,6 +33,8 @@ enum Task {
     Licences,
     /// Measure in release, baseline and ours in turn, and write docs/benchmarks.md
     Bench(measure::Options),
+    /// Measure how well documents are read, on the annotated texts and the data folder
+    Evaluate(evaluate::Options),
     /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
     Mutants(mutants::Options),
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(&root),
         Task::Licences => ci::licences(&root),
         Task::Bench(options) => measure::run(&root, &options),
+        Task::Evaluate(options) => evaluate::run(&root, &options),
         Task::Mutants(options) => mutants::run(&root, &options),
     };
     match done {

@@ -1,7 +1,10 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
+mod classify;
+mod extract;
 mod policy;
+mod table;
 
 use std::process::ExitCode;
 
@@ -21,6 +24,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Learn where messages belong from past ones, and propose it for new ones
+    #[command(subcommand)]
+    Classify(classify::Command),
+    /// Read the commitments that a document holds
+    Extract(extract::Arguments),
     /// Check policy packs, and show what they say
     #[command(subcommand)]
     Policy(policy::Command),
@@ -32,6 +40,8 @@ enum Command {
 /// As the command says.
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
+        Command::Classify(command) => classify::run(&command).map(|()| ExitCode::SUCCESS),
+        Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
     }
 }

@@ -1,1 +1,17 @@
 //! Pure text work: everything it returns is a proposal that cites its place in the text.
+
+mod breakdown;
+pub mod candidate;
+pub mod classify;
+mod clause;
+mod cue;
+pub mod date;
+pub mod decimal;
+pub mod document;
+pub mod lang;
+mod lists;
+pub mod number;
+mod numeral;
+pub mod sentence;
+pub mod span;
+pub mod unit;

@@ -11,6 +11,7 @@
 )]
 
 mod act;
+mod appraisal;
 mod conclude;
 mod coverage;
 mod form;

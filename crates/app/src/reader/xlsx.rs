@@ -1,0 +1,76 @@
+//! Workbooks: every sheet, every row that holds something; merged cells repeat their text.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use super::{ReadError, table};
+
+pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut text = String::new();
+    for name in book.sheet_names() {
+        let merged = book.merge_cells_by_sheet_name(&name).map_err(broken)?;
+        let range = book.worksheet_range(&name).map_err(broken)?;
+        let (first_row, first_column) = range.start().unwrap_or((0, 0));
+        let mut rows: Vec<Vec<String>> =
+            range.rows().map(|row| row.iter().map(shown).collect()).collect();
+        let mut titles: Vec<usize> = Vec::new();
+        for area in merged {
+            let top = (area.start.0.saturating_sub(first_row)) as usize;
+            let bottom = (area.end.0.saturating_sub(first_row)) as usize;
+            let left = (area.start.1.saturating_sub(first_column)) as usize;
+            let right = (area.end.1.saturating_sub(first_column)) as usize;
+            let value = rows.get(top).and_then(|row| row.get(left)).cloned().unwrap_or_default();
+            let is_title = top == bottom
+                && left == 0
+                && rows.get(top).is_some_and(|row| right + 1 >= row.len());
+            if is_title {
+                titles.push(top);
+                continue;
+            }
+            for row in rows.iter_mut().take(bottom + 1).skip(top) {
+                for cell in row.iter_mut().take(right + 1).skip(left) {
+                    cell.clone_from(&value);
+                }
+            }
+        }
+        for (index, row) in rows.iter().enumerate() {
+            push(&mut text, row, titles.contains(&index));
+        }
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// A row with one filled cell is a line of its own; an empty row is left out.
+fn push(text: &mut String, row: &[String], is_title: bool) {
+    let filled: Vec<&String> = row.iter().filter(|cell| !cell.trim().is_empty()).collect();
+    match filled.as_slice() {
+        [] => {}
+        [only] if is_title || row.len() > 2 => {
+            text.push_str(only.trim());
+            text.push('\n');
+        }
+        _ => {
+            text.push_str(&table::row(row));
+            text.push('\n');
+        }
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> ReadError {
+    ReadError::Broken { format: "xlsx", reason: error.to_string() }
+}
+
+/// A cell as a reader sees it; a day without its time of day.
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::DateTimeIso(moment) => moment.split('T').next().unwrap_or(moment).to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,280 @@
+//! Prose: walks through the blocks of a document, follows headings and reported speech, and turns
+//! the clauses of each sentence into records.
+
+use crate::lists;
+use jiff::civil::Date;
+
+use super::fields::{self, Context};
+use super::{Extractor, Gap, Record, finding, split};
+use crate::clause::{Clause, chinese, english};
+use crate::cue::Token;
+use crate::document::blocks::Block;
+use crate::document::marker;
+use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading, tells_act};
+use crate::lang::Lang;
+use crate::sentence;
+use crate::span::Span;
+
+/// The records of the blocks that no breakdown has consumed.
+pub(super) fn read(
+    extractor: &Extractor,
+    text: &str,
+    blocks: &[Block],
+    (header, consumed, reference): (&Header, &[bool], Option<Date>),
+) -> Vec<Record> {
+    let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
+    let mut walk = Walk {
+        extractor,
+        text,
+        kind: header.kind,
+        reference,
+        sections: Sections::new(header.kind),
+        is_national: head.contains("国务院总理")
+            || head.to_ascii_lowercase().contains("premier of the state council"),
+        in_list: false,
+        title_done: false,
+        records: Vec::new(),
+        tokens: Vec::new(),
+        buffer: String::new(),
+        earlier: None,
+    };
+    for (block, is_consumed) in blocks.iter().zip(consumed) {
+        if *is_consumed {
+            continue;
+        }
+        walk.block(block);
+    }
+    walk.records
+}
+
+struct Walk<'a> {
+    extractor: &'a Extractor,
+    text: &'a str,
+    kind: DocumentKind,
+    reference: Option<Date>,
+    sections: Sections,
+    is_national: bool,
+    in_list: bool,
+    title_done: bool,
+    records: Vec<Record>,
+    tokens: Vec<Token>,
+    buffer: String,
+    earlier: Option<Span>,
+}
+
+impl Walk<'_> {
+    fn block(&mut self, block: &Block) {
+        self.earlier = None;
+        let body = block.body(self.text);
+        let quote = body.of(self.text);
+        let lower_head: String = quote.chars().take(24).collect::<String>().to_ascii_lowercase();
+        if lists::begins!("zh.prose.frames", lower_head) {
+            return;
+        }
+        let style = block.marker.map(|marker| marker.style);
+        if style.is_some() && block.lang == Lang::En {
+            self.sections.leave_skipped();
+        }
+        if is_heading(self.text, block) {
+            self.in_list = false;
+            let is_title = style.is_none() && !self.title_done && block.span.start < 400;
+            if is_title {
+                self.title_done = block.is_closed(self.text);
+            } else {
+                self.sections.enter(style, quote, block.lang);
+            }
+            return;
+        }
+        self.title_done = true;
+        if block.is_row(self.text) {
+            for cell in cells(self.text, block.span) {
+                self.paragraph(cell, block);
+            }
+            return;
+        }
+        self.paragraph(body, block);
+    }
+
+    fn paragraph(&mut self, body: Span, block: &Block) {
+        let sentences = sentence::within(self.text, body);
+        let outer = self.sections.mood();
+        let quote = body.of(self.text);
+        let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
+        let looks_back = lists::begins!("zh.prose.looks_back", head);
+        let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
+        let style = block.marker.map(|marker| marker.style);
+        let mut rest = sentences.as_slice();
+        if let (Some(style), Some((first, others))) = (style, sentences.split_first())
+            && self.is_run_in_heading(style, *first, others.is_empty())
+        {
+            self.sections.enter(Some(style), first.of(self.text), block.lang);
+            mood = self.sections.mood();
+            rest = others;
+        }
+        match block.lang {
+            Lang::Zh => self.chinese(rest, mood),
+            Lang::En => self.english(rest, (mood, style)),
+        }
+        self.turn(quote, block.lang, style);
+    }
+
+    /// "（二）扩大供给。……": a short first sentence that only names the part.
+    fn is_run_in_heading(&mut self, style: Style, first: Span, is_alone: bool) -> bool {
+        let quote = first.of(self.text);
+        if !style.is_structural() || is_alone || quote.chars().count() > 36 {
+            return false;
+        }
+        !tells_act(quote)
+    }
+
+    /// What the last words of a block say of the blocks after it.
+    fn turn(&mut self, quote: &str, lang: Lang, style: Option<Style>) {
+        let opens = quote.trim_end().ends_with([':', '：']);
+        let lower = quote.to_ascii_lowercase();
+        if lang == Lang::Zh {
+            let decides =
+                ["议定", "会议决定", "会议明确", "会议要求", "会议强调", "会议同意", "会议确定"]
+                    .iter()
+                    .any(|word| lower.contains(word));
+            let plans = ["重点", "以下工作", "目标", "要求", "任务", "措施"]
+                .iter()
+                .any(|word| lower.contains(word));
+            if opens && decides || lower.contains("议定事项") {
+                self.sections.turn_outer(Mood::Decision);
+            } else if opens
+                && plans
+                && self.sections.mood() == Mood::Open
+                && self.kind != DocumentKind::News
+            {
+                self.sections.turn(Mood::Plan);
+            }
+            return;
+        }
+        let decides = [
+            "resolved",
+            "agreed",
+            "recommended",
+            "recommends",
+            "actions",
+            "action items",
+            "decided",
+            "directed",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
+        let plans =
+            ["targets", "goals", "objectives", "priorities", "following", "we will", "measures"]
+                .iter()
+                .any(|word| lower.contains(word));
+        if opens && (decides || plans) {
+            self.in_list = true;
+        } else if style.is_none() {
+            self.in_list = false;
+        }
+    }
+
+    fn chinese(&mut self, sentences: &[Span], mood: Mood) {
+        let mut scene = chinese::Scene { mood, speech: false, is_national: self.is_national };
+        for sentence in sentences {
+            let sentence = &self.behind_marker(*sentence);
+            let clauses = chinese::clauses(
+                self.text,
+                *sentence,
+                &self.extractor.chinese,
+                &mut scene,
+                &mut self.tokens,
+            );
+            self.finish(*sentence, clauses, (Lang::Zh, mood));
+        }
+    }
+
+    /// A sentence without the mark of an item that it begins with ("（三）").
+    fn behind_marker(&self, sentence: Span) -> Span {
+        match marker::parse(sentence.of(self.text), sentence.start) {
+            Some(found) if found.style != Style::Article => {
+                Span::new(found.span.end, sentence.end).trim(self.text)
+            }
+            _ => sentence,
+        }
+    }
+
+    fn english(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {
+        let is_minutes = matches!(self.kind, DocumentKind::Minutes);
+        let is_item = style.is_some_and(|style| !style.is_structural());
+        let mood = if self.in_list && is_item { Mood::Decision } else { mood };
+        let scene = english::Scene {
+            mood,
+            is_minutes,
+            is_item: is_item || self.in_list,
+            is_national: self.is_national,
+        };
+        for sentence in sentences {
+            let clauses = english::clauses(
+                self.text,
+                *sentence,
+                &self.extractor.english,
+                scene,
+                &mut self.buffer,
+            );
+            self.finish(*sentence, clauses, (Lang::En, mood));
+        }
+    }
+
+    fn finish(&mut self, sentence: Span, clauses: Vec<Clause>, (lang, mood): (Lang, Mood)) {
+        let is_minutes = matches!(self.kind, DocumentKind::Minutes);
+        let may_find =
+            matches!(self.kind, DocumentKind::News | DocumentKind::Minutes | DocumentKind::Other)
+                && mood != Mood::Skip;
+        let found = if may_find { finding::find(self.text, sentence, lang) } else { None };
+        let context = |earlier| Context {
+            text: self.text,
+            lang,
+            reference: self.reference,
+            is_minutes,
+            earlier,
+        };
+        let mut earlier = self.earlier;
+        for clause in clauses {
+            let overlaps = found
+                .as_ref()
+                .is_some_and(|found| found.span.overlap(clause.span) * 2 > clause.span.len());
+            if overlaps {
+                continue;
+            }
+            for clause in split::lists(self.text, clause, lang) {
+                let record = fields::complete(self.extractor, &context(earlier), &clause);
+                if let [lead] = record.leads.as_slice()
+                    && !record.gaps.contains(&Gap::SeveralLeads)
+                {
+                    earlier = Some(lead.span());
+                }
+                self.records.push(record);
+            }
+        }
+        if let Some(found) = found {
+            let record = fields::complete(self.extractor, &context(None), &found);
+            self.records.push(record);
+        }
+        self.earlier = earlier;
+    }
+}
+
+/// Places of the cells of a table row.
+pub(crate) fn cells(text: &str, row: Span) -> Vec<Span> {
+    let inner = row.trim_matches(text, |symbol| symbol == '|' || symbol.is_whitespace());
+    let mut cells = Vec::new();
+    let mut start = row.start + usize::from(row.of(text).starts_with('|'));
+    let end = if row.of(text).ends_with('|') { row.end - 1 } else { row.end };
+    if inner.is_empty() {
+        return cells;
+    }
+    let quote = Span::new(start, end).of(text);
+    let base = start;
+    let bar = if quote.contains('|') { '|' } else { '\t' };
+    for (offset, _) in quote.match_indices(bar) {
+        cells.push(Span::new(start, base + offset).trim(text));
+        start = base + offset + 1;
+    }
+    cells.push(Span::new(start, end).trim(text));
+    cells
+}

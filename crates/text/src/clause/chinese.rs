@@ -1,0 +1,256 @@
+//! Chinese clauses: a sentence is cut at its commas, each segment is told apart (act, figure,
+//! adjunct, result, fact, reported speech), and segments that belong together are joined.
+
+mod segment;
+mod shape;
+
+use super::{Clause, Force};
+use crate::cue::{ChineseCues, Role, Token};
+use crate::document::Mood;
+use crate::lists;
+use crate::span::Span;
+
+use segment::Segment;
+use shape::{Head, Shape, Situation};
+
+/// What is known when a sentence is read, and carried on to the next one of the paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scene {
+    /// How this part of the document is to be read.
+    pub(crate) mood: Mood,
+    /// Directive speech is under way: a bare act is a directive.
+    pub(crate) speech: bool,
+    /// The document is the State Council's own, so what that body asks is not a quotation.
+    pub(crate) is_national: bool,
+}
+
+/// The clauses of `sentence` that commit somebody, in order.
+pub(crate) fn clauses(
+    text: &str,
+    sentence: Span,
+    cues: &ChineseCues,
+    scene: &mut Scene,
+    tokens: &mut Vec<Token>,
+) -> Vec<Clause> {
+    let quote = sentence.of(text);
+    if matches!(scene.mood, Mood::Skip) || lists::holds!("zh.chinese.vetoes", quote) {
+        return Vec::new();
+    }
+    cues.tokens(quote, sentence.start, tokens);
+    drop_syllables(text, sentence, tokens);
+    if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {
+        return Vec::new();
+    }
+    if is_other_body(text, sentence, tokens, scene) {
+        scene.speech = false;
+        return Vec::new();
+    }
+    let segments = segment::split(text, sentence);
+    let mut found = Assembly::new(text, cues, *scene);
+    for (index, segment) in segments.iter().enumerate() {
+        let is_last = index + 1 == segments.len();
+        found.take(*segment, is_last, tokens);
+    }
+    found.drop_topics(&segments);
+    scene.speech = found.situation.speech;
+    found.clauses
+}
+
+/// A verb of one character counts only where a clause or another cue opens: elsewhere it is a part
+/// of a word that no list has (营商办).
+fn drop_syllables(text: &str, sentence: Span, tokens: &mut Vec<Token>) {
+    let mut last_end = sentence.start;
+    tokens.retain(|token| {
+        let before = Span::new(sentence.start, token.start).of(text);
+        let opens = token.start == last_end
+            || before.ends_with(['，', '；', '：', '、', '。', '“', ' ', '\u{3000}', '）']);
+        let is_syllable = token.role == Role::Act && token.end - token.start <= 3;
+        let keeps = !is_syllable || opens;
+        if keeps {
+            last_end = token.end;
+        }
+        keeps
+    });
+}
+
+/// Whether the sentence reports what a body above says.
+fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) -> bool {
+    if scene.is_national {
+        return false;
+    }
+    let Some(say) = tokens.iter().find(|token| token.role == Role::Say) else {
+        return false;
+    };
+    let before = Span::new(sentence.start, say.start).of(text);
+    let starts = before.trim_start_matches(['“', ' ']);
+    before.chars().count() <= 24
+        && !before.contains(['，', '。'])
+        && lists::begins!("zh.chinese.other_bodies", starts)
+}
+
+/// Clauses put together from the segments of one sentence.
+struct Assembly<'a> {
+    text: &'a str,
+    cues: &'a ChineseCues,
+    situation: Situation,
+    pending: Option<Span>,
+    /// A time at the head of the sentence, which governs every act of it.
+    time: Option<Span>,
+    /// Who was named in a segment of their own ("由市财政局牵头，").
+    owner: Option<Span>,
+    /// A segment without a verb that the next one is about.
+    topic: Option<Span>,
+    clauses: Vec<Clause>,
+    /// For each clause the index of its segment, and whether it was a bare act.
+    origin: Vec<(usize, bool)>,
+    seen: usize,
+}
+
+impl<'a> Assembly<'a> {
+    fn new(text: &'a str, cues: &'a ChineseCues, scene: Scene) -> Self {
+        let situation = Situation { mood: scene.mood, speech: scene.speech, has_clause: false };
+        let (clauses, origin) = (Vec::new(), Vec::new());
+        Self {
+            text,
+            cues,
+            situation,
+            pending: None,
+            time: None,
+            owner: None,
+            topic: None,
+            clauses,
+            origin,
+            seen: 0,
+        }
+    }
+
+    fn take(&mut self, segment: Segment, is_last: bool, tokens: &[Token]) {
+        let index = self.seen;
+        self.seen += 1;
+        let quote = segment.span.of(self.text);
+        let is_aim = ["按照", "根据", "对照", "围绕"].iter().any(|word| quote.starts_with(word));
+        if !is_aim && lists::holds!("zh.chinese.study", quote) {
+            self.situation.speech = false;
+            self.pending = None;
+            return;
+        }
+        let first = tokens.partition_point(|token| token.start < segment.span.start);
+        let last = tokens.partition_point(|token| token.start < segment.span.end);
+        let inside = tokens.get(first..last).unwrap_or(&[]);
+        match shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last)) {
+            Shape::Head(head) => {
+                let is_bare = matches!(head.force, Force::Bare);
+                self.push(segment, head);
+                self.origin.push((index, is_bare));
+            }
+            Shape::Adjunct => self.pending = Some(segment.span),
+            Shape::Result => {
+                if let Some(last) = self.clauses.last_mut() {
+                    last.span.end = segment.span.end;
+                }
+            }
+            Shape::Say(directive) => {
+                self.owner = None;
+                self.situation.speech = directive;
+                self.pending = None;
+            }
+            Shape::Owner(subject) => {
+                self.pending = Some(segment.span);
+                self.owner = Some(subject);
+            }
+            Shape::Fact if is_time(quote) && segment.mark == Some('，') => {
+                self.pending = Some(segment.span);
+                self.time.get_or_insert(segment.span);
+            }
+            Shape::Fact => {
+                let is_bare = !inside.iter().any(|token| {
+                    matches!(
+                        token.role,
+                        Role::Act | Role::Must | Role::Will | Role::Past | Role::Say
+                    )
+                });
+                let is_topic = is_bare && segment.mark == Some('，');
+                self.topic = is_topic.then_some(segment.span);
+                self.pending = None;
+                return;
+            }
+        }
+        self.topic = None;
+    }
+
+    fn push(&mut self, segment: Segment, head: Head) {
+        if head.opens_speech {
+            self.situation.speech = true;
+        }
+        self.situation.has_clause = true;
+        let lead_in = self.pending.take();
+        let mut span = Span::new(head.start, segment.span.end).trim(self.text);
+        if let Some(before) = lead_in
+            && (holds_date(before.of(self.text)) || before.of(self.text).ends_with('的'))
+        {
+            span.start = before.start;
+        }
+        let owner = self.owner.take();
+        if let (Some(_), Some(before)) = (owner, lead_in) {
+            span.start = before.start;
+        } else if let (Some(topic), Force::Ban, true) =
+            (self.topic, head.force, head.subject.is_none())
+        {
+            span.start = topic.start;
+        }
+        let object = head
+            .action
+            .map(|action| Span::new(action.end, segment.span.end).trim(self.text))
+            .filter(|object| !object.is_empty())
+            .or(head.object);
+        let lead_in = lead_in.or(self.time).or_else(|| {
+            (segment.span.start < head.start).then_some(Span::new(segment.span.start, head.start))
+        });
+        self.clauses.push(Clause {
+            span,
+            action: head.action,
+            object,
+            subject: head.subject.or(owner),
+            lead_in,
+            force: head.force,
+            grade: head.grade,
+            kind: head.kind,
+            rules: head.rules,
+        });
+    }
+
+    /// "做好今年工作，要……" and "做好……，意义重大" name a topic first; it is no act of its own.
+    fn drop_topics(&mut self, segments: &[Segment]) {
+        let mut index = 0;
+        self.origin.retain(|(at, is_bare)| {
+            let next = segments.get(at + 1).map_or("", |segment| segment.span.of(self.text));
+            let is_topic = *is_bare && *at == 0 && opens_comment(next);
+            if is_topic && index < self.clauses.len() {
+                self.clauses.remove(index);
+            } else {
+                index += 1;
+            }
+            !is_topic
+        });
+    }
+}
+
+/// Whether a segment is a time alone ("7月15日前").
+fn is_time(quote: &str) -> bool {
+    quote.chars().count() <= 16 && holds_date(quote) && !quote.contains(['是', '为'])
+}
+
+/// Whether a segment comments on the act named before it.
+fn opens_comment(next: &str) -> bool {
+    lists::holds!("zh.chinese.weight", next) || lists::begins!("zh.chinese.openers", next)
+}
+
+/// Whether an adjunct states a time of its own.
+fn holds_date(quote: &str) -> bool {
+    let digits = quote.contains(|symbol: char| symbol.is_ascii_digit());
+    let unit = quote.contains(['年', '月', '日', '季']);
+    (digits && unit)
+        || ["年底", "月底", "季度", "年内", "期间", "上半年", "下半年"]
+            .iter()
+            .any(|word| quote.contains(word))
+}

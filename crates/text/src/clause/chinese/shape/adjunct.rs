@@ -1,0 +1,155 @@
+//! Segments that open with a preposition or an aim: most govern the next act, some hold one of their own.
+
+use super::{Reader, Shape, is_doer};
+use crate::clause::Force;
+use crate::cue::{Grade, RecordType, Role, Token};
+use crate::lists;
+use crate::span::Span;
+
+impl Reader<'_> {
+    /// "县住建局会同供水、燃气等单位，": who does what the next segment says.
+    pub(super) fn joint_owner(&self, gap: Span, token: Token) -> Option<Shape> {
+        let joins = Span::new(token.start, token.end).of(self.text) == "会同";
+        let alone =
+            !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
+        let is_named =
+            joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
+        is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
+    }
+
+    pub(super) fn aim(&mut self, rest: &[Token]) -> Shape {
+        if let Some(cue) =
+            rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban | Role::Will))
+        {
+            self.start = None;
+            self.cursor = cue.start;
+            return self.read();
+        }
+        let quote = self.segment.span.of(self.text);
+        let act = rest.iter().find(|token| {
+            let gap = Span::new(self.cursor, token.start).of(self.text).chars().count();
+            let behind = Span::new(token.end, self.segment.span.end).of(self.text).chars().count();
+            token.role == Role::Act && token.end - token.start > 3 && gap >= 4 && behind >= 2
+        });
+        let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
+        let is_adjunct = ends_adjunct && !self.is_last;
+        match act.copied() {
+            Some(act) if !is_adjunct && self.situation.takes_bare() => {
+                self.start = Some(self.segment.span.start);
+                self.rules.push("zh.aim.act".to_owned());
+                self.act(act)
+            }
+            _ if self.segment.mark == Some('，') => Shape::Adjunct,
+            _ => self.fact(),
+        }
+    }
+
+    pub(super) fn preposition(&mut self, token: Token, rest: &[Token]) -> Shape {
+        let word = Span::new(token.start, token.end).of(self.text);
+        let quote = self.segment.span.of(self.text);
+        if matches!(word, "使" | "使得" | "比")
+            || (matches!(word, "让" | "为") && self.situation.has_clause)
+        {
+            return if self.situation.has_clause { Shape::Result } else { self.fact() };
+        }
+        if let Some(cue) = rest.iter().find(|cue| matches!(cue.role, Role::Must | Role::Ban)) {
+            self.start.get_or_insert(token.start);
+            let keep = self.start;
+            self.bind(*cue);
+            self.start = keep;
+            let behind: Vec<Token> =
+                rest.iter().filter(|other| other.start >= cue.end).copied().collect();
+            return self.forced(&behind);
+        }
+        let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
+        if quote.ends_with('的') && !self.is_last {
+            return Shape::Adjunct;
+        }
+        if word == "由"
+            && let Some(owner) = self.owner(token)
+        {
+            return owner;
+        }
+        let act = rest.iter().rfind(|act| {
+            let behind = Span::new(act.end, self.segment.span.end).of(self.text);
+            matches!(act.role, Role::Act | Role::Attain | Role::Finish)
+                && act.end - act.start > 3
+                && !behind.starts_with('的')
+        });
+        let act = rest
+            .iter()
+            .rfind(|act| {
+                self.cues
+                    .group(**act)
+                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
+            })
+            .or(act);
+        if ends_adjunct && !self.is_last && word != "把" && word != "将" {
+            return Shape::Adjunct;
+        }
+        if self.is_past(rest) && matches!(self.force, Force::Bare) {
+            return self.fact();
+        }
+        let allowed = self.situation.takes_bare() || !matches!(self.force, Force::Bare);
+        match act.copied() {
+            Some(act) if allowed => {
+                self.start = Some(self.start.unwrap_or(token.start).min(token.start));
+                let before = Span::new(token.end, act.start).trim(self.text);
+                if word == "由" {
+                    self.subject = Some(before);
+                    self.rules.push("zh.subject.by".to_owned());
+                }
+                let mut shape = self.act(act);
+                if let Shape::Head(head) = &mut shape
+                    && matches!(word, "把" | "将" | "对")
+                {
+                    head.object = Some(before);
+                }
+                shape
+            }
+            None if allowed && matches!(word, "把" | "让" | "由") => {
+                self.start = Some(token.start);
+                if word == "由" {
+                    self.subject =
+                        Some(Span::new(token.end, self.segment.span.end).trim(self.text));
+                }
+                self.head(None, Grade::B, RecordType::Task)
+            }
+            _ if !matches!(self.force, Force::Bare) => self.head(None, Grade::B, RecordType::Task),
+            _ if self.segment.mark == Some('，') => Shape::Adjunct,
+            _ => self.figure().unwrap_or_else(|| self.fact()),
+        }
+    }
+
+    /// "由市财政局牵头，": who does what the next segment says.
+    /// "资金缺口由市城投公司解决": an object, then by whom, then the act.
+    pub(super) fn by_somebody(&mut self, rest: &[Token]) -> Option<Shape> {
+        let is_by = |token: &&Token| {
+            token.role == Role::Prep && Span::new(token.start, token.end).of(self.text) == "由"
+        };
+        let by = rest.iter().find(is_by).copied()?;
+        let behind: Vec<Token> =
+            rest.iter().filter(|other| other.start >= by.end).copied().collect();
+        let until = behind.first().map_or(self.segment.span.end, |next| next.start);
+        let named = Span::new(by.end, until).of(self.text).trim_end_matches("负责");
+        if !self.situation.takes_bare() || !is_doer(named) || behind.is_empty() {
+            return None;
+        }
+        self.start = Some(self.cursor);
+        let object = Span::new(self.cursor, by.start).trim(self.text);
+        let mut shape = self.preposition(by, &behind);
+        if let Shape::Head(head) = &mut shape {
+            head.object = Some(object);
+        }
+        Some(shape)
+    }
+
+    pub(super) fn owner(&self, by: Token) -> Option<Shape> {
+        let named = Span::new(by.end, self.segment.span.end);
+        let quote = named.of(self.text);
+        let ends = ["牵头", "负责", "牵头负责", "为主", "总牵头", "具体负责"];
+        let tail = ends.iter().filter(|end| quote.ends_with(*end)).map(|end| end.len()).max()?;
+        let name = Span::new(named.start, named.end - tail).trim(self.text);
+        (self.segment.mark == Some('，') && !name.is_empty()).then_some(Shape::Owner(name))
+    }
+}

@@ -1,0 +1,199 @@
+//! Where an English act ends, and whether another act is coordinated with it.
+
+use crate::cue::{EnglishCues, Role, Word};
+use crate::lists;
+
+/// The end of an act (exclusive), and the head of the act coordinated with it.
+pub(super) struct Boundary {
+    pub(super) end: usize,
+    pub(super) next: Option<usize>,
+}
+
+fn lower<'a>(words: &[Word<'a>], index: usize) -> &'a str {
+    words.get(index).map_or("", |word| word.lower)
+}
+
+/// The boundary of the act that opens at `at` and whose verb ends before `behind`.
+pub(super) fn of_act(
+    words: &[Word<'_>],
+    cues: &EnglishCues,
+    (at, behind): (usize, usize),
+) -> Boundary {
+    let mut index = behind.max(at + 1);
+    let mut is_subordinate = false;
+    let mut depth = 0_usize;
+    let orders = matches!(
+        lower(words, at),
+        "direct"
+            | "instruct"
+            | "ask"
+            | "request"
+            | "authorise"
+            | "authorize"
+            | "require"
+            | "invite"
+            | "encourage"
+    );
+    while index < words.len() {
+        let word = lower(words, index);
+        match word {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "which" | "who" | "so" | "whose" | "because" => is_subordinate = true,
+            "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => {
+                is_subordinate = true
+            }
+            "," | ";" | "and" | "or" | "but" | "then" | "while" if depth == 0 => {
+                let verb_only = index <= behind;
+                if let Some(boundary) = coordinated(words, cues, index, (is_subordinate, verb_only))
+                {
+                    return boundary;
+                }
+                if matches!(word, "," | ";") {
+                    is_subordinate = false;
+                }
+            }
+            ":" | "." | "!" | "?" | "-" if depth == 0 && index + 1 >= words.len() => {
+                return Boundary { end: index, next: None };
+            }
+            "\"" if index > behind
+                && lower(words, index + 1) != ""
+                && closes_quote(words, index) =>
+            {
+                return Boundary { end: index, next: None };
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    Boundary { end: words.len(), next: None }
+}
+
+/// A closing quotation mark followed by "he said".
+fn closes_quote(words: &[Word<'_>], index: usize) -> bool {
+    matches!(lower(words, index + 2), "said" | "stressed" | "added")
+        || matches!(lower(words, index + 1), "said")
+}
+
+/// What follows the comma or conjunction at `index`, if it ends the act before it.
+fn coordinated(
+    words: &[Word<'_>],
+    cues: &EnglishCues,
+    index: usize,
+    (is_subordinate, verb_only): (bool, bool),
+) -> Option<Boundary> {
+    let is_mark = matches!(lower(words, index), "," | ";");
+    let mut next = index + usize::from(is_mark);
+    while matches!(lower(words, next), "and" | "or" | "but" | "then" | "while") {
+        next += 1;
+    }
+    let rest = words.get(next..).unwrap_or(&[]);
+    if rest.is_empty() {
+        return None;
+    }
+    if lower(words, next) == "that" && !is_mark || lower(words, next) == "that" && next > index + 1
+    {
+        return Some(Boundary { end: index, next: None });
+    }
+    if opens_cue(words, cues, next, is_mark) {
+        return Some(Boundary { end: index, next: None });
+    }
+    if verb_only || (is_subordinate && !is_mark) {
+        return None;
+    }
+    let mut verb = next;
+    loop {
+        let length = cues.adverb(words.get(verb..).unwrap_or(&[]));
+        if length == 0 {
+            break;
+        }
+        verb += length;
+    }
+    let (length, _) = cues.act(words.get(verb..).unwrap_or(&[]))?;
+    let after = lower(words, verb + length);
+    let nouns: &[&str] = if is_mark {
+        lists::list!("en.boundary.mostly_nouns")
+    } else {
+        lists::list!("en.boundary.nouns_too")
+    };
+    let is_plain = length == 1 && verb == next && nouns.contains(&lower(words, verb));
+    let takes_object = (!lists::has!("en.boundary.no_objects", after)
+        || (is_mark || takes_with(lower(words, verb))) && after == "with")
+        && (after.starts_with(char::is_alphanumeric) || after == "\"" || after == "'")
+        && (!is_plain
+            || lists::has!("en.boundary.object_heads", after)
+            || after.starts_with(|symbol: char| symbol.is_ascii_digit())
+            || is_mark && next > index + 1);
+    let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;
+    (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
+}
+
+/// Acts that take "with".
+fn takes_with(act: &str) -> bool {
+    matches!(
+        act,
+        "return"
+            | "work"
+            | "consult"
+            | "cooperate"
+            | "proceed"
+            | "liaise"
+            | "continue"
+            | "meet"
+            | "engage"
+    )
+}
+
+/// Whether a new subject with a cue of its own begins at `next`.
+fn opens_cue(words: &[Word<'_>], cues: &EnglishCues, next: usize, is_mark: bool) -> bool {
+    if opens_subject(words, next) {
+        return true;
+    }
+    let reach = if is_mark { 16 } else { 10 };
+    for index in next..(next + reach).min(words.len()) {
+        let word = lower(words, index);
+        let rest = words.get(index..).unwrap_or(&[]);
+        if let Some((_, group)) = cues.cue(rest)
+            && matches!(
+                group.role,
+                Role::Must | Role::Will | Role::Progress | Role::Say | Role::That
+            )
+            && !(group.role == Role::Must && word == "ensure")
+            && !(matches!(word, "required" | "requested" | "stressed") && index > next + 4)
+        {
+            return true;
+        }
+        let stops =
+            matches!(word, "," | ";" | ":" | "." | "and" | "or" | "to" | "that" | "which" | "who");
+        if stops || (index > next && cues.act(rest).is_some() && index == next + 1 && !is_mark) {
+            return false;
+        }
+    }
+    false
+}
+
+/// "and those who fail to do so must": a new subject with a modal of its own before the next mark.
+fn opens_subject(words: &[Word<'_>], next: usize) -> bool {
+    const DETERMINERS: [&str; 12] =
+        ["the", "a", "an", "all", "those", "no", "each", "every", "any", "our", "its", "their"];
+    DETERMINERS.contains(&lower(words, next))
+        && (next + 1..(next + 16).min(words.len()))
+            .map(|index| lower(words, index))
+            .take_while(|word| !matches!(*word, "," | ";" | ":" | "that" | "and"))
+            .any(|word| matches!(word, "should" | "must" | "shall" | "will"))
+}
+
+/// The end of a clause that follows "that".
+pub(super) fn of_that(words: &[Word<'_>], _cues: &EnglishCues, start: usize) -> usize {
+    for index in start..words.len() {
+        let word = lower(words, index);
+        let next = lower(words, index + 1);
+        let ends = word == ";"
+            || (matches!(word, "and" | ",") && next == "that")
+            || (word == "," && next == "and" && lower(words, index + 2) == "that");
+        if ends {
+            return index;
+        }
+    }
+    words.len()
+}

@@ -1,0 +1,115 @@
+//! Kind of a document, from its title and first lines.
+
+use crate::document::DocumentKind;
+use crate::document::blocks::Block;
+use crate::span::Span;
+
+/// Words of a title or first line, most telling first.
+const RULES: [(DocumentKind, &[&str]); 7] = [
+    (
+        DocumentKind::Minutes,
+        &[
+            "纪要",
+            "minutes of",
+            "minutes",
+            "commission, regular meeting",
+            "regular meeting",
+            "scrutiny panel",
+            "present:",
+            "councillors present",
+            "in attendance",
+        ],
+    ),
+    (DocumentKind::Notice, &["任务分解", "责任分解", "分工方案", "任务分工", "责任分工"]),
+    (DocumentKind::WorkReport, &["政府工作报告", "工作报告", "report on the work", "work report"]),
+    (
+        DocumentKind::Notice,
+        &[
+            "通知",
+            "实施意见",
+            "的意见",
+            "方案",
+            "工作要点",
+            "行动计划",
+            "若干措施",
+            "规划",
+            "管理办法",
+            "工作计划",
+            "实施细则",
+            "要点",
+        ],
+    ),
+    (
+        DocumentKind::Notice,
+        &[
+            "action plan",
+            "implementation plan",
+            "delivery plan",
+            "work plan",
+            "strategy",
+            "action tracker",
+            "action table",
+            "action log",
+        ],
+    ),
+    (
+        DocumentKind::News,
+        &[
+            "记者",
+            "本报讯",
+            "来源：",
+            "调研",
+            "会议召开",
+            "召开",
+            "考察",
+            "强调",
+            "检查",
+            "走访",
+            "reporter",
+            "source:",
+            "inspect",
+            "investigat",
+            "conference held",
+            "holds",
+            "held in",
+            "presided",
+            "visits",
+            "emphasized",
+            "stressed",
+        ],
+    ),
+    (
+        DocumentKind::Minutes,
+        &["committee", "parish council", "town council", "city council", "commission"],
+    ),
+];
+
+/// Longest line, in characters, that counts as a title or a line under it.
+const TITLE_CHARS: usize = 80;
+
+/// The kind of a document with these first lines.
+pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
+    let titles: Vec<String> = head
+        .iter()
+        .take(6)
+        .map(|span| span.of(text))
+        .filter(|quote| quote.chars().count() <= TITLE_CHARS || quote.is_ascii())
+        .map(|quote| quote.chars().take(200).collect::<String>().to_lowercase())
+        .collect();
+    for (kind, words) in RULES {
+        let is_strong = matches!(kind, DocumentKind::News);
+        let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
+        if found || (is_strong && opens_like_news(text, blocks, words)) {
+            return kind;
+        }
+    }
+    DocumentKind::Other
+}
+
+fn opens_like_news(text: &str, blocks: &[Block], words: &[&str]) -> bool {
+    blocks.iter().take(4).any(|block| {
+        let quote: String =
+            block.span.of(text).chars().take(400).collect::<String>().to_lowercase();
+        words.iter().any(|word| quote.contains(word))
+    })
+}

@@ -1,0 +1,164 @@
+//! Sections: which blocks are headings, and whether a part of a document looks back or ahead. Part
+//! of a report looks back on results; the same words further down are plans.
+
+use super::DocumentKind;
+use super::blocks::Block;
+use super::marker::Style;
+use crate::lang::Lang;
+use crate::lists;
+
+/// How a part of a document is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Nothing known: only an explicit cue makes a commitment.
+    Open,
+    /// Looks back: results, not plans.
+    Past,
+    /// Looks ahead: a bare act is a plan.
+    Plan,
+    /// Decisions of a meeting, or a list of actions.
+    Decision,
+    /// Notes, glossary, attendance: nothing to find.
+    Skip,
+}
+
+/// Follows headings through a document.
+#[derive(Debug)]
+pub(crate) struct Sections {
+    kind: DocumentKind,
+    mood: Mood,
+    outer: Option<Style>,
+    outer_mood: Mood,
+}
+
+impl Sections {
+    /// At the head of a document of `kind`.
+    pub(crate) const fn new(kind: DocumentKind) -> Self {
+        let mood = match kind {
+            DocumentKind::Notice | DocumentKind::Breakdown => Mood::Plan,
+            _ => Mood::Open,
+        };
+        Self { kind, mood, outer: None, outer_mood: mood }
+    }
+
+    /// How the current part is to be read.
+    pub(crate) const fn mood(&self) -> Mood {
+        self.mood
+    }
+
+    /// A heading that says nothing of its mood ends what a heading of the same level opened.
+    pub(crate) fn enter(&mut self, style: Option<Style>, heading: &str, lang: Lang) {
+        let said = told(heading, lang);
+        let is_outer = match (style, self.outer) {
+            (Some(style), Some(outer)) => style <= outer,
+            (Some(_), None) => true,
+            (None, _) => said.is_some(),
+        };
+        if is_outer {
+            if let Some(style) = style {
+                self.outer = Some(style);
+            }
+            self.outer_mood = said.unwrap_or(match (self.outer_mood, self.kind) {
+                (Mood::Past | Mood::Skip, DocumentKind::WorkReport) => Mood::Plan,
+                (Mood::Past | Mood::Skip, _) => Mood::Open,
+                (mood, _) => mood,
+            });
+            self.mood = self.outer_mood;
+        } else if self.outer_mood != Mood::Past {
+            self.mood = match said {
+                Some(mood @ (Mood::Skip | Mood::Decision)) => mood,
+                Some(mood) if self.outer_mood == Mood::Open => mood,
+                _ => self.outer_mood,
+            };
+        }
+    }
+
+    /// A part that is skipped ends at the next marked block.
+    pub(crate) fn leave_skipped(&mut self) {
+        if self.mood == Mood::Skip {
+            self.mood = if self.outer_mood == Mood::Skip { Mood::Open } else { self.outer_mood };
+            self.outer_mood = self.mood;
+        }
+    }
+
+    /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the next heading.
+    pub(crate) const fn turn(&mut self, mood: Mood) {
+        self.mood = mood;
+    }
+
+    /// What is decided now holds under the headings that follow as well.
+    pub(crate) const fn turn_outer(&mut self, mood: Mood) {
+        self.mood = mood;
+        self.outer_mood = mood;
+    }
+}
+
+/// What a heading says of the mood of its part.
+fn told(heading: &str, lang: Lang) -> Option<Mood> {
+    let lower = heading.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match lang {
+        Lang::Zh if has(lists::list!("zh.section.skip")) => Some(Mood::Skip),
+        Lang::Zh if has(lists::list!("zh.section.past")) => Some(Mood::Past),
+        Lang::Zh if has(lists::list!("zh.section.plan")) => Some(Mood::Plan),
+        Lang::En if has(lists::list!("en.section.decision")) => Some(Mood::Decision),
+        Lang::En if has(lists::list!("en.section.skip")) => Some(Mood::Skip),
+        Lang::En if has(lists::list!("en.section.past")) => Some(Mood::Past),
+        Lang::En if has(lists::list!("en.section.plan")) => Some(Mood::Plan),
+        _ => None,
+    }
+}
+
+/// Longest heading, in characters (Chinese) or words (English).
+const HEADING_CHARS: usize = 42;
+const HEADING_WORDS: usize = 16;
+
+/// Whether the whole block is a heading or a title.
+pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
+    let body = block.body(text).of(text);
+    let style = block.marker.map(|marker| marker.style);
+    if style == Some(Style::Hash) {
+        return true;
+    }
+    if matches!(style, Some(Style::Bullet)) || block.is_row(text) {
+        return false;
+    }
+    match block.lang {
+        Lang::Zh => {
+            let open = !block.is_closed(text);
+            let short = body.chars().count() <= HEADING_CHARS;
+            let structural = style.is_some_and(Style::is_structural);
+            let one_sentence = body.ends_with('。') && body.matches('。').count() == 1;
+            let names_part = structural && (one_sentence || open) && !tells_act(body);
+            short && (open && style.is_none() || names_part)
+        }
+        Lang::En => {
+            let open =
+                !body.trim_end_matches(['"', ')', '”']).ends_with(['.', ';', ':', '!', '?', ',']);
+            let words = body.split_whitespace().count();
+            let gerund = starts_with_gerund(body);
+            let is_point = body.ends_with('.') && words <= 4 && style == Some(Style::Minute);
+            is_point || open && (words <= HEADING_WORDS || gerund) && !opens_clause(body)
+        }
+    }
+}
+
+/// Whether a short Chinese sentence behind a mark of a part says who does what by when, and so is more than a heading.
+pub(crate) fn tells_act(quote: &str) -> bool {
+    let hides = lists::holds!("zh.section.no_tells", quote);
+    let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && quote.contains(['月', '日', '个', '所', '家', '%']);
+    is_dated || (!hides && lists::holds!("zh.section.tells", quote))
+}
+
+fn starts_with_gerund(body: &str) -> bool {
+    body.split_whitespace().take(3).any(|word| word.len() > 5 && word.ends_with("ing"))
+}
+
+/// Whether an English line without a closing mark is a clause of a list all the same.
+fn opens_clause(body: &str) -> bool {
+    let first = body.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+    matches!(first.as_str(), "that" | "to" | "resolved" | "action" | "action:" | "resolved:")
+        || body.contains(" to be ")
+        || body.starts_with(|symbol: char| symbol.is_ascii_lowercase())
+}

@@ -1,0 +1,106 @@
+//! Sentences: places that follow one another without a gap, so that put together they are the text.
+//!
+//! A Chinese sentence ends at 。；！？ and at the end of its line; an English one at . ! ? before a
+//! capital, a digit or a quotation mark. A line that was wrapped goes on in the next (`document`
+//! decides which lines belong together).
+
+use crate::document::blocks;
+use crate::lists;
+use crate::span::Span;
+
+/// The sentences of `text` in order. Joined they equal `text`, byte for byte.
+#[must_use]
+pub fn split(text: &str) -> Vec<Span> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for block in blocks::split(text) {
+        for sentence in within(text, block.span) {
+            if let Some(last) = sentences.last_mut() {
+                let last: &mut Span = last;
+                last.end = sentence.start;
+                start = sentence.start;
+            }
+            sentences.push(Span::new(start, sentence.end));
+            start = sentence.end;
+        }
+    }
+    match sentences.last_mut() {
+        Some(last) => last.end = text.len(),
+        None if !text.is_empty() => sentences.push(Span::new(0, text.len())),
+        None => {}
+    }
+    sentences
+}
+
+/// The sentences inside `block`, without the white space between them.
+pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
+    let quote = block.of(text);
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut depth = 0_usize;
+    let mut iterator = quote.char_indices().peekable();
+    while let Some((index, symbol)) = iterator.next() {
+        let ends = match symbol {
+            '（' | '(' => {
+                depth += 1;
+                false
+            }
+            '）' | ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            '。' | '！' | '？' | '；' => depth == 0,
+            '.' | '!' | '?' => ends_english(quote, index),
+            _ => false,
+        };
+        if !ends {
+            continue;
+        }
+        let mut end = index + symbol.len_utf8();
+        while let Some(&(next, closing)) = iterator.peek() {
+            let goes_on =
+                matches!(closing, '”' | '’' | '」' | '』' | '"' | '\'' | '！' | '？' | '。');
+            if !goes_on && !(matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii()) {
+                break;
+            }
+            end = next + closing.len_utf8();
+            iterator.next();
+        }
+        push(text, block.start, (start, end), &mut sentences);
+        start = end;
+        depth = 0;
+    }
+    push(text, block.start, (start, quote.len()), &mut sentences);
+    sentences
+}
+
+fn push(text: &str, base: usize, (start, end): (usize, usize), into: &mut Vec<Span>) {
+    let span = Span::new(base + start, base + end).trim(text);
+    if !span.is_empty() {
+        into.push(span);
+    }
+}
+
+/// Whether the mark at `index` of `quote` ends an English sentence.
+fn ends_english(quote: &str, index: usize) -> bool {
+    let rest = quote.get(index + 1..).unwrap_or("");
+    let after = rest.trim_start_matches(['"', '\'', '”', '’', ')']);
+    if !after.is_empty() && !after.starts_with(char::is_whitespace) {
+        return false;
+    }
+    let Some(next) = after.trim_start().chars().next() else { return true };
+    if next.is_lowercase() {
+        return false;
+    }
+    let before = quote.get(..index).unwrap_or("");
+    let word = before.rsplit(|symbol: char| symbol.is_whitespace() || symbol == '(').next();
+    let word = word.unwrap_or("");
+    if word.chars().count() == 1 && word.starts_with(|symbol: char| symbol.is_ascii_uppercase()) {
+        return false;
+    }
+    let is_marker = before.trim().len() <= 3 && word == before.trim() && word.len() <= 3;
+    if is_marker && word.chars().all(|symbol| symbol.is_ascii_alphanumeric()) && !word.is_empty() {
+        return false;
+    }
+    word.len() > 6 || !lists::has!("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
+}

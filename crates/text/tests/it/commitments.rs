@@ -1,0 +1,196 @@
+//! Commitments in prose: what is one, what is none, and what a record says of it.
+
+use proptest::prelude::*;
+use text::candidate::{Extraction, Extractor, Gap, Grade, Record, RecordType};
+use text::span::Located;
+use text::unit::Gazetteer;
+
+fn read(text: &str) -> Extraction {
+    Extractor::new(Gazetteer::default()).unwrap().extract(text, None)
+}
+
+fn quotes(text: &str) -> Vec<String> {
+    read(text).records.into_iter().map(|record| record.quote).collect()
+}
+
+/// Every quotation that a record locates.
+fn located(record: &Record) -> Vec<&Located> {
+    let mut all = vec![&record.span];
+    all.extend(
+        record.action.iter().chain(&record.object).chain(&record.place).chain(&record.status),
+    );
+    all.extend(record.leads.iter().chain(&record.supporting));
+    all.extend(record.deadline.iter().chain(&record.recurrence).map(|deadline| &deadline.place));
+    all.extend(record.quantities.iter().map(|quantity| &quantity.place));
+    all.extend(record.suggestions.iter().map(|suggestion| &suggestion.place));
+    all
+}
+
+#[test]
+fn coordinated_acts_are_records_of_their_own() {
+    assert_eq!(
+        quotes("他强调，要加快污水管网改造，完善调度机制，确保汛期安全。"),
+        ["加快污水管网改造", "完善调度机制", "确保汛期安全"]
+    );
+    assert_eq!(
+        quotes("We will repair the bridge, widen the road and pave the square."),
+        ["repair the bridge", "widen the road", "pave the square"]
+    );
+}
+
+#[test]
+fn two_verbs_on_one_object_are_one_record() {
+    assert_eq!(quotes("会议要求，建立健全值班制度。"), ["建立健全值班制度"]);
+    assert_eq!(
+        quotes("We will reform and improve the pension system."),
+        ["reform and improve the pension system"]
+    );
+}
+
+#[test]
+fn members_of_a_list_with_figures_of_their_own_are_split() {
+    assert_eq!(quotes("会议要求，新建小学6所、公园9座。"), ["新建小学6所", "公园9座"]);
+}
+
+#[test]
+fn past_achievements_are_none() {
+    for text in [
+        "去年以来，全市累计新建学校12所。",
+        "过去一年，我们完成了老旧小区改造。",
+        "The council has achieved its targets. It repaired 12 roads last year.",
+        "政府工作报告\n一、2030年工作回顾\n大力推进港口建设，加快发展现代物流。\n",
+    ] {
+        assert_eq!(quotes(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn the_same_words_are_plans_in_the_part_that_looks_ahead() {
+    let text = "政府工作报告\n一、2030年工作回顾\n大力推进港口建设。\n二、2031年工作安排\n大力推进港口建设。\n";
+    assert_eq!(quotes(text).len(), 1);
+}
+
+#[test]
+fn study_and_convey_clauses_and_the_words_of_a_body_above_are_none() {
+    for text in [
+        "会议传达学习了全省防汛工作会议精神。",
+        "国务院要求，各地要加快建立常态化沟通机制。",
+        "The meeting studied and conveyed the spirit of the provincial conference.",
+        "According to the provincial plan, the province will build three hubs.",
+        "The State Council requires that all cities should publish the list.",
+    ] {
+        assert_eq!(quotes(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn procedure_of_minutes_and_forecasts_are_none() {
+    let minutes = "Lindale Parish Council\nMinutes of the meeting held on 3 May 2031\n\n1. Apologies\nApologies were accepted from Cllr Vane.\n2. Minutes\nRESOLVED: that the minutes of the last meeting be approved as a correct record.\n3. Next meeting\nThe next meeting will be held on 7 June 2031.\n";
+    assert_eq!(quotes(minutes), Vec::<String>::new());
+    assert_eq!(quotes("The number of graduates will reach a record high."), Vec::<String>::new());
+}
+
+#[test]
+fn minutes_name_who_does_it() {
+    let text = "Lindale Parish Council\nMinutes of the meeting held on 3 May 2031\n\n4. Trees\nThe Clerk to obtain three quotations for the oak by 30 June 2031.\nRESOLVED: to plant a hedge. Cllr Lund will circulate a rota.\n";
+    let records = read(text).records;
+    let leads: Vec<Vec<&str>> = records
+        .iter()
+        .map(|record| record.leads.iter().map(|lead| lead.text.as_str()).collect())
+        .collect();
+    assert_eq!(leads, [vec!["The Clerk"], vec![], vec!["Cllr Lund"]]);
+    let due = records
+        .first()
+        .and_then(|record| record.deadline.as_ref())
+        .and_then(|deadline| deadline.iso_to);
+    assert_eq!(due.map(|day| day.to_string()).as_deref(), Some("2031-06-30"));
+}
+
+#[test]
+fn what_a_visitor_saw_is_a_finding() {
+    let text = "林博到东岭区调研防汛工作\n本报讯 5月3日，市长林博到东岭区调研。在泵站，林博发现两台水泵损坏多日，当即要求区水务局限期整改。\n";
+    let records = read(text).records;
+    let kinds: Vec<RecordType> = records.iter().map(|record| record.kind).collect();
+    assert_eq!(kinds, [RecordType::Finding, RecordType::Task]);
+}
+
+#[test]
+fn grades_follow_what_can_be_told_done() {
+    let grade = |text: &str| read(text).records.first().map(|record| record.grade);
+    assert_eq!(grade("会议要求，区水务局要在6月底前公布排水许可清单。"), Some(Grade::A));
+    assert_eq!(grade("会议要求，要优化营商环境。"), Some(Grade::B));
+    assert_eq!(grade("会议要求，要牢固树立底线思维。"), Some(Grade::C));
+    assert_eq!(grade("会议要求，不得擅自占用消防通道。"), Some(Grade::A));
+}
+
+#[test]
+fn a_body_without_a_name_is_a_gap_and_no_lead() {
+    let records =
+        read("He stressed that relevant departments should publish the list by the end of 2031.")
+            .records;
+    let record = records.first().unwrap();
+    assert!(record.leads.is_empty());
+    assert!(record.gaps.contains(&Gap::NoLead));
+}
+
+#[test]
+fn a_unit_told_in_a_segment_of_its_own_leads_the_act_that_follows() {
+    let records =
+        read("专题会议纪要\n会议议定：\n一、由县财政局牵头，于8月底前拨付改造资金。\n").records;
+    let record = records.first().unwrap();
+    assert_eq!(record.quote, "由县财政局牵头，于8月底前拨付改造资金");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let text = "会议要求，要加快项目建设，6月底前完成管网排查。The Clerk will write to the county.";
+    let once = serde_json::to_string(&read(text)).unwrap();
+    assert_eq!(once, serde_json::to_string(&read(text)).unwrap());
+}
+
+#[test]
+fn a_record_has_the_fields_of_the_contract() {
+    let value = serde_json::to_value(read("会议要求，要加快项目建设。")).unwrap();
+    for key in ["kind", "date", "speaker", "post", "place", "event"] {
+        assert!(value["document"].get(key).is_some(), "document.{key}");
+    }
+    let record = &value["records"][0];
+    for key in [
+        "type",
+        "grade",
+        "quote",
+        "span",
+        "action",
+        "object",
+        "leads",
+        "supporting",
+        "deadline",
+        "quantities",
+        "place",
+        "gaps",
+        "suggestions",
+        "rules",
+    ] {
+        assert!(record.get(key).is_some(), "{key}");
+    }
+    assert_eq!(record["span"]["text"], record["quote"]);
+}
+
+proptest! {
+    #[test]
+    fn every_field_of_any_text_is_its_own_quotation(
+        text in "((要|会议要求，|由|市水务局|牵头|、|，|。|（|）|新建|学校12所|2031年6月底前|责任单位：|\n1\\.|The Clerk| to | will |repair|, and |the road|by 3 May 2031|\\. ){1,30})"
+    ) {
+        for record in read(&text).records {
+            prop_assert_eq!(text.get(record.span.start..record.span.end), Some(record.quote.as_str()));
+            for place in located(&record) {
+                prop_assert_eq!(text.get(place.start..place.end), Some(place.text.as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_fail(text in "\\PC{0,120}") {
+        let _ = read(&text);
+    }
+}

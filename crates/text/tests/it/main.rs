@@ -1,0 +1,12 @@
+//! The one integration binary of the crate: a module per subject.
+
+mod breakdown;
+mod cases;
+mod classify;
+mod commitments;
+mod dates;
+mod header;
+mod numbers;
+mod sentences;
+mod spans;
+mod units;

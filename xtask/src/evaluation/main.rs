@@ -1,0 +1,109 @@
+//! The evaluation: every measure, one file each, and the table that they print.
+//!
+//! A measure that needs the data folder (`ANSWERABLE_DATA`, else `../shared/data` beside the
+//! workspace) says so and is skipped with a clear line where the folder is not. To add a measure, write
+//! `xtask/src/evaluation/<name>.rs` with a `MEASURE` and list it in [`ALL`].
+
+mod agreement;
+mod annotated;
+mod breakdown;
+mod commitments;
+mod speed;
+mod variants;
+
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Every measure, in the order of the table.
+const ALL: &[Measure] =
+    &[commitments::MEASURE, agreement::MEASURE, breakdown::MEASURE, speed::MEASURE];
+
+/// Something that is measured.
+struct Measure {
+    name: &'static str,
+    /// The rows of the table.
+    run: fn(&Place) -> Result<Vec<Row>>,
+}
+
+/// Where the inputs lie and what is asked for.
+struct Place {
+    /// The annotated texts of the repository.
+    annotated: PathBuf,
+    /// The data folder, if it is there.
+    data: Option<PathBuf>,
+    /// List what was missed on the texts used for tuning.
+    misses: bool,
+}
+
+/// A line of the table.
+struct Row {
+    what: String,
+    /// What was promised, or empty.
+    target: String,
+    figure: String,
+    /// Whether the promise is kept; `None` where nothing was promised.
+    is_held: Option<bool>,
+}
+
+impl Row {
+    /// A share that must be at least `least`.
+    fn at_least(what: impl Into<String>, least: f64, figure: f64, note: &str) -> Self {
+        Self {
+            what: what.into(),
+            target: format!(">= {least:.2}"),
+            figure: format!("{figure:.3}{note}"),
+            is_held: Some(figure + 1e-9 >= least),
+        }
+    }
+
+    /// A figure without a promise.
+    fn plain(what: impl Into<String>, figure: impl Into<String>) -> Self {
+        Self { what: what.into(), target: String::new(), figure: figure.into(), is_held: None }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folder = std::env::var_os("ANSWERABLE_DATA")
+        .map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let place = Place {
+        annotated: root.join("crates/text/tests/annotated"),
+        data: folder.join("README.md").exists().then_some(folder),
+        misses: arguments.iter().any(|argument| argument == "--misses"),
+    };
+    if place.data.is_none() {
+        println!(
+            "skipped: no data folder (set ANSWERABLE_DATA); only the texts of the repository are measured"
+        );
+    }
+    let names: Vec<&String> =
+        arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    println!("{:<62} {:>10} {:>22}", "measure", "target", "figure");
+    for measure in ALL {
+        if !names.is_empty() && !names.iter().any(|name| *name == measure.name) {
+            continue;
+        }
+        for row in (measure.run)(&place)? {
+            let mark = match row.is_held {
+                Some(true) => "",
+                Some(false) => "  MISSED",
+                None => "",
+            };
+            println!("{:<62} {:>10} {:>22}{mark}", row.what, row.target, row.figure);
+        }
+    }
+    Ok(())
+}
