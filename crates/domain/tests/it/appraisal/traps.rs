@@ -319,7 +319,7 @@ fn a_disposed_case_is_in_no_rate_and_so_is_one_returned_and_then_disposed() {
     town.object(returned, EAST).at("2026-01-30T09:00").judge(returned, true);
     for id in [at_once, returned] {
         let answered = Command::Dispose { disposition: "answered".into(), text: Some(text()) };
-        town.act(official(Role::Intake, CENTRE), id, answered);
+        town.act(official(Role::Dispatcher, CENTRE), id, answered);
     }
     let table = table(&town, month(1));
     let rates: Vec<_> = table.totals().into_iter().map(|total| total.rate).collect();
