@@ -1,8 +1,8 @@
 //! How fast one core counts cases into an appraisal: the events of each are read into facts, and
 //! the facts added up to a table.
 //!
-//! The cases are those of `decide`, from registration to closing, about thirty-five events each. One
-//! operation is one case; making the table at the end is part of the batch, as is its hash.
+//! The cases are those of `decide`, from registration to closing, about thirty-five events each.
+//! One operation is one case; making the table at the end is part of the batch, as is its hash.
 
 use super::decide::{City, journals};
 use super::{Benchmark, Bound, Side, Work};
