@@ -26,7 +26,8 @@ pub(crate) struct Scene {
     pub(crate) is_national: bool,
 }
 
-/// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same length.
+/// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same
+/// length.
 pub(crate) fn lowered(quote: &str, into: &mut String) {
     into.clear();
     for symbol in quote.chars() {
@@ -155,10 +156,11 @@ impl<'a> Reader<'a> {
         }
         let is_action = matches!(head, "action" | "actions")
             && self.words.get(first + 1).is_some_and(Word::is_mark);
-        if self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision) || is_action {
-            if let Some(end) = self.somebody_to(first) {
-                return Some(end);
-            }
+        let names_somebody = self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision);
+        if (names_somebody || is_action)
+            && let Some(end) = self.somebody_to(first)
+        {
+            return Some(end);
         }
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
