@@ -1,3 +1,4 @@
-//! The one integration binary of the crate: the command line as its users meet it.
+//! Integration tests of the binary: one binary, one module per subject.
 
 mod extract;
+mod policy;
