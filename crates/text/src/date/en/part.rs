@@ -93,8 +93,10 @@ fn month_follows(mut after: Cursor<'_>) -> bool {
 
 fn days_of(cursor: &mut Cursor<'_>, month: u8, first: u8) -> Edged {
     let mut range = *cursor;
-    let last = if range.dash() || range.eat("to") || range.eat("and") {
-        day_number(&mut range).filter(|_| !is_counted(range))
+    let is_list = range.eat("and");
+    let last = if is_list || range.dash() || range.eat("to") {
+        let follows = |last: &u8| !is_list || *last == first + 1;
+        day_number(&mut range).filter(|last| follows(last) && !is_counted(range))
     } else {
         None
     };
@@ -304,6 +306,17 @@ fn decade(cursor: &mut Cursor<'_>) -> Option<Edged> {
     Some(whole(Stretch::Years(Year::Known(first), Year::Known(first + 9))))
 }
 
+/// "spring 2024", "the winter of 2024": without fixed limits.
+pub(super) fn season(cursor: &mut Cursor<'_>) -> Option<Edged> {
+    let mut next = *cursor;
+    let _the = next.eat("the");
+    next.eat_any(&["spring", "summer", "autumn", "fall", "winter"])?;
+    let _of = next.eat("of");
+    year_number(&mut next)?;
+    *cursor = next;
+    Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) })
+}
+
 /// A fiscal or school year: its limits differ from place to place.
 fn fiscal_year(cursor: &mut Cursor<'_>) -> Option<Edged> {
     let mut next = *cursor;
@@ -346,7 +359,13 @@ pub(super) fn half_or_quarter(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edg
         *cursor = year_before;
         return Some(whole(part.in_year(year.unwrap_or(Year::Missing))));
     }
+    let is_fiscal = cursor.previous().is_some_and(|before| before.is_fiscal());
     if let Some(part) = letter_part(&mut next) {
+        let _slash = next.is_attached() && next.mark('/');
+        if is_fiscal {
+            *cursor = next;
+            return Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) });
+        }
         if of_fiscal_year(&mut next) {
             *cursor = next;
             return Some(Edged { edge: Edge::Inside, ..whole(Stretch::Loose) });

@@ -76,7 +76,13 @@ fn meaning_of(edged: Edged, bound: Bound) -> Meaning {
 
 /// by, before, from, in, ...
 pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Bound> {
-    const PREFIXES: [(&str, Bound); 44] = [
+    const PREFIXES: [(&str, Bound); 50] = [
+        ("on the morning of", Bound::At),
+        ("on the afternoon of", Bound::At),
+        ("on the evening of", Bound::At),
+        ("on the night of", Bound::At),
+        ("in the early hours of", Bound::At),
+        ("on the eve of", Bound::Before),
         ("by no later than", Bound::By),
         ("by not later than", Bound::By),
         ("by or before", Bound::By),
@@ -216,6 +222,7 @@ pub(super) fn stretch(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
         .or_else(|| part::half_or_quarter(cursor, lead))
         .or_else(|| part::first_months(cursor))
         .or_else(|| related::read(cursor, lead))
+        .or_else(|| part::season(cursor))
         .or_else(|| part::bare_year(cursor, lead))
         .or_else(|| part::bare_ordinal(cursor, lead))
 }
