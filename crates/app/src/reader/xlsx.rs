@@ -107,8 +107,13 @@ mod tests {
             "<Relationships><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" \
              Target=\"worksheets/sheet1.xml\"/></Relationships>"
         );
+        let root = format!(
+            "<Relationships><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" \
+             Target=\"xl/workbook.xml\"/></Relationships>"
+        );
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in [
+            ("_rels/.rels", &root),
             ("xl/workbook.xml", &book),
             ("xl/_rels/workbook.xml.rels", &links),
             ("xl/worksheets/sheet1.xml", &sheet),
@@ -128,7 +133,7 @@ mod tests {
                 &[("A3", "甲"), ("B3", "市水务局"), ("C3", "6月底前")],
                 &[("A4", "乙"), ("B4", ""), ("C4", "年底前")],
             ],
-            "<mergeCells count=\"2\"><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"B3:B4\"/></mergeCells>",
+            "<mergeCells><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"B3:B4\"/></mergeCells>",
         );
         let wanted = "分解表\n| 任务 | 牵头单位 | 完成时限 |\n| 甲 | 市水务局 | 6月底前 |\n\
                       | 乙 | 市水务局 | 年底前 |\n\n";

@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
         let is_number =
             |word: &Word<'_>| word.lower.starts_with(|first: char| first.is_ascii_digit());
         let by = self.words.windows(2).any(|pair| {
-            matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
+            matches!(pair, [by, day] if by.lower == "by" && (is_number(day) || day.lower == "the"))
         });
         let counts = self.rest(vp).iter().any(is_number);
         by && counts && lists::has!("en.english.attains", self.lower(vp))
