@@ -23,7 +23,7 @@ pub(crate) struct Options {
     /// Only list the chosen mutants
     #[arg(long)]
     list: bool,
-    /// Handed to cargo-mutants as it is
+    /// Handed to cargo-mutants as it is; after another `--`, twice, to the tests: `-- -- -- due`
     #[arg(last = true)]
     more: Vec<String>,
 }

@@ -222,7 +222,7 @@ pub enum Apart {
     Dispatcher,
     /// From the person and the unit that asked.
     Asker,
-    /// Independent of the person and the unit that asked.
+    /// Independent of the person and the unit that asked, and of everybody who did the work.
     AskersHouse,
 }
 

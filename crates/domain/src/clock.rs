@@ -142,6 +142,9 @@ pub struct ClockStart {
     pub unit: Option<UnitId>,
     /// Counted from here.
     pub started_at: Timestamp,
+    /// From when on it runs: the start, or the first day that counts, or the end of its last pause.
+    /// Before that nothing can be taken from it.
+    pub runs_from: Timestamp,
     /// The place of its limit in the policy's list; none where the policy sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
@@ -186,7 +189,7 @@ pub struct Clock {
     pub steps_recorded: Vec<StepId>,
     /// Whether a recorded step was a warning.
     pub is_warned: bool,
-    /// From when on it runs: its start, or the end of its last pause.
+    /// From when on it runs: as recorded when it started, or from the end of its last pause.
     pub runs_from: Timestamp,
 }
 

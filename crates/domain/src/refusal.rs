@@ -49,6 +49,8 @@ refusal_keys! {
     OwnVerification => "own-verification",
     /// The case is not in a state in which this can be done.
     WrongStatus => "wrong-status",
+    /// A unit has had the case: whoever takes calls no longer ends it.
+    DispatchedBefore => "dispatched-before",
     /// The case exists already.
     AlreadyRegistered => "already-registered",
     /// The policy does not know this type, or not for this kind.

@@ -72,6 +72,13 @@ impl Unit {
     pub fn at(&self, at: Timestamp) -> Option<&UnitVersion> {
         self.versions.iter().find(|version| version.valid.holds(at))
     }
+
+    /// The last version that had ended by an instant.
+    fn last_before(&self, at: Timestamp) -> Option<&UnitVersion> {
+        let ended =
+            self.versions.iter().filter(|version| version.valid.to.is_some_and(|to| to <= at));
+        ended.max_by_key(|version| version.valid.to)
+    }
 }
 
 /// A post: duty follows it, not the person.
@@ -196,9 +203,12 @@ impl Organisation {
     }
 
     /// The unit and those above it at an instant, nearest first, never more than the greatest
-    /// depth.
+    /// depth. A unit that has ended stays where it was, so that what it still has can be found.
     pub fn line_of(&self, unit: UnitId, at: Timestamp) -> impl Iterator<Item = UnitId> + '_ {
-        let above = move |id: &UnitId| self.unit_at(*id, at).and_then(|version| version.parent);
+        let above = move |id: &UnitId| {
+            let unit = self.units.get(id)?;
+            unit.at(at).or_else(|| unit.last_before(at)).and_then(|version| version.parent)
+        };
         std::iter::successors(Some(unit), above).take(DEPTH_MAX)
     }
 

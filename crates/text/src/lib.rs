@@ -2,6 +2,7 @@
 
 mod breakdown;
 pub mod candidate;
+pub mod classify;
 mod clause;
 mod cue;
 pub mod date;

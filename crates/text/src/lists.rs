@@ -4,11 +4,22 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static LISTS: LazyLock<HashMap<&'static str, Vec<&'static str>>> =
+use aho_corasick::AhoCorasick;
+
+/// A list, ready to be searched for.
+#[derive(Debug, Default)]
+pub(crate) struct List {
+    /// Its words, in the order of the file.
+    pub(crate) words: Vec<&'static str>,
+    /// All of them at once; `None` if they cannot be compiled, then one by one.
+    matcher: Option<AhoCorasick>,
+}
+
+static LISTS: LazyLock<HashMap<&'static str, List>> =
     LazyLock::new(|| parse(include_str!("../rules/lists.txt")));
 
-fn parse(source: &'static str) -> HashMap<&'static str, Vec<&'static str>> {
-    let mut lists: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+fn parse(source: &'static str) -> HashMap<&'static str, List> {
+    let mut lists: HashMap<&'static str, List> = HashMap::new();
     let mut name = "";
     for line in source.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()) {
         if let Some(found) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -16,7 +27,10 @@ fn parse(source: &'static str) -> HashMap<&'static str, Vec<&'static str>> {
             continue;
         }
         let words = line.split('|').map(str::trim).filter(|word| !word.is_empty());
-        lists.entry(name).or_default().extend(words.map(unquoted));
+        lists.entry(name).or_default().words.extend(words.map(unquoted));
+    }
+    for list in lists.values_mut() {
+        list.matcher = AhoCorasick::new(&list.words).ok();
     }
     lists
 }
@@ -25,32 +39,64 @@ fn unquoted(word: &'static str) -> &'static str {
     word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(word)
 }
 
-/// The words of the list `name`; a name that no list has is a mistake in the code.
-pub(crate) fn list(name: &str) -> &'static [&'static str] {
+/// The list `name`; a name that no list has is a mistake in the code.
+pub(crate) fn find(name: &str) -> Option<&'static List> {
     let found = LISTS.get(name);
     debug_assert!(found.is_some(), "no list {name}");
-    found.map_or(&[], Vec::as_slice)
+    found
 }
 
-/// Whether one of the words of the list `name` stands in `quote`.
-pub(crate) fn holds(name: &str, quote: impl AsRef<str>) -> bool {
-    let quote = quote.as_ref();
-    list(name).iter().any(|word| quote.contains(word))
+impl List {
+    /// Whether one of the words stands in `quote`.
+    pub(crate) fn stands_in(&self, quote: &str) -> bool {
+        match &self.matcher {
+            Some(matcher) => matcher.is_match(quote),
+            None => self.words.iter().any(|word| quote.contains(word)),
+        }
+    }
 }
 
-/// Whether `quote` ends with one of the words of the list `name`.
-pub(crate) fn ends(name: &str, quote: impl AsRef<str>) -> bool {
-    let quote = quote.as_ref();
-    list(name).iter().any(|word| quote.ends_with(word))
+/// The words of a list, looked up once.
+macro_rules! list {
+    ($name:literal) => {{
+        static FOUND: std::sync::LazyLock<&'static [&'static str]> =
+            std::sync::LazyLock::new(|| {
+                $crate::lists::find($name).map_or(&[], |list| list.words.as_slice())
+            });
+        *FOUND
+    }};
 }
 
-/// Whether `quote` begins with one of the words of the list `name`.
-pub(crate) fn begins(name: &str, quote: impl AsRef<str>) -> bool {
-    let quote = quote.as_ref();
-    list(name).iter().any(|word| quote.starts_with(word))
+/// Whether one of the words of a list stands in a quotation.
+macro_rules! holds {
+    ($name:literal, $quote:expr) => {{
+        static FOUND: std::sync::LazyLock<Option<&'static $crate::lists::List>> =
+            std::sync::LazyLock::new(|| $crate::lists::find($name));
+        FOUND.is_some_and(|list| list.stands_in($quote.as_ref()))
+    }};
 }
 
-/// Whether `word` is in the list `name`.
-pub(crate) fn has(name: &str, word: &str) -> bool {
-    list(name).contains(&word)
+/// Whether a quotation ends with one of the words of a list.
+macro_rules! ends {
+    ($name:literal, $quote:expr) => {{
+        let quote: &str = $quote.as_ref();
+        $crate::lists::list!($name).iter().any(|word| quote.ends_with(word))
+    }};
 }
+
+/// Whether a quotation begins with one of the words of a list.
+macro_rules! begins {
+    ($name:literal, $quote:expr) => {{
+        let quote: &str = $quote.as_ref();
+        $crate::lists::list!($name).iter().any(|word| quote.starts_with(word))
+    }};
+}
+
+/// Whether a word is in a list.
+macro_rules! has {
+    ($name:literal, $word:expr) => {
+        $crate::lists::list!($name).contains(&$word)
+    };
+}
+
+pub(crate) use {begins, ends, has, holds, list};

@@ -60,7 +60,8 @@ pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
         while let Some(&(next, closing)) = iterator.peek() {
             let goes_on =
                 matches!(closing, '”' | '’' | '」' | '』' | '"' | '\'' | '！' | '？' | '。');
-            if !goes_on && !(matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii()) {
+            let closes = matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii();
+            if !goes_on && !closes {
                 break;
             }
             end = next + closing.len_utf8();
@@ -102,5 +103,5 @@ fn ends_english(quote: &str, index: usize) -> bool {
     if is_marker && word.chars().all(|symbol| symbol.is_ascii_alphanumeric()) && !word.is_empty() {
         return false;
     }
-    word.len() > 6 || !lists::has("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
+    word.len() > 6 || !lists::has!("en.sentence.abbreviations", word.to_ascii_lowercase().as_str())
 }

@@ -177,7 +177,8 @@ fn stands_apart(
         }
         Apart::Dispatcher => same_person(subject.dispatcher).then_some(RefusalKey::OwnDispatch),
         Apart::Asker => subject.asker.is_some_and(same_house).then_some(RefusalKey::OwnAsking),
-        Apart::AskersHouse => askers_house().then_some(RefusalKey::OwnAsking),
+        Apart::AskersHouse if askers_house() => Some(RefusalKey::OwnAsking),
+        Apart::AskersHouse => depends(subject.doers).then_some(RefusalKey::NotIndependent),
     };
     refused.map_or(Ok(()), Err)
 }
@@ -185,6 +186,13 @@ fn stands_apart(
 fn refused(key: RefusalKey, action: Action) -> Refusal {
     let by: Vec<(Role, Relation)> = grants(action).collect();
     Refusal { by, ..Refusal::new(key).of(action) }
+}
+
+/// Whether the requester is hidden from the actor: from everybody of the units that handle, in
+/// whatever post.
+fn is_hidden_from(viewer: &Viewer<'_>, subject: &Subject<'_>) -> bool {
+    let handles = [Reach::LeadUnit, Reach::SupportUnit];
+    subject.is_requester_hidden && handles.into_iter().any(|reach| reaches(viewer, reach, subject))
 }
 
 /// Whether an actor may do something to a case that exists.
@@ -203,12 +211,11 @@ pub fn permit(
     if !may_view(&asking.viewer, subject) {
         return Err(RefusalKey::NotFound.into());
     }
-    let hidden = action == Action::RevealContact && subject.is_requester_hidden;
+    let hidden = action == Action::RevealContact && is_hidden_from(&asking.viewer, subject);
     let mut nearest = RefusalKey::NotPermitted;
     for (role, relation) in grants(action) {
-        let handles = matches!(relation.reach, Reach::LeadUnit | Reach::SupportUnit);
         if role != asking.viewer.actor.role()
-            || (hidden && handles)
+            || hidden
             || !reaches(&asking.viewer, relation.reach, subject)
         {
             continue;

@@ -171,6 +171,7 @@ impl<'calendar> Fold<'calendar> {
             | EventBody::Verified { .. }
             | EventBody::WithdrawalAsked { .. }
             | EventBody::WithdrawalVerified { .. }
+            | EventBody::WithdrawalLapsed
             | EventBody::Closed { .. }
             | EventBody::Disposed { .. }
             | EventBody::Transferred { .. }
@@ -238,6 +239,7 @@ impl<'calendar> Fold<'calendar> {
                     self.clocks.withdrawal_denied();
                 }
             }
+            EventBody::WithdrawalLapsed => self.clocks.withdrawal_denied(),
             EventBody::Closed { class } => {
                 self.clocks.closed(*class);
                 if let Some(class) = EndClass::of_closing(*class, false) {

@@ -1,5 +1,6 @@
 //! Starting, stopping, pausing and replacing the clocks of a case while a change is written.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::change::{Draft, On};
@@ -43,7 +44,7 @@ fn end_of(date: Date, calendar: &Calendar) -> Result<DueTime, CalendarError> {
 }
 
 impl Draft<'_> {
-    /// Starts the clock of a kind, if the policy sets such a limit.
+    /// Starts the clock of a kind now, if the policy sets such a limit.
     ///
     /// # Errors
     /// The calendar is missing, or gives no due time.
@@ -53,20 +54,35 @@ impl Draft<'_> {
         kind: ClockKind,
         unit: Option<UnitId>,
     ) -> Result<(), Refusal> {
+        self.start_clock_from(on, (kind, unit), self.context.now)
+    }
+
+    /// Starts the clock of a kind, counted from an instant.
+    ///
+    /// # Errors
+    /// As [`Self::start_clock`].
+    pub(super) fn start_clock_from(
+        &mut self,
+        on: On,
+        what: (ClockKind, Option<UnitId>),
+        started_at: Timestamp,
+    ) -> Result<(), Refusal> {
         let context = self.context;
+        let (kind, unit) = what;
         let case = self.case(on);
         let policy = context.policy_of(case)?;
         let Some(traits) = case.clock_traits() else { return Ok(()) };
         let Some((place, rule)) = policy.clock_rule(kind, &traits) else { return Ok(()) };
         let (calendar, calendar_version) = context.calendars.get(&rule.calendar)?;
-        let counted = due::due(context.now, &rule.due, &[], calendar)
+        let counted = due::due(started_at, &rule.due, &[], calendar)
             .map_err(|error| no_due_time(&error, &rule.calendar))?;
         let Some(due_time) = counted.known() else { return Ok(()) };
         let start = ClockStart {
             clock: next_clock(case),
             kind,
             unit,
-            started_at: context.now,
+            started_at,
+            runs_from: due_time.runs_from,
             limit: Some(place),
             given_on: None,
             due_at: due_time.due_at,
@@ -104,6 +120,7 @@ impl Draft<'_> {
             kind,
             unit,
             started_at: context.now,
+            runs_from: context.now,
             limit: found.map(|(place, _)| place),
             given_on: Some(date),
             due_at: due_time.due_at,

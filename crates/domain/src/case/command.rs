@@ -385,7 +385,7 @@ pub enum Command {
     },
     /// Move the case to a successor unit.
     Reorganise {
-        /// From: the lead or a supporting unit.
+        /// From: the lead, a supporting unit, the counterparty or the lead of the parent.
         from: UnitId,
         /// To: a successor of it.
         to: UnitId,

@@ -195,6 +195,11 @@ pub enum EventBody {
         ruling: RulingId,
         /// The unit that leads.
         lead: UnitId,
+        /// The catalogue entry used.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<CategoryKey>,
+        /// The policy; pinned here if no dispatch pinned one before.
+        policy: PolicyRef,
         /// The reasons.
         reasons: TextRef,
         /// Whether it is a precedent for similar cases.
@@ -387,6 +392,8 @@ pub enum EventBody {
         #[serde(flatten)]
         verification: Verification,
     },
+    /// The policy's attempts to ask about a withdrawal reached nobody: the case goes on.
+    WithdrawalLapsed,
     /// A finding was signed off.
     SignedOff {
         /// On which grounds.

@@ -66,6 +66,7 @@ fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         | EventBody::FollowUpOpened { .. }
         | EventBody::Verified { .. }
         | EventBody::WithdrawalVerified { .. }
+        | EventBody::WithdrawalLapsed
         | EventBody::SignedOff { .. }
         | EventBody::NoticePublished { .. }
         | EventBody::Closed { .. }

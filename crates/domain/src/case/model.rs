@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::registration::{Confidentiality, Registration};
+use super::registration::{Confidentiality, Origin, Registration};
 use super::state::{Escalation, State, Status};
 use crate::actor::Actor;
 use crate::clock::{Clock, ClockId, ClockKind};
@@ -220,10 +220,19 @@ impl Case {
         self.state.assignment().map(|assignment| assignment.lead)
     }
 
-    /// The lead; before there is one, the unit that registered the case.
+    /// The lead; before there is one, the unit that registered the case. A case that another
+    /// authority handed over was registered by a unit over there, and is nobody's yet.
     #[must_use]
     pub fn responsible(&self) -> Option<UnitId> {
-        self.lead().or_else(|| self.registered_by.unit())
+        let registered = if self.is_transferred() { None } else { self.registered_by.unit() };
+        self.lead().or(registered)
+    }
+
+    /// Whether another authority handed the case over.
+    #[must_use]
+    pub fn is_transferred(&self) -> bool {
+        let registration = self.registration.as_ref();
+        registration.is_some_and(|found| matches!(found.origin, Origin::Transfer { .. }))
     }
 
     /// The persons who alone may see it; empty for everybody the access table admits.
@@ -274,6 +283,13 @@ impl Case {
     #[must_use]
     pub fn open_exclusion(&self) -> Option<&Exclusion> {
         self.exclusions.iter().find(|exclusion| exclusion.is_approved.is_none())
+    }
+
+    /// The look-back to be made next: of those drawn and not made, the one with the nearest day.
+    #[must_use]
+    pub fn next_look_back(&self) -> Option<&LookBackDrawn> {
+        let open = self.look_backs.iter().filter(|drawn| drawn.has_held.is_none());
+        open.min_by_key(|drawn| drawn.due_on)
     }
 
     /// How many children are verified, of how many.

@@ -48,7 +48,12 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::AcceptAnswer | Action::SendBack => &[Submitted],
         Action::FollowUp => &[Submitted, Verifying, Closed],
         Action::Remind => &[Dispatched, Objected, InProgress, LongTerm],
-        Action::Escalate | Action::RecordStep | Action::Rebase | Action::Recompute => OPEN,
+        Action::Escalate
+        | Action::RecordStep
+        | Action::Rebase
+        | Action::Recompute
+        | Action::Reorganise
+        | Action::Correct => OPEN,
         Action::Verify
         | Action::VerifyOwn
         | Action::SignOff
@@ -62,10 +67,6 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::AskExclusion | Action::DecideExclusion => {
             &[Dispatched, Objected, InProgress, Submitted, Verifying, LongTerm, Closed]
         }
-        Action::Reorganise => {
-            &[Dispatched, Objected, InRuling, InProgress, Submitted, Verifying, LongTerm, Linked]
-        }
-        Action::Correct => OPEN,
         Action::ViewAppraisal
         | Action::PublishAppraisal
         | Action::ObjectToAppraisal
@@ -106,7 +107,9 @@ pub fn ready(action: Action, case: &Case) -> Result<(), Refusal> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "most actions need no more than a status")]
 fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
     let need = |holds: bool, key: RefusalKey| if holds { Ok(()) } else { Err(key) };
-    let kind = case.registration.as_ref().map(|registration| registration.kind);
+    let registration = case.registration.as_ref();
+    let kind = registration.map(|known| known.kind);
+    let requester = registration.and_then(|known| known.counterparty.requester());
     match action {
         Action::Object => may_object(case),
         Action::Pause => need(case.paused.is_none(), RefusalKey::AlreadyPaused),
@@ -123,15 +126,9 @@ fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
         Action::SignOff | Action::PublishNotice => {
             need(kind == Some(Kind::Finding), RefusalKey::OnlyForFindings)
         }
-        Action::LookBack => need(
-            case.look_backs.iter().any(|drawn| drawn.has_held.is_none()),
-            RefusalKey::NoLookBackDrawn,
-        ),
-        Action::Archive => need(
-            case.look_backs.iter().all(|drawn| drawn.has_held.is_some()),
-            RefusalKey::LookBackPending,
-        ),
-        Action::Withdraw => need(kind == Some(Kind::Request), RefusalKey::WrongCounterparty),
+        Action::LookBack => need(case.next_look_back().is_some(), RefusalKey::NoLookBackDrawn),
+        Action::Archive => need(case.next_look_back().is_none(), RefusalKey::LookBackPending),
+        Action::Withdraw => need(requester.is_some(), RefusalKey::WrongCounterparty),
         _ => Ok(()),
     }
 }

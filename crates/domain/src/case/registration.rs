@@ -85,6 +85,12 @@ impl Counterparty {
         }
     }
 
+    /// Whether it is the lead of a parent: the case is, or was, a task of a larger one.
+    #[must_use]
+    pub const fn is_parent_lead(&self) -> bool {
+        matches!(self, Self::ParentLead { .. })
+    }
+
     /// The requester, where it is one.
     #[must_use]
     pub const fn requester(&self) -> Option<RequesterId> {
@@ -190,6 +196,36 @@ pub struct Registration {
     pub due_on: Option<Date>,
     /// The policy in force then.
     pub policy: PolicyRef,
+}
+
+impl Registration {
+    /// Whether a unit is owed the answer, or leads the parent.
+    #[must_use]
+    pub fn names(&self, unit: UnitId) -> bool {
+        let leads_parent =
+            matches!(self.origin, Origin::Split { parent_lead, .. } if parent_lead == unit);
+        self.counterparty.unit() == Some(unit) || leads_parent
+    }
+
+    /// Puts a unit in the place of another.
+    pub(super) fn replace_unit(&mut self, from: UnitId, to: UnitId) {
+        if let Origin::Split { parent_lead, .. } = &mut self.origin
+            && *parent_lead == from
+        {
+            *parent_lead = to;
+        }
+        match &mut self.counterparty {
+            Counterparty::Requester { .. } => {}
+            Counterparty::CommissioningOffice { unit }
+            | Counterparty::Inspector { unit }
+            | Counterparty::StocktakeOffice { unit }
+            | Counterparty::ParentLead { unit } => {
+                if *unit == from {
+                    *unit = to;
+                }
+            }
+        }
+    }
 }
 
 /// How a case ends at intake, each its own class outside the units' rates, none of them "resolved".

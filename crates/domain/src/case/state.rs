@@ -173,8 +173,11 @@ pub struct Closing {
     pub class: ClosedAs,
     /// When.
     pub at: Timestamp,
-    /// The unit that led when the verified answer was given.
+    /// The assignment in force then.
     pub assignment: Option<Assignment>,
+    /// The unit that led when the answer was given, if one was: another than the lead, where a
+    /// reorganisation came between.
+    pub answered_by: Option<UnitId>,
 }
 
 /// Where a case stands.
@@ -354,6 +357,26 @@ impl State {
             },
             Self::Closed(closing) | Self::Archived(closing) => closing.assignment.as_mut(),
         }
+    }
+
+    /// The unit against which the result counts: the lead that gave the answer, else the lead.
+    #[must_use]
+    pub fn answerable(&self) -> Option<UnitId> {
+        let answered_by = match self {
+            Self::Closed(closing) | Self::Archived(closing) => closing.answered_by,
+            Self::Unborn
+            | Self::Received
+            | Self::Disposed { .. }
+            | Self::Linked { .. }
+            | Self::Dispatched(_)
+            | Self::Objected(..)
+            | Self::InRuling(_)
+            | Self::InProgress(_)
+            | Self::Submitted(..)
+            | Self::Verifying(_)
+            | Self::LongTerm(..) => self.answer().map(|answer| answer.lead),
+        };
+        answered_by.or_else(|| self.assignment().map(|assignment| assignment.lead))
     }
 
     /// The answer that is submitted or being verified.

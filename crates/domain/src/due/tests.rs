@@ -163,12 +163,27 @@ fn what_no_holiday_can_change_is_never_provisional() {
 #[test]
 fn an_extension_that_counts_uncertain_days_makes_a_certain_due_time_provisional() {
     let hours = rule(24, TimeUnit::NaturalHours, Start::AtEvent);
+    let start_at = in_china("2026-12-24 10:00");
     let certain = due_without_pauses("2026-12-24 10:00", hours);
-    let is_provisional = |more, rule| extend(certain, more, &rule, &china()).unwrap().provisional;
+    let is_provisional = |more, rule| {
+        let history = [Adjustment::Extended(more)];
+        let explained = explain(start_at, &rule, &history, &china()).unwrap();
+        let before = due(start_at, &rule, &[], &china()).unwrap().known().unwrap();
+        let extended = extend(before, more, &rule, &china()).unwrap();
+        assert_eq!(explained.provisional, extended.provisional, "{more:?}");
+        extended.provisional
+    };
     assert!(!certain.provisional);
     assert!(is_provisional(amount(2, TimeUnit::WorkingDays), hours));
     assert!(!is_provisional(amount(72, TimeUnit::NaturalHours), hours), "no holiday changes it");
     assert!(!is_provisional(amount(0, TimeUnit::WorkingDays), hours));
+    let later = explain(
+        in_china("2026-12-28 10:00"),
+        &hours,
+        &[Adjustment::Extended(amount(0, TimeUnit::WorkingDays))],
+        &china(),
+    );
+    assert!(!later.unwrap().provisional, "nothing was counted");
     let working = rule(1, TimeUnit::WorkingDays, Start::AtEvent);
     assert!(
         is_provisional(amount(72, TimeUnit::NaturalHours), working),

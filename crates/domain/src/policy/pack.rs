@@ -24,6 +24,7 @@ use crate::calendar::SourceFile;
 use crate::ids::CalendarKey;
 use crate::policy::Policy;
 
+pub use amount::written;
 pub use hash::content_hash;
 pub use mistake::{Elsewhere, Mistake, MistakeKey};
 pub use shipped::{shipped, shipped_keys};

@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "helpers of tests may fail the test"
+    reason = "what prepares a test may fail it"
 )]
 
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@ mod calendar;
 mod due_times;
 mod packs;
 mod properties;
+mod scenario;
 
 use std::path::PathBuf;
 

@@ -10,6 +10,7 @@ refusal-own-dispatch = You made this dispatch. Somebody else must judge the obje
 refusal-own-asking = You or your unit asked for this. Somebody else must decide it.
 refusal-own-verification = You verified this result. A third person looks back on it.
 refusal-wrong-status = The case is { $status }. This can be done while it is: { $allowed }.
+refusal-dispatched-before = A unit has had this case already. The dispatcher may end it.
 refusal-already-registered = This case is registered already.
 refusal-unknown-type = The policy has no such type for this kind of case: { $type }.
 refusal-unknown-category = The catalogue has no such subject: { $category }.

@@ -10,6 +10,7 @@ refusal-own-dispatch = 此单由您派出，异议须由他人审核。
 refusal-own-asking = 此项由您或您的单位提出，须由他人决定。
 refusal-own-verification = 结果由您验收，回头看须由第三人进行。
 refusal-wrong-status = 事项当前为“{ $status }”，须在以下状态办理：{ $allowed }。
+refusal-dispatched-before = 该事项已派过单，受理岗位不能再直接处置，由派单岗位决定。
 refusal-already-registered = 该事项已登记。
 refusal-unknown-type = 规则中没有适用的类型：{ $type }。
 refusal-unknown-category = 目录中没有该分类：{ $category }。

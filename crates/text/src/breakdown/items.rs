@@ -127,6 +127,9 @@ fn opens_with(text: &str, bracket: Span, body: Span) -> bool {
 /// Places of the outermost brackets, with their marks.
 fn brackets(text: &str, span: Span) -> Vec<Span> {
     let mut found = Vec::new();
+    if !span.of(text).contains(['（', '(', '【', '[']) {
+        return found;
+    }
     let mut depth = 0_usize;
     let mut start = span.start;
     for (offset, symbol) in span.of(text).char_indices() {
@@ -244,7 +247,7 @@ fn role_bracket(extractor: &Extractor, text: &str, bracket: Span) -> Option<Vec<
     let close = quote.chars().next_back()?.len_utf8();
     let inner = Span::new(bracket.start + open, bracket.end.saturating_sub(close)).trim(text);
     let lower = inner.of(text).to_ascii_lowercase();
-    if !lists::holds("zh.items.roles", &lower) || lower.chars().count() > 400 {
+    if !lists::holds!("zh.items.roles", &lower) || lower.chars().count() > 400 {
         return None;
     }
     let labels = extractor.labels.find(text, inner);

@@ -5,7 +5,7 @@ use crate::candidate::Extractor;
 use crate::cue::Field;
 use crate::document::blocks::language;
 use crate::lang::Lang;
-use crate::lists::{self, list};
+use crate::lists;
 use crate::span::Span;
 
 use super::Value;
@@ -26,7 +26,7 @@ pub(super) struct Owners {
 /// Whether the document says that the first listed unit leads.
 pub(super) fn first_listed_leads(text: &str) -> bool {
     let chinese = text.contains("牵头")
-        && list("zh.owners.first").iter().any(|word| {
+        && lists::list!("zh.owners.first").iter().any(|word| {
             text.match_indices(word).any(|(at, _)| {
                 let from = text.floor_char_boundary(at.saturating_sub(90));
                 let to = text.ceil_char_boundary((at + 90).min(text.len()));
@@ -37,7 +37,7 @@ pub(super) fn first_listed_leads(text: &str) -> bool {
     if chinese {
         return true;
     }
-    list("en.owners.first").iter().any(|word| {
+    lists::list!("en.owners.first").iter().any(|word| {
         text.find(word).is_some_and(|at| {
             let from = text.floor_char_boundary(at.saturating_sub(120));
             let to = text.ceil_char_boundary((at + 120).min(text.len()));
@@ -69,15 +69,15 @@ pub(super) fn read(extractor: &Extractor, text: &str, values: &[Value]) -> Owner
 fn stated(piece: &str) -> Option<(Field, usize)> {
     let lower = piece.to_ascii_lowercase();
     let at = |words: &[&str]| words.iter().filter_map(|word| lower.find(word)).min();
-    if let Some(at) = at(list("zh.owners.leads")) {
+    if let Some(at) = at(lists::list!("zh.owners.leads")) {
         return Some((Field::Lead, at));
     }
-    if let Some(at) = at(list("zh.owners.shared")) {
+    if let Some(at) = at(lists::list!("zh.owners.shared")) {
         return Some((Field::Responsible, at));
     }
-    at(list("zh.owners.supports"))
+    at(lists::list!("zh.owners.supports"))
         .map(|at| (Field::Support, at))
-        .or_else(|| at(list("zh.owners.responsible")).map(|at| (Field::Responsible, at)))
+        .or_else(|| at(lists::list!("zh.owners.responsible")).map(|at| (Field::Responsible, at)))
 }
 
 /// Reads "A牵头，B、C配合，9月底前完成" or a plain list under a label.
@@ -96,7 +96,7 @@ fn roles(extractor: &Extractor, text: &str, value: Value, owners: &mut Owners) {
             owners.due.push(piece);
             continue;
         }
-        if lists::holds("zh.owners.shared", quote) {
+        if lists::holds!("zh.owners.shared", quote) {
             owners.is_shared = true;
         }
         match stated(quote).filter(|(_, at)| value.is_bracket || *at > 0) {
@@ -133,7 +133,7 @@ fn names_unit(extractor: &Extractor, quote: &str) -> bool {
 /// Whether a piece of a bracket is a time, not a name.
 fn is_due(extractor: &Extractor, quote: &str) -> bool {
     let lower = quote.to_ascii_lowercase();
-    let has_time = lists::holds("zh.owners.times", lower)
+    let has_time = lists::holds!("zh.owners.times", lower)
         || quote.contains(|symbol: char| symbol.is_ascii_digit())
             && quote.contains(['年', '月', '日', '前']);
     has_time && !names_unit(extractor, quote)
@@ -189,11 +189,11 @@ fn name(extractor: &Extractor, text: &str, part: Span, (field, owners): (Field, 
 /// Where a body without a name begins: 0 if nobody else is named before it.
 fn vague_from(quote: &str) -> Option<usize> {
     let lower = quote.to_ascii_lowercase();
-    let found = list("zh.owners.vague")
+    let found = lists::list!("zh.owners.vague")
         .iter()
         .filter_map(|word| quote.find(word))
         .chain(
-            list("en.owners.vague")
+            lists::list!("en.owners.vague")
                 .iter()
                 .filter_map(|word| lower.find(word).filter(|at| *at == 0 || lower.len() < 40)),
         )
@@ -254,7 +254,7 @@ fn conjoined(text: &str, piece: Span) -> Vec<Span> {
         for (at, _) in quote.match_indices(joint) {
             let (before, after) =
                 (quote.get(..at).unwrap_or(""), quote.get(at + joint.len()..).unwrap_or(""));
-            let is_joint = lists::ends("zh.owners.unit_ends", before.trim());
+            let is_joint = lists::ends!("zh.owners.unit_ends", before.trim());
             if is_joint && !after.trim().is_empty() {
                 let mut parts = vec![Span::new(piece.start, piece.start + at).trim(text)];
                 parts.extend(conjoined(text, Span::new(piece.start + at + joint.len(), piece.end)));
@@ -265,7 +265,8 @@ fn conjoined(text: &str, piece: Span) -> Vec<Span> {
     vec![piece]
 }
 
-/// The pieces of `span` between `marks`, outside brackets. A line that breaks inside a name is no end.
+/// The pieces of `span` between `marks`, outside brackets. A line that breaks inside a name does
+/// not end it.
 pub(super) fn pieces(text: &str, span: Span, marks: &[char]) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut start = span.start;
@@ -290,5 +291,5 @@ pub(super) fn pieces(text: &str, span: Span, marks: &[char]) -> Vec<Span> {
 
 fn ends_name(before: &str) -> bool {
     let before = before.trim_end();
-    lists::ends("zh.owners.unit_ends", before)
+    lists::ends!("zh.owners.unit_ends", before)
 }

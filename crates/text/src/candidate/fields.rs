@@ -1,7 +1,7 @@
 //! The fields of a record, each with its place: who, by when, how much, where. A field that the
 //! sentence does not state stays empty and becomes a gap.
 
-use crate::lists::{self, list};
+use crate::lists;
 use jiff::civil::Date;
 
 use super::record::{Deadline, Gap, Quantity, Record, Suggestion};
@@ -10,7 +10,7 @@ use crate::clause::{Clause, Force};
 use crate::cue::{Grade, RecordType};
 use crate::date::{self, DateKind, Role};
 use crate::lang::Lang;
-use crate::number;
+use crate::number::{self, NumberMention};
 use crate::span::{Located, Span};
 use crate::unit::UnitKind;
 
@@ -30,9 +30,12 @@ pub(super) struct Context<'a> {
 pub(super) fn complete(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Record {
     let text = context.text;
     let quote = clause.span.of(text);
-    let quantities = quantities(context, clause.span);
+    let numbers = number::find(quote, context.lang);
+    let counts = numbers.iter().any(|mention| mention.value.is_some() && mention.unit.is_some());
+    let quantities = quantities(numbers, clause.span);
     let deadline = deadline(context, clause);
-    let (grade, kind) = grade::judge(clause, quote, context.lang, (&quantities, deadline.as_ref()));
+    let (grade, kind) =
+        grade::judge(clause, quote, context.lang, (counts, &quantities, deadline.as_ref()));
     let owners = owners(extractor, context, clause);
     let located = |span: Option<Span>| {
         let span = span.map(|span| span.trim(text)).filter(|span| !span.is_empty())?;
@@ -71,6 +74,9 @@ pub(super) fn complete(extractor: &Extractor, context: &Context<'_>, clause: &Cl
         rules: clause.rules.clone(),
     };
     record.gaps = gaps(&record, owners.is_vague);
+    if owners.is_group && record.leads.len() == 1 {
+        record.gaps.insert(0, Gap::SeveralLeads);
+    }
     record
 }
 
@@ -102,10 +108,9 @@ pub(crate) fn gaps(record: &Record, is_vague: bool) -> Vec<Gap> {
     gaps
 }
 
-/// The figures to attain inside `span`.
-pub(super) fn quantities(context: &Context<'_>, span: Span) -> Vec<Quantity> {
-    let quote = span.of(context.text);
-    number::find(quote, context.lang)
+/// Of the numbers found at `span`, the figures to attain.
+fn quantities(numbers: Vec<NumberMention>, span: Span) -> Vec<Quantity> {
+    numbers
         .into_iter()
         .filter(|mention| mention.is_target)
         .map(|mention| Quantity::from_mention(mention, span.start))
@@ -115,9 +120,14 @@ pub(super) fn quantities(context: &Context<'_>, span: Span) -> Vec<Quantity> {
 /// When the clause is due: in the clause itself, else in what governs it in the sentence.
 fn deadline(context: &Context<'_>, clause: &Clause) -> Option<Deadline> {
     best_date(context, clause.span).or_else(|| {
-        let before = clause.lead_in?;
+        let before = clause.lead_in.filter(|before| may_hold_date(before.of(context.text)))?;
         best_date(context, before).filter(Deadline::is_definite)
     })
+}
+
+/// Whether a date can stand in what governs a clause; saves reading it in full.
+fn may_hold_date(quote: &str) -> bool {
+    quote.bytes().any(|byte| byte.is_ascii_digit()) || lists::holds!("both.fields.times", quote)
 }
 
 /// The expression of time in `span` that says most, the first of equals.
@@ -154,6 +164,8 @@ pub(super) struct Owners {
     pub(super) leads: Vec<Span>,
     pub(super) supporting: Vec<Span>,
     pub(super) is_vague: bool,
+    /// Several bodies are meant by one name ("各县区").
+    pub(super) is_group: bool,
 }
 
 fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owners {
@@ -166,6 +178,7 @@ fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owne
         match mention.kind {
             UnitKind::Vague => owners.is_vague = true,
             UnitKind::Listed(_) | UnitKind::Suffix | UnitKind::Group => {
+                owners.is_group |= mention.kind == UnitKind::Group;
                 if joins.is_some_and(|at| span.start > at) {
                     owners.supporting.push(span);
                 } else {
@@ -193,7 +206,7 @@ fn post(text: &str, subject: Span) -> Option<Span> {
     let is_post = words.iter().any(|word| {
         let lower =
             word.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_ascii_lowercase();
-        lists::has("en.fields.posts", lower.as_str())
+        lists::has!("en.fields.posts", lower.as_str())
     });
     let is_named =
         words.iter().skip(1).any(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
@@ -218,7 +231,7 @@ fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
     let quote = clause.span.of(context.text);
     let at = quote.find('在')?;
     let rest = quote.get(at + '在'.len_utf8()..)?;
-    let end = list("zh.fields.ends")
+    let end = lists::list!("zh.fields.ends")
         .iter()
         .filter_map(|end| rest.find(end).map(|found| found + end.len()))
         .min()?;

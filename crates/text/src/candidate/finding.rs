@@ -3,7 +3,7 @@
 use crate::clause::{Clause, Force, english};
 use crate::cue::{Grade, RecordType, words};
 use crate::lang::Lang;
-use crate::lists::{self, list};
+use crate::lists;
 use crate::span::Span;
 
 /// The finding that `sentence` states, if any.
@@ -27,7 +27,7 @@ pub(super) fn find(text: &str, sentence: Span, lang: Lang) -> Option<Clause> {
 
 fn chinese(text: &str, sentence: Span) -> Option<Span> {
     let quote = sentence.of(text);
-    let (at, word) = list("zh.finding.seen")
+    let (at, word) = lists::list!("zh.finding.seen")
         .iter()
         .filter_map(|word| quote.find(word).map(|at| (at, word)))
         .min()?;
@@ -35,7 +35,7 @@ fn chinese(text: &str, sentence: Span) -> Option<Span> {
     let rest = quote.get(start..)?;
     let end = rest.find(['，', '。', '；']).unwrap_or(rest.len());
     let said = rest.get(..end)?;
-    let is_fault = lists::holds("zh.finding.faults", said);
+    let is_fault = lists::holds!("zh.finding.faults", said);
     let is_aim = said.contains("的问题") || said.starts_with('的') || quote.contains("对发现");
     let span = Span::new(sentence.start + start, sentence.start + start + end).trim(text);
     (is_fault && !is_aim && said.chars().count() >= 4).then_some(span)
@@ -46,7 +46,7 @@ fn in_english(text: &str, sentence: Span) -> Option<Span> {
     english::lowered(sentence.of(text), &mut buffer);
     let words = words(&buffer, sentence.start);
     let (at, length) = (0..words.len()).find_map(|at| {
-        list("en.finding.seen").iter().find_map(|phrase| {
+        lists::list!("en.finding.seen").iter().find_map(|phrase| {
             let parts: Vec<&str> = phrase.split(' ').collect();
             let here = words.get(at..at + parts.len())?;
             here.iter()
@@ -56,17 +56,13 @@ fn in_english(text: &str, sentence: Span) -> Option<Span> {
         })
     })?;
     let rest = words.get(at + length..)?;
-    let end = rest
-        .iter()
-        .position(|word| matches!(word.lower, "." | ";" | ","))
-        .or_else(|| rest.windows(2).position(|pair| matches!(pair, [one, two] if one.lower == "and" && two.lower.ends_with("ed"))))
-        .unwrap_or(rest.len());
-    let end = rest
-        .windows(2)
-        .position(|pair| matches!(pair, [one, two] if one.lower == "and" && matches!(two.lower, "asked" | "required" | "demanded" | "ordered" | "urged")))
-        .map_or(end, |position| position.min(end));
+    let mark = rest.iter().position(|word| matches!(word.lower, "." | ";" | ","));
+    let goes_on = rest.windows(2).position(
+        |pair| matches!(pair, [one, two] if one.lower == "and" && two.lower.ends_with("ed")),
+    );
+    let end = mark.into_iter().chain(goes_on).min().unwrap_or(rest.len());
     let said = rest.get(..end)?;
-    let is_fault = said.iter().any(|word| lists::has("en.finding.faults", word.lower));
+    let is_fault = said.iter().any(|word| lists::has!("en.finding.faults", word.lower));
     let (first, last) = (said.first()?, said.last()?);
     (is_fault && said.len() >= 3).then_some(Span::new(first.start, last.end))
 }

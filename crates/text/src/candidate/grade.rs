@@ -5,34 +5,35 @@ use super::record::{Deadline, Quantity};
 use crate::clause::{Clause, Force};
 use crate::cue::{Grade, RecordType};
 use crate::lang::Lang;
-use crate::lists::{self, list};
-use crate::number;
+use crate::lists;
 
 /// Grade and type of a clause with its fields.
 pub(super) fn judge(
     clause: &Clause,
     quote: &str,
     lang: Lang,
-    (quantities, deadline): (&[Quantity], Option<&Deadline>),
+    (counts, quantities, deadline): (bool, &[Quantity], Option<&Deadline>),
 ) -> (Grade, RecordType) {
     let lower = quote.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let has_figure = !quantities.is_empty();
     let (soft, named, exhorts) = match lang {
         Lang::Zh => (ends_soft(quote), is_named(quote), ends_exhorting(quote)),
-        Lang::En => (false, has(list("en.grade.named_objects")), false),
+        Lang::En => (false, has(lists::list!("en.grade.named_objects")), false),
     };
     let kind = kind_of(clause, (&lower, lang), has_figure, is_relative(&lower));
     let dated = deadline.is_some_and(|deadline| {
         deadline.is_definite() && deadline.iso_from.is_none_or(|from| Some(from) == deadline.iso_to)
     });
-    let counts = has_figure || counts_something(quote, lang);
-    let grade = if counts || matches!(clause.force, Force::Ban) {
+    // A clause that counts something can be checked, be the figure a target or not.
+    let grade = if counts || has_figure || matches!(clause.force, Force::Ban) {
         Grade::A
     } else if kind == RecordType::Target {
         if is_relative(&lower) { Grade::B } else { clause.grade }
     } else if exhorts || clause.grade == Grade::C {
         Grade::C
+    } else if lang == Lang::Zh && lists::ends!("zh.grade.finished", quote) {
+        Grade::A
     } else if clause.grade == Grade::A && soft {
         Grade::B
     } else if clause.grade == Grade::B && (dated || named) {
@@ -43,31 +44,23 @@ pub(super) fn judge(
     (grade, kind)
 }
 
-/// Whether the clause counts something, be it a target or not ("让3200万人喝上安全水").
-fn counts_something(quote: &str, lang: Lang) -> bool {
-    quote.contains(|symbol: char| symbol.is_ascii_digit())
-        && number::find(quote, lang)
-            .iter()
-            .any(|mention| mention.value.is_some() && mention.unit.is_some())
-}
-
 /// Whether a target is a relation and not a figure.
 pub(crate) fn is_relative(lower: &str) -> bool {
-    lists::holds("zh.grade.relative", lower)
+    lists::holds!("zh.grade.relative", lower)
 }
 
 /// A general act of doing something about a named thing ("开展……专项行动").
 fn is_named(quote: &str) -> bool {
-    lists::holds("zh.grade.doing", quote) && lists::ends("zh.grade.named_objects", quote)
+    lists::holds!("zh.grade.doing", quote) && lists::ends!("zh.grade.named_objects", quote)
 }
 
 fn ends_soft(quote: &str) -> bool {
-    lists::ends("zh.grade.soft_objects", quote)
+    lists::ends!("zh.grade.soft_objects", quote)
 }
 
 fn ends_exhorting(quote: &str) -> bool {
     let quote = quote.trim_end_matches(['”', '’', '》', '"']);
-    lists::ends("zh.grade.exhortations", quote)
+    lists::ends!("zh.grade.exhortations", quote)
 }
 
 fn kind_of(
@@ -78,8 +71,8 @@ fn kind_of(
 ) -> RecordType {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let (mechanisms, projects): (&[&str], &[&str]) = match lang {
-        Lang::Zh => (list("zh.grade.mechanisms"), list("zh.grade.projects")),
-        Lang::En => (list("en.grade.mechanisms"), list("en.grade.projects")),
+        Lang::Zh => (lists::list!("zh.grade.mechanisms"), lists::list!("zh.grade.projects")),
+        Lang::En => (lists::list!("en.grade.mechanisms"), lists::list!("en.grade.projects")),
     };
     if matches!(clause.force, Force::Hope | Force::Ask) {
         RecordType::Request

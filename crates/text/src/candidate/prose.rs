@@ -5,7 +5,7 @@ use crate::lists;
 use jiff::civil::Date;
 
 use super::fields::{self, Context};
-use super::{Extractor, Record, finding, split};
+use super::{Extractor, Gap, Record, finding, split};
 use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
@@ -68,7 +68,7 @@ impl Walk<'_> {
         let body = block.body(self.text);
         let quote = body.of(self.text);
         let lower_head: String = quote.chars().take(24).collect::<String>().to_ascii_lowercase();
-        if lists::begins("zh.prose.frames", lower_head) {
+        if lists::begins!("zh.prose.frames", lower_head) {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
@@ -100,7 +100,7 @@ impl Walk<'_> {
         let outer = self.sections.mood();
         let quote = body.of(self.text);
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
-        let looks_back = lists::begins("zh.prose.looks_back", head);
+        let looks_back = lists::begins!("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
         let style = block.marker.map(|marker| marker.style);
         let mut rest = sentences.as_slice();
@@ -243,7 +243,9 @@ impl Walk<'_> {
             }
             for clause in split::lists(self.text, clause, lang) {
                 let record = fields::complete(self.extractor, &context(earlier), &clause);
-                if let [lead] = record.leads.as_slice() {
+                if let [lead] = record.leads.as_slice()
+                    && !record.gaps.contains(&Gap::SeveralLeads)
+                {
                     earlier = Some(lead.span());
                 }
                 self.records.push(record);

@@ -33,11 +33,12 @@ pub(crate) fn clauses(
     tokens: &mut Vec<Token>,
 ) -> Vec<Clause> {
     let quote = sentence.of(text);
-    if matches!(scene.mood, Mood::Skip) || lists::holds("zh.chinese.vetoes", quote) {
+    if matches!(scene.mood, Mood::Skip) || lists::holds!("zh.chinese.vetoes", quote) {
         return Vec::new();
     }
     cues.tokens(quote, sentence.start, tokens);
-    if tokens.is_empty() && !lists::ends("zh.shape.qualities", quote.trim_end_matches('。')) {
+    drop_syllables(text, sentence, tokens);
+    if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {
         return Vec::new();
     }
     if is_other_body(text, sentence, tokens, scene) {
@@ -55,6 +56,23 @@ pub(crate) fn clauses(
     found.clauses
 }
 
+/// A verb of one character counts only where a clause or another cue opens: elsewhere it is a part
+/// of a word that no list has (营商办).
+fn drop_syllables(text: &str, sentence: Span, tokens: &mut Vec<Token>) {
+    let mut last_end = sentence.start;
+    tokens.retain(|token| {
+        let before = Span::new(sentence.start, token.start).of(text);
+        let opens = token.start == last_end
+            || before.ends_with(['，', '；', '：', '、', '。', '“', ' ', '\u{3000}', '）']);
+        let is_syllable = token.role == Role::Act && token.end - token.start <= 3;
+        let keeps = !is_syllable || opens;
+        if keeps {
+            last_end = token.end;
+        }
+        keeps
+    });
+}
+
 /// Whether the sentence reports what a body above says.
 fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) -> bool {
     if scene.is_national {
@@ -67,7 +85,7 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     let starts = before.trim_start_matches(['“', ' ']);
     before.chars().count() <= 24
         && !before.contains(['，', '。'])
-        && lists::begins("zh.chinese.other_bodies", starts)
+        && lists::begins!("zh.chinese.other_bodies", starts)
 }
 
 /// Clauses put together from the segments of one sentence.
@@ -111,7 +129,7 @@ impl<'a> Assembly<'a> {
         self.seen += 1;
         let quote = segment.span.of(self.text);
         let is_aim = ["按照", "根据", "对照", "围绕"].iter().any(|word| quote.starts_with(word));
-        if !is_aim && lists::holds("zh.chinese.study", quote) {
+        if !is_aim && lists::holds!("zh.chinese.study", quote) {
             self.situation.speech = false;
             self.pending = None;
             return;
@@ -168,7 +186,7 @@ impl<'a> Assembly<'a> {
         let lead_in = self.pending.take();
         let mut span = Span::new(head.start, segment.span.end).trim(self.text);
         if let Some(before) = lead_in
-            && holds_date(before.of(self.text))
+            && (holds_date(before.of(self.text)) || before.of(self.text).ends_with('的'))
         {
             span.start = before.start;
         }
@@ -224,7 +242,7 @@ fn is_time(quote: &str) -> bool {
 
 /// Whether a segment comments on the act named before it.
 fn opens_comment(next: &str) -> bool {
-    lists::holds("zh.chinese.weight", next) || lists::begins("zh.chinese.openers", next)
+    lists::holds!("zh.chinese.weight", next) || lists::begins!("zh.chinese.openers", next)
 }
 
 /// Whether an adjunct states a time of its own.

@@ -1,6 +1,7 @@
 //! English cues: phrases matched word by word, the longest first.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::table::{Group, parse};
 use super::{Role, RuleError};
@@ -68,7 +69,23 @@ fn joins(mark: u8, before: u8, after: u8) -> bool {
     }
 }
 
-type Phrases = HashMap<String, Vec<(Vec<String>, usize)>>;
+type Phrases = HashMap<String, Vec<(Vec<String>, usize)>, BuildHasherDefault<WordHasher>>;
+
+/// FNV-1a: words are short, the tables are fixed, and nobody can choose their keys.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
 
 /// The English table, ready to search with.
 #[derive(Debug)]
@@ -88,12 +105,12 @@ impl EnglishCues {
         let parsed = parse("cues_en", include_str!("../../rules/cues_en.toml"))?;
         let mut table = Self {
             groups: Vec::with_capacity(parsed.len()),
-            cues: Phrases::new(),
-            acts: Phrases::new(),
-            adverbs: Phrases::new(),
-            vetoes: Phrases::new(),
-            softeners: Phrases::new(),
-            participles: Phrases::new(),
+            cues: Phrases::default(),
+            acts: Phrases::default(),
+            adverbs: Phrases::default(),
+            vetoes: Phrases::default(),
+            softeners: Phrases::default(),
+            participles: Phrases::default(),
         };
         for (index, (group, phrases)) in parsed.into_iter().enumerate() {
             let target = match group.role {

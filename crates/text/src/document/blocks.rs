@@ -29,9 +29,10 @@ impl Block {
     /// Whether it is a row of a table.
     pub(crate) fn is_row(&self, text: &str) -> bool {
         let quote = self.span.of(text);
+        let bytes = quote.as_bytes();
         (quote.starts_with('|') && quote.len() > 1)
-            || quote.matches(" | ").count() >= 2
-            || quote.matches('\t').count() >= 2
+            || (bytes.contains(&b'|') && quote.matches(" | ").count() >= 2)
+            || (bytes.contains(&b'\t') && quote.matches('\t').count() >= 2)
     }
 
     /// Whether it ends like a sentence or a part of one.
@@ -103,7 +104,8 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 130;
 /// Lines needed at the full width before a text counts as wrapped.
 const LEAST_FULL_LINES: usize = 3;
-/// How far a wrapped line may fall short of the full width: a long word, or a mark that may not begin a line.
+/// How far a wrapped line may fall short of the full width: by a long word, or by a mark that may
+/// not begin a line.
 const SLACK_ENGLISH: usize = 14;
 const SLACK_CHINESE: usize = 3;
 

@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str, blocks: &[Block]) -> Header {
     }
 }
 
-/// The first full date of the head that is the document's own; else one that stands alone at its foot.
+/// The first full date of the head that is the document's own; else one alone at its foot.
 fn own_date(text: &str, head: &[Span], foot: &[Span]) -> Option<DocumentDate> {
     let lines = head
         .iter()
@@ -56,7 +56,7 @@ fn first_part(text: &str, span: Span) -> Vec<Span> {
 /// Whether a line of the head dates the document: a date line, a dateline, the day of the meeting.
 fn speaks_of_itself(quote: &str) -> bool {
     let lower = quote.to_ascii_lowercase();
-    lists::holds("zh.header.tells", &lower) && !lists::holds("zh.header.rules", &lower)
+    lists::holds!("zh.header.tells", &lower) && !lists::holds!("zh.header.rules", &lower)
 }
 
 fn is_date_line(text: &str, span: Span) -> bool {

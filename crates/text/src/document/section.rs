@@ -5,7 +5,7 @@ use super::DocumentKind;
 use super::blocks::Block;
 use super::marker::Style;
 use crate::lang::Lang;
-use crate::lists::{self, list};
+use crate::lists;
 
 /// How a part of a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,8 @@ impl Sections {
         }
     }
 
-    /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the next heading.
+    /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the
+    /// next heading.
     pub(crate) const fn turn(&mut self, mood: Mood) {
         self.mood = mood;
     }
@@ -98,13 +99,13 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
     let lower = heading.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match lang {
-        Lang::Zh if has(list("zh.section.skip")) => Some(Mood::Skip),
-        Lang::Zh if has(list("zh.section.past")) => Some(Mood::Past),
-        Lang::Zh if has(list("zh.section.plan")) => Some(Mood::Plan),
-        Lang::En if has(list("en.section.decision")) => Some(Mood::Decision),
-        Lang::En if has(list("en.section.skip")) => Some(Mood::Skip),
-        Lang::En if has(list("en.section.past")) => Some(Mood::Past),
-        Lang::En if has(list("en.section.plan")) => Some(Mood::Plan),
+        Lang::Zh if has(lists::list!("zh.section.skip")) => Some(Mood::Skip),
+        Lang::Zh if has(lists::list!("zh.section.past")) => Some(Mood::Past),
+        Lang::Zh if has(lists::list!("zh.section.plan")) => Some(Mood::Plan),
+        Lang::En if has(lists::list!("en.section.decision")) => Some(Mood::Decision),
+        Lang::En if has(lists::list!("en.section.skip")) => Some(Mood::Skip),
+        Lang::En if has(lists::list!("en.section.past")) => Some(Mood::Past),
+        Lang::En if has(lists::list!("en.section.plan")) => Some(Mood::Plan),
         _ => None,
     }
 }
@@ -143,12 +144,13 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
     }
 }
 
-/// Whether a short Chinese sentence behind a mark of a part says who does what by when, and so is more than a heading.
+/// Whether a short Chinese sentence behind the mark of a part says who does what by when, and so is
+/// more than a heading.
 pub(crate) fn tells_act(quote: &str) -> bool {
-    let hides = lists::holds("zh.section.no_tells", quote);
+    let hides = lists::holds!("zh.section.no_tells", quote);
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
         && quote.contains(['月', '日', '个', '所', '家', '%']);
-    is_dated || (!hides && lists::holds("zh.section.tells", quote))
+    is_dated || (!hides && lists::holds!("zh.section.tells", quote))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

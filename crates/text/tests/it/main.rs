@@ -2,6 +2,7 @@
 
 mod breakdown;
 mod cases;
+mod classify;
 mod commitments;
 mod dates;
 mod header;

@@ -6,7 +6,6 @@ use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::event::EventBody;
 use crate::case::model::{ChildStatus, Support};
-use crate::case::registration::Kind;
 use crate::clock::{ClockKind, StopCause};
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -42,12 +41,12 @@ fn check_complete(step: &Step<'_>) -> Decision {
         return Err(Refusal::new(RefusalKey::SupportOpen).with("unit", support.unit));
     }
     let registration = case.registration.as_ref();
-    let is_request = registration.is_some_and(|found| found.kind == Kind::Request);
+    let has_requester = registration.is_some_and(|found| found.counterparty.requester().is_some());
     let rule = registration.and_then(|found| step.policy.types.get(&found.type_key));
     let wants_contact = rule.is_some_and(|rule| rule.contact_before_answer);
     let assignment = case.state.assignment();
     let contacted = assignment.is_some_and(|known| known.contacted_at.is_some());
-    if is_request && wants_contact && case.parent().is_none() && !contacted {
+    if has_requester && wants_contact && !contacted {
         return Err(RefusalKey::ContactMissing.into());
     }
     Ok(())

@@ -34,7 +34,7 @@ fn class_of(step: &Step<'_>, verifying: &Verifying) -> Result<ClosedAs, Refusal>
             }
             Ok(ClosedAs::Verified)
         }
-        (Some(Verdict::Unreachable), _) => {
+        (Some(Verdict::Unreachable), VerifyingOf::Answer { .. }) => {
             let needed = step.policy.attempts_before_unreachable;
             if verifying.unreached < needed {
                 return Err(Refusal::new(RefusalKey::AttemptsTooFew)
@@ -43,6 +43,9 @@ fn class_of(step: &Step<'_>, verifying: &Verifying) -> Result<ClosedAs, Refusal>
             }
             Ok(ClosedAs::Unreachable)
         }
-        (Some(Verdict::Partly | Verdict::NotHeld) | None, _) => Err(RefusalKey::NotVerified.into()),
+        (Some(Verdict::Unreachable), VerifyingOf::Withdrawal { .. })
+        | (Some(Verdict::Partly | Verdict::NotHeld) | None, _) => {
+            Err(RefusalKey::NotVerified.into())
+        }
     }
 }

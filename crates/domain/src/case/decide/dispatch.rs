@@ -25,9 +25,7 @@ pub(super) fn decide(
     let policy = step.policy.reference.clone();
     step.draft.record(EventBody::Dispatched { lead, category, policy, reason });
     step.draft.meet(MAIN, ClockKind::Dispatch);
-    if step.draft.case(MAIN).open_clocks(ClockKind::Overall).next().is_none() {
-        step.draft.start_clock(MAIN, ClockKind::Overall, None)?;
-    }
+    step.start_overall()?;
     step.draft.start_unit_clocks(MAIN, lead)?;
     supports.iter().try_for_each(|ask| step.ask_support(*ask))
 }
@@ -52,6 +50,17 @@ fn check_precedent(step: &Step<'_>, lead: UnitId, reason: Option<TextRef>) -> De
 }
 
 impl Step<'_> {
+    /// Starts the overall clock of a case that has none. One that another authority handed over is
+    /// counted from the day it came; history that was brought in, from now.
+    pub(super) fn start_overall(&mut self) -> Decision {
+        let case = self.draft.case(MAIN);
+        if case.open_clocks(ClockKind::Overall).next().is_some() {
+            return Ok(());
+        }
+        let from = if case.is_transferred() { case.registered_at } else { self.context.now };
+        self.draft.start_clock_from(MAIN, (ClockKind::Overall, None), from)
+    }
+
     /// A unit that exists and is valid now.
     pub(super) fn check_unit(&self, unit: UnitId) -> Decision {
         match self.context.organisation.unit_at(unit, self.context.now) {

@@ -1,12 +1,13 @@
 //! Dispose and transfer: a case ends at intake, as its own class, never as resolved.
 
 use super::{Decision, Step, says_something};
+use crate::actor::Role;
 use crate::case::change::MAIN;
 use crate::case::command::Transferral;
 use crate::case::event::EventBody;
-use crate::case::model::Case;
+use crate::case::model::{Case, ChildStatus};
 use crate::case::registration::{DispositionClass, Kind, Origin, Registration};
-use crate::clock::{ClockKind, StopCause};
+use crate::clock::ClockKind;
 use crate::ids::DispositionKey;
 use crate::policy::DispositionRule;
 use crate::refusal::{Refusal, RefusalKey};
@@ -18,6 +19,7 @@ pub(super) fn dispose(
     disposition: DispositionKey,
     text: Option<TextRef>,
 ) -> Decision {
+    check_never_dispatched(step)?;
     let rule = rule_of(step, &disposition)?;
     let class = rule.class;
     let kind = step.view.case.registration.as_ref().map(|found| found.kind);
@@ -32,16 +34,28 @@ pub(super) fn dispose(
     }
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Disposed { class, disposition, text });
-    end_clocks(step);
-    Ok(())
+    end(step, class)
 }
 
 /// Answered at intake is an answer given: the overall clock is met. Every other disposition ends a
 /// case whose answer is owed by somebody else, or by nobody.
-fn end_clocks(step: &mut Step<'_>) {
+fn end(step: &mut Step<'_>, class: DispositionClass) -> Decision {
     step.draft.meet(MAIN, ClockKind::Dispatch);
-    step.draft.stop_clocks(MAIN, StopCause::Met, |clock| clock.start.kind == ClockKind::Overall);
+    if class == DispositionClass::AnsweredAtIntake {
+        step.draft.meet(MAIN, ClockKind::Overall);
+    }
     step.draft.void_all(MAIN);
+    step.tell_parent(MAIN, ChildStatus::Ended)
+}
+
+/// Whoever takes calls ends only what no unit has had: a case that came back after an objection is
+/// the dispatcher's to end.
+fn check_never_dispatched(step: &Step<'_>) -> Decision {
+    let is_intake = step.context.actor.role() == Role::Intake;
+    if is_intake && step.view.case.is_policy_pinned {
+        return Err(RefusalKey::DispatchedBefore.into());
+    }
+    Ok(())
 }
 
 fn unknown(disposition: &DispositionKey) -> Refusal {
@@ -58,6 +72,7 @@ fn rule_of<'step>(
 
 pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decision {
     let Transferral { disposition, to, new_case, reason } = transferral;
+    check_never_dispatched(step)?;
     let rule = rule_of(step, &disposition)?;
     if rule.class != DispositionClass::TransferredToAuthority {
         return Err(unknown(&disposition));
@@ -68,7 +83,7 @@ pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decisio
     };
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Transferred { to, case: new_case, disposition, reason });
-    end_clocks(step);
+    end(step, DispositionClass::TransferredToAuthority)?;
     let origin = Origin::Transfer { authority: here.authority, case: step.view.case.id };
     let registration = Box::new(Registration { authority: to, origin, ..here });
     let there = step.draft.on(&Case::unborn(new_case));

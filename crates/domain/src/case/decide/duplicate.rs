@@ -13,6 +13,9 @@ use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
 pub(super) fn link(step: &mut Step<'_>, primary: CaseId) -> Decision {
+    if primary == step.view.case.id {
+        return Err(RefusalKey::LinkRing.into());
+    }
     let other = step.related(primary)?;
     let asking = step.context.asking(step.policy);
     permit(&asking, Action::View, &other.subject_for(Action::View))?;
@@ -29,8 +32,7 @@ pub(super) fn link(step: &mut Step<'_>, primary: CaseId) -> Decision {
 /// A link never forms a ring or a chain, and joins cases of one kind in one authority; the other
 /// case is still to be answered.
 fn check(case: &Case, other: &Case) -> Decision {
-    let is_ring = case.id == other.id
-        || !case.duplicates.is_empty()
+    let is_ring = !case.duplicates.is_empty()
         || other.status() == Status::Linked
         || !case.children.is_empty();
     if is_ring {

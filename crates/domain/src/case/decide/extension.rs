@@ -63,6 +63,7 @@ pub(super) fn decide(step: &mut Step<'_>, decision: ExtensionDecision) -> Decisi
     let due_time = due::extend(found.due_time(), amount, &limit.due, calendar)
         .map_err(|error| Refusal::new(RefusalKey::NoDueTime).with("error", error))?;
     step.draft.replace_clock(MAIN, clock, |old| ClockStart {
+        runs_from: due_time.runs_from,
         due_at: due_time.due_at,
         is_provisional: due_time.provisional,
         calendar_version: version.clone(),

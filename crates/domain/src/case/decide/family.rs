@@ -4,7 +4,7 @@ use super::{Decision, Step};
 use crate::case::change::On;
 use crate::case::event::{EventBody, ReopenCause};
 use crate::case::model::{Case, ChildStatus};
-use crate::case::state::Status;
+use crate::case::state::{ClosedAs, State, Verifying, VerifyingOf};
 use crate::clock::ClockKind;
 use crate::ids::CaseId;
 use crate::refusal::{Refusal, RefusalKey};
@@ -19,7 +19,7 @@ impl<'step> Step<'step> {
 
     /// Tells the parent, if there is one, how this case stands now. A parent whose child is open
     /// again is not answered: its submitted answer goes back, its accepted or closed one is
-    /// reopened.
+    /// reopened. What its requester withdrew, or is being asked about, stays as it is.
     pub(super) fn tell_parent(&mut self, on: On, status: ChildStatus) -> Decision {
         let case = self.draft.case(on);
         let Some(parent) = case.parent() else { return Ok(()) };
@@ -30,24 +30,29 @@ impl<'step> Step<'step> {
         if status != ChildStatus::Open {
             return Ok(());
         }
-        match self.draft.case(there).status() {
-            Status::Submitted => {
+        match &self.draft.case(there).state {
+            State::Submitted(..) => {
                 self.take_answer_back(there, None);
                 Ok(())
             }
-            Status::Verifying | Status::Closed => {
+            State::Verifying(Verifying { of: VerifyingOf::Answer { .. }, .. }) => {
                 self.reopen(there, ReopenCause::ChildReopened, None)
             }
-            Status::Unborn
-            | Status::Received
-            | Status::Disposed
-            | Status::Linked
-            | Status::Dispatched
-            | Status::Objected
-            | Status::InRuling
-            | Status::InProgress
-            | Status::LongTerm
-            | Status::Archived => Ok(()),
+            State::Closed(closing) if closing.class != ClosedAs::Withdrawn => {
+                self.reopen(there, ReopenCause::ChildReopened, None)
+            }
+            State::Unborn
+            | State::Received
+            | State::Disposed { .. }
+            | State::Linked { .. }
+            | State::Dispatched(_)
+            | State::Objected(..)
+            | State::InRuling(_)
+            | State::InProgress(_)
+            | State::Verifying(_)
+            | State::LongTerm(..)
+            | State::Closed(_)
+            | State::Archived(_) => Ok(()),
         }
     }
 
@@ -61,7 +66,8 @@ impl<'step> Step<'step> {
     ) -> Decision {
         self.draft.void_all(on);
         let lead = self.draft.case(on).lead();
-        self.draft.record_on(on, EventBody::Reopened { cause, lead, reason });
+        let answerable = self.draft.case(on).state.answerable();
+        self.draft.record_on(on, EventBody::Reopened { cause, lead: answerable, reason });
         self.draft.start_clock(on, ClockKind::Overall, None)?;
         match lead {
             Some(lead) => self.draft.start_answer_clock(on, lead)?,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Decision, Step};
 use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ImportedFact};
+use crate::case::state::State;
 use crate::refusal::{Refusal, RefusalKey};
 
 pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>) -> Decision {
@@ -12,7 +13,19 @@ pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>)
     for (occurred_at, fact) in facts {
         step.draft.record_at(MAIN, occurred_at, EventBody::Imported { fact });
     }
+    tell_primary(step);
     Ok(())
+}
+
+/// A case that history linked to one that is still open waits for its answer, so that one must know.
+fn tell_primary(step: &mut Step<'_>) {
+    let State::Linked { primary, .. } = &step.draft.case(MAIN).state else { return };
+    let view = step.view;
+    let Some(other) = view.related(*primary).filter(|other| !other.status().is_over()) else {
+        return;
+    };
+    let there = step.draft.on(other);
+    step.draft.record_on(there, EventBody::DuplicateTaken { case: view.case.id });
 }
 
 fn check_order(facts: &[(Timestamp, ImportedFact)], now: Timestamp) -> Decision {

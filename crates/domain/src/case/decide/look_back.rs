@@ -17,11 +17,11 @@ pub(super) fn draw(step: &mut Step<'_>, seed: String, due_on: Date) -> Decision 
 pub(super) fn look(step: &mut Step<'_>, has_held: bool, note: TextRef) -> Decision {
     says_something(note, RefusalKey::BlankText)?;
     let case = &step.view.case;
-    let drawn = case.look_backs.iter().find(|drawn| drawn.has_held.is_none());
+    let drawn = case.next_look_back();
     if let Some(drawn) = drawn.filter(|drawn| drawn.due_on > step.context.today()) {
         return Err(Refusal::new(RefusalKey::LookBackNotDue).with("due", drawn.due_on));
     }
-    let lead = case.lead();
+    let lead = case.state.answerable();
     step.draft.record(EventBody::LookedBack { has_held, lead, note });
     if has_held { Ok(()) } else { step.reopen(MAIN, ReopenCause::Rebound, None) }
 }

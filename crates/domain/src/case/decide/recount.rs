@@ -5,10 +5,11 @@ use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::clocks::limit_of;
 use crate::case::event::EventBody;
+use crate::case::model::Case;
 use crate::clock::{Clock, ClockId, ClockStart, StopCause};
 use crate::due::{self, Due, DueTime};
 use crate::ids::PolicyRef;
-use crate::policy::ClockRule;
+use crate::policy::{ClockRule, Policy};
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
@@ -21,28 +22,54 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
             .with("version", policy.version));
     };
     let case = &step.view.case;
-    if !case.is_policy_pinned || case.policy.as_ref() == Some(&policy) {
-        return Err(RefusalKey::NothingToChange.into());
-    }
     let registration = case.registration.as_ref();
     if let Some(found) = registration.filter(|found| !target.types.contains_key(&found.type_key)) {
         return Err(Refusal::new(RefusalKey::UnknownType).with("type", &found.type_key));
     }
+    let is_other = case.policy.as_ref() != Some(&policy);
+    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target)) {
+        return Err(RefusalKey::NothingToChange.into());
+    }
     step.draft.record(EventBody::Rebased { policy, reason });
-    let traits = case.clock_traits();
-    for clock in case.clocks.iter().filter(|clock| clock.is_open()) {
-        let limit = traits.and_then(|traits| target.clock_rule(clock.start.kind, &traits));
-        match limit {
-            _ if clock.start.given_on.is_some() => {}
-            Some((place, rule)) => {
+    for clock in counted(case) {
+        match limit_in(target, case, clock) {
+            Some((place, rule)) if !is_counted_by(clock, target, place) => {
                 let renewed = recount(step, clock, rule)?;
                 let policy = target.reference.clone();
                 replace(step, clock, ClockStart { limit: Some(place), policy, ..renewed });
             }
+            Some(_) => {}
             None => void(step, clock.start.clock),
         }
     }
     Ok(())
+}
+
+/// The open clocks whose due time was counted; a promised day stays what was promised.
+fn counted(case: &Case) -> impl Iterator<Item = &Clock> {
+    case.clocks.iter().filter(|clock| clock.is_open() && clock.start.given_on.is_none())
+}
+
+/// The limit that a policy sets for a clock of the case as it is now.
+fn limit_in<'policy>(
+    policy: &'policy Policy,
+    case: &Case,
+    clock: &Clock,
+) -> Option<(u16, &'policy ClockRule)> {
+    case.clock_traits().and_then(|traits| policy.clock_rule(clock.start.kind, &traits))
+}
+
+fn is_counted_by(clock: &Clock, policy: &Policy, place: u16) -> bool {
+    clock.start.limit == Some(place) && clock.start.policy == policy.reference
+}
+
+/// Whether a clock runs by another limit than the policy sets for the case as it is now: a field
+/// was corrected since.
+fn is_counted_otherwise(case: &Case, policy: &Policy) -> bool {
+    counted(case).any(|clock| {
+        let limit = limit_in(policy, case, clock);
+        limit.is_none_or(|(place, _)| !is_counted_by(clock, policy, place))
+    })
 }
 
 fn void(step: &mut Step<'_>, id: ClockId) {
@@ -80,11 +107,12 @@ fn recount(step: &Step<'_>, clock: &Clock, rule: &ClockRule) -> Result<ClockStar
     let counted = counted.map_err(|error| {
         Refusal::new(RefusalKey::NoDueTime).with("calendar", &rule.calendar).with("error", error)
     })?;
-    let DueTime { due_at, provisional, .. } = match counted {
+    let DueTime { due_at, provisional, runs_from } = match counted {
         Due::At(due_time) => due_time,
         Due::Paused(paused) => paused.before,
     };
     Ok(ClockStart {
+        runs_from,
         due_at,
         is_provisional: provisional,
         calendar: rule.calendar.clone(),

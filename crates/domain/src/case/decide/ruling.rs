@@ -28,12 +28,17 @@ pub(super) fn rule(step: &mut Step<'_>, ruled: Ruling) -> Decision {
     says_something(reasons, RefusalKey::ReasonMissing)?;
     step.check_lead(lead)?;
     let keeps = step.view.case.lead() == Some(lead);
-    step.draft.record(EventBody::Ruled { ruling, lead, reasons, is_precedent });
+    let registration = step.view.case.registration.as_ref();
+    let category = registration.and_then(|found| found.category.clone());
+    let policy = step.policy.reference.clone();
+    let ruled = EventBody::Ruled { ruling, lead, category, policy, reasons, is_precedent };
+    step.draft.record(ruled);
     step.draft.meet(MAIN, ClockKind::Ruling);
     step.draft.meet(MAIN, ClockKind::Dispatch);
     if keeps {
         return Ok(());
     }
+    step.start_overall()?;
     step.void_lead_clocks();
     step.draft.start_unit_clocks(MAIN, lead)
 }

@@ -4,8 +4,8 @@ use super::{Decision, Step};
 use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ReopenCause};
 use crate::case::ready::is_withdrawal;
-use crate::case::registration::{Kind, Method};
-use crate::case::state::{RequesterWord, Verdict, Verification};
+use crate::case::registration::Method;
+use crate::case::state::{RequesterWord, State, Verdict, Verification};
 use crate::clock::ClockKind;
 use crate::refusal::{Refusal, RefusalKey};
 
@@ -45,10 +45,10 @@ fn methods<'step>(step: &Step<'step>) -> &'step [Method] {
     if is_withdrawal(case) {
         return &[Method::CallBack];
     }
-    if case.parent().is_some() {
+    let registration = case.registration.as_ref();
+    if registration.is_some_and(|found| found.counterparty.is_parent_lead()) {
         return &[Method::OnSite, Method::Evidence];
     }
-    let registration = case.registration.as_ref();
     let policy = step.policy;
     registration
         .and_then(|found| policy.types.get(&found.type_key))
@@ -63,13 +63,20 @@ fn check(step: &Step<'_>, verification: &Verification) -> Decision {
         return Err(RefusalKey::HappenedAfterNow.into());
     }
     let registration = step.view.case.registration.as_ref();
-    let is_request = registration.is_some_and(|found| found.kind == Kind::Request);
+    let has_requester = registration.is_some_and(|found| found.counterparty.requester().is_some());
     let has_word = verification.requester_says.is_some() || verification.satisfaction.is_some();
-    let silent = matches!(verification.verdict, Verdict::Unreachable) || !is_request;
+    let silent = matches!(verification.verdict, Verdict::Unreachable) || !has_requester;
     if has_word && silent {
         return Err(RefusalKey::WrongCounterparty.into());
     }
     Ok(())
+}
+
+/// A withdrawal that nobody confirms ends nothing, or a wrong telephone number would: after the
+/// policy's attempts the case goes on.
+fn has_lapsed(step: &Step<'_>) -> bool {
+    let State::Verifying(verifying) = &step.draft.case(MAIN).state else { return false };
+    verifying.unreached >= step.policy.attempts_before_unreachable
 }
 
 fn record(step: &mut Step<'_>, verification: Verification) -> Decision {
@@ -77,12 +84,16 @@ fn record(step: &mut Step<'_>, verification: Verification) -> Decision {
     let verdict = verification.verdict;
     if is_withdrawal(&step.view.case) {
         step.draft.record(EventBody::WithdrawalVerified { verification });
-        if verdict != Verdict::Unreachable {
-            step.draft.meet(MAIN, ClockKind::Verify);
+        if verdict == Verdict::Unreachable && !has_lapsed(step) {
+            return Ok(());
         }
+        if verdict == Verdict::Unreachable {
+            step.draft.record(EventBody::WithdrawalLapsed);
+        }
+        step.draft.meet(MAIN, ClockKind::Verify);
         return Ok(());
     }
-    let lead = step.view.case.lead();
+    let lead = step.view.case.state.answerable();
     step.draft.record(EventBody::Verified { verification, lead });
     match verdict {
         Verdict::Unreachable => Ok(()),

@@ -63,12 +63,9 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         EventBody::Dispatched { lead, category, policy, reason } => {
             hold(case, [*reason]);
             let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling: None };
-            case.state = State::Dispatched(new_assignment(&new, event));
-            case.escalation = Escalation::None;
-            if !case.is_policy_pinned {
-                case.policy = Some(policy.clone());
-                case.is_policy_pinned = true;
-            }
+            let assignment = new_assignment(&new, event);
+            begin(case, assignment);
+            pin(case, policy);
         }
         _ => contend(case, body, event),
     }
@@ -100,6 +97,7 @@ fn contend(case: &mut Case, body: &EventBody, event: &Event) {
         EventBody::ObjectionJudged { is_upheld, reason } => {
             hold(case, [Some(*reason)]);
             if *is_upheld {
+                case.extension = None;
                 case.state = State::Received;
             } else {
                 set_assigned(case, |mut assignment| {
@@ -112,27 +110,39 @@ fn contend(case: &mut Case, body: &EventBody, event: &Event) {
             hold(case, [Some(*reason)]);
             case.state = State::InRuling(take_assignment(case));
         }
-        EventBody::Ruled { ruling, lead, reasons, .. } => {
+        EventBody::Ruled { ruling, lead, category, policy, reasons, .. } => {
             hold(case, [Some(*reasons)]);
-            rule(case, (*ruling, *lead), event);
+            let ruling = Some(*ruling);
+            let new = NewLead { lead: *lead, category: category.as_ref(), policy, ruling };
+            rule(case, &new, event);
         }
         _ => {}
     }
 }
 
-fn rule(case: &mut Case, ruled: (RulingId, UnitId), event: &Event) {
-    let (ruling, lead) = ruled;
-    let before = take_assignment(case).filter(|assignment| assignment.lead == lead);
-    let policy = before.as_ref().map(|assignment| assignment.policy.clone());
-    let Some(policy) = policy.or_else(|| case.policy.clone()) else { return };
-    let category = case.registration.as_ref().and_then(|found| found.category.clone());
-    let new = NewLead { lead, category: category.as_ref(), policy: &policy, ruling: Some(ruling) };
-    let fresh = new_assignment(&new, event);
-    let assignment = match before {
-        Some(kept) => Assignment { ruling: Some(ruling), ..kept },
-        None => fresh,
-    };
-    case.policy = Some(policy);
-    case.is_policy_pinned = true;
+/// A lead that stays keeps its assignment, and is bound by the ruling.
+fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
+    let kept = take_assignment(case).filter(|assignment| assignment.lead == new.lead);
+    match kept {
+        Some(kept) => {
+            case.state = State::Dispatched(Assignment { ruling: new.ruling, ..kept });
+        }
+        None => begin(case, new_assignment(new, event)),
+    }
+    pin(case, new.policy);
+}
+
+/// Another unit leads: what was asked by the one before and held against it is over.
+fn begin(case: &mut Case, assignment: Assignment) {
+    case.escalation = Escalation::None;
+    case.extension = None;
     case.state = State::Dispatched(assignment);
+}
+
+/// The first unit to be given the case is given it under the policy in force then, and that stays.
+fn pin(case: &mut Case, policy: &PolicyRef) {
+    if !case.is_policy_pinned {
+        case.policy = Some(policy.clone());
+        case.is_policy_pinned = true;
+    }
 }

@@ -47,7 +47,8 @@ fn resumed(clock: &mut Clock, event: &Event) {
         let reason = cause.code().to_owned();
         let until = Some(event.occurred_at);
         clock.adjustments.push(Adjustment::Paused(Pause { from: since, until, reason }));
-        clock.runs_from = event.occurred_at;
+        // A pause that was over before the clock began to run took nothing from it.
+        clock.runs_from = clock.runs_from.max(event.occurred_at);
     }
 }
 
@@ -65,7 +66,7 @@ fn started(case: &mut Case, start: &ClockStart) {
             state: old.state.clone(),
             steps_recorded: Vec::new(),
             is_warned: false,
-            runs_from: old.runs_from,
+            runs_from: start.runs_from,
         },
         None => Clock {
             start: start.clone(),
@@ -76,10 +77,15 @@ fn started(case: &mut Case, start: &ClockStart) {
             state: ClockState::Running,
             steps_recorded: Vec::new(),
             is_warned: false,
-            runs_from: start.started_at,
+            runs_from: start.runs_from,
         },
     };
     case.clocks.push(clock);
+    // An extension that awaits its decision goes on to the instance that took the place.
+    if let Some(asked) = case.extension.as_mut().filter(|asked| start.replaces == Some(asked.clock))
+    {
+        asked.clock = start.clock;
+    }
 }
 
 fn with_extension(before: &[Adjustment], start: &ClockStart) -> Vec<Adjustment> {

@@ -51,6 +51,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         }
         EventBody::Verified { verification, .. } => found(case, verification),
         EventBody::WithdrawalVerified { verification } => withdrawal_found(case, verification),
+        EventBody::WithdrawalLapsed => go_on(case),
         EventBody::SignedOff { text } => {
             hold(case, [Some(*text)]);
             set_verifying(case, |verifying| verifying.is_signed_off = true);
@@ -88,6 +89,8 @@ fn inherit(
     let (from, public, lead) = given;
     hold(case, [Some(public)]);
     let own = take_assignment(case);
+    case.paused = None;
+    case.extension = None;
     let Some(policy) = case.policy.clone() else { return };
     let new = NewLead { lead, category: None, policy: &policy, ruling: None };
     let assignment = Assignment {
@@ -114,9 +117,13 @@ fn found(case: &mut Case, verification: &Verification) {
 
 fn withdrawal_found(case: &mut Case, verification: &Verification) {
     found(case, verification);
-    if !matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld) {
-        return;
+    if matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld) {
+        go_on(case);
     }
+}
+
+/// A withdrawal that does not hold: the case is where it was before.
+fn go_on(case: &mut Case) {
     case.state = match take_state(case) {
         State::Verifying(Verifying { of: VerifyingOf::Withdrawal { resumes }, .. }) => *resumes,
         other => other,
@@ -131,7 +138,8 @@ fn end(case: &mut Case, body: &EventBody, event: &Event) {
         }
         EventBody::LookedBack { has_held, note, .. } => {
             hold(case, [Some(*note)]);
-            let open = case.look_backs.iter_mut().find(|drawn| drawn.has_held.is_none());
+            let open = case.look_backs.iter_mut().filter(|drawn| drawn.has_held.is_none());
+            let open = open.min_by_key(|drawn| drawn.due_on);
             if let Some(drawn) = open {
                 drawn.has_held = Some(*has_held);
             }
@@ -156,12 +164,13 @@ fn end(case: &mut Case, body: &EventBody, event: &Event) {
 }
 
 pub(super) fn close(case: &mut Case, class: ClosedAs, event: &Event) {
+    let answered_by = case.state.answer().map(|answer| answer.lead);
     let assignment = take_assignment(case);
     let at = event.occurred_at;
     case.closed_at = Some(at);
     case.paused = None;
     case.extension = None;
-    case.state = State::Closed(Closing { class, at, assignment });
+    case.state = State::Closed(Closing { class, at, assignment, answered_by });
 }
 
 fn reopen(case: &mut Case, event: &Event) {

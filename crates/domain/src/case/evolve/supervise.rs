@@ -9,7 +9,7 @@ use super::handle::refresh_active_supports;
 use super::hold;
 use crate::case::command::Correction;
 use crate::case::event::{Event, EventBody};
-use crate::case::model::{Case, Exclusion};
+use crate::case::model::{Case, Exclusion, SupportStatus};
 use crate::case::state::Escalation;
 use crate::ids::UnitId;
 use crate::policy::StepLevel;
@@ -72,15 +72,27 @@ fn reorganise(case: &mut Case, from: UnitId, to: UnitId) {
     if let Some(assignment) = case.state.assignment_mut().filter(|known| known.lead == from) {
         assignment.lead = to;
     }
-    for support in case.supports.iter_mut().filter(|support| support.unit == from) {
-        support.unit = to;
+    if let Some(registration) = &mut case.registration {
+        registration.replace_unit(from, to);
     }
-    refresh_active_supports(case);
     for clock in case.clocks.iter_mut().filter(|clock| clock.is_open()) {
         if clock.start.unit == Some(from) {
             clock.start.unit = Some(to);
         }
     }
+    // One unit supports once, and not at all where it leads.
+    let leads = case.lead() == Some(to);
+    let supports_already = case.active_support(to).is_some();
+    for support in case.supports.iter_mut().filter(|support| support.is_active()) {
+        let is_absorbed = if support.unit == from { leads || supports_already } else { leads };
+        if support.unit == from || support.unit == to {
+            support.unit = to;
+            if is_absorbed {
+                support.status = SupportStatus::Released;
+            }
+        }
+    }
+    refresh_active_supports(case);
 }
 
 fn correct(case: &mut Case, correction: &Correction) {

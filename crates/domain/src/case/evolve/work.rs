@@ -21,8 +21,12 @@ pub(super) fn note(case: &mut Case, event: &Event) {
         | EventBody::ChildOpened { .. }
         | EventBody::ExtensionAsked { .. }
         | EventBody::Paused { .. }
-        | EventBody::Resumed { .. }
         | EventBody::AnswerSubmitted { .. } => {
+            case.doers.extend(work());
+            case.last_update_at = event.occurred_at;
+        }
+        // A pause also ends when somebody else makes the case long-term.
+        EventBody::Resumed { .. } if event.actor.unit() == case.lead() => {
             case.doers.extend(work());
             case.last_update_at = event.occurred_at;
         }
@@ -34,6 +38,11 @@ pub(super) fn note(case: &mut Case, event: &Event) {
         EventBody::Verified { .. }
         | EventBody::WithdrawalVerified { .. }
         | EventBody::Closed { .. } => case.verifiers.extend(work()),
+        // What the unit before did is the successor's own from now on.
+        EventBody::Reorganised { from, to } if case.lead() == Some(*from) => {
+            let (unit, at) = (*to, event.occurred_at);
+            case.doers.push(Work { person: None, substitute_for: None, unit, at });
+        }
         EventBody::Dispatched { .. } | EventBody::Ruled { .. } => {
             case.last_update_at = event.occurred_at;
         }

@@ -12,11 +12,24 @@ pub(super) fn parse_amount(text: &str) -> Option<Amount> {
     Some(Amount::new(count, *unit))
 }
 
-/// Writes an amount as a pack does.
-pub(super) fn shown(amount: Amount) -> String {
+/// An amount of time as packs write it: `5 working days`.
+#[must_use]
+pub fn written(amount: Amount) -> String {
     let plural = TIME_UNITS.word(amount.unit);
     let unit = if amount.count == 1 { plural.strip_suffix('s') } else { None };
     format!("{} {}", amount.count, unit.unwrap_or(plural))
+}
+
+/// Days of ten years, the most that any count of days may be.
+pub(super) const DAYS_MAX: u32 = 3_653;
+
+/// The most that a pack may write of a unit: ten years.
+pub(super) fn most_of(unit: TimeUnit) -> u32 {
+    match unit {
+        TimeUnit::Minutes => DAYS_MAX * 24 * 60,
+        TimeUnit::NaturalHours | TimeUnit::WorkingHours => DAYS_MAX * 24,
+        TimeUnit::Days | TimeUnit::WorkingDays => DAYS_MAX,
+    }
 }
 
 /// The least elapsed time an amount can take, in minutes, with a day for a day of whatever kind.
@@ -68,7 +81,7 @@ mod tests {
     #[test]
     fn an_amount_is_shown_as_it_is_written() {
         for text in ["1 working day", "15 working days", "2 natural hours", "1 minute"] {
-            assert_eq!(parse_amount(text).map(shown).as_deref(), Some(text));
+            assert_eq!(parse_amount(text).map(written).as_deref(), Some(text));
         }
     }
 

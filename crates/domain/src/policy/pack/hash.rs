@@ -14,12 +14,14 @@ use crate::calendar::SourceFile;
 /// later version of the program, and anybody can compute it. A comment changed is another content.
 #[must_use]
 pub fn content_hash(files: &[SourceFile<'_>]) -> String {
-    let mut files = files.to_vec();
-    files.sort_by(|one, other| one.name.cmp(other.name));
+    let bare = |name| str::rsplit(name, ['/', '\\']).next().unwrap_or(name);
+    let mut files: Vec<(&str, &str)> =
+        files.iter().map(|file| (bare(file.name), file.text)).collect();
+    files.sort_unstable();
     let mut hasher = Sha256::new();
-    for file in files {
-        let text = file.text.strip_prefix('\u{feff}').unwrap_or(file.text).replace("\r\n", "\n");
-        for part in [file.name, &text] {
+    for (name, text) in files {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+        for part in [name, &text] {
             hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hasher.update(part.as_bytes());
         }

@@ -44,7 +44,7 @@ mistake_keys! {
     /// No section of that name.
     UnknownSection => "unknown-section", "a pack has no section `{given}`";
     /// A section that every pack needs.
-    MissingSection => "missing-section", "the pack has no `{section}`; add it";
+    MissingSection => "missing-section", "the pack has no section `[{section}]`; add it";
     /// A field that means nothing here.
     UnknownField => "unknown-field", "`{given}` means nothing in `{table}`";
     /// A field that must be given.

@@ -148,7 +148,8 @@ impl World {
 
     fn note_precedents(&mut self, events: &[Event], case: &Case) {
         for event in events {
-            if let EventBody::Ruled { ruling, lead, reasons, is_precedent: true } = &event.body {
+            if let EventBody::Ruled { ruling, lead, reasons, is_precedent: true, .. } = &event.body
+            {
                 let registration = case.registration.as_ref().unwrap();
                 self.precedents.push(Precedent {
                     ruling: *ruling,

@@ -1,7 +1,7 @@
 //! What one segment of a Chinese sentence is. It is read from left to right: links, adverbs and
 //! cues are stepped over until an act opens, or until something shows that none does.
 
-use crate::lists::{self, list};
+use crate::lists;
 mod adjunct;
 
 use super::segment::Segment;
@@ -215,7 +215,7 @@ impl Reader<'_> {
     fn skip_marks(&mut self) {
         let rest = Span::new(self.cursor, self.segment.span.end).of(self.text);
         let behind_adverb = self.start.is_some_and(|start| start < self.cursor);
-        let is_ending = behind_adverb && !lists::begins("zh.shape.not_endings", rest);
+        let is_ending = behind_adverb && !lists::begins!("zh.shape.not_endings", rest);
         let rest = if is_ending { rest.strip_prefix('地').unwrap_or(rest) } else { rest };
         let trimmed = rest.trim_start_matches(['“', '"', ' ', '\u{3000}', '—', '·', '、', '*']);
         self.cursor = self.segment.span.end - trimmed.len();
@@ -253,7 +253,7 @@ impl Reader<'_> {
         if !matches!(self.force, Force::Bare) {
             return Some(self.forced(rest));
         }
-        let is_office = lists::ends("zh.shape.office_ends", gap.of(self.text));
+        let is_office = lists::ends!("zh.shape.office_ends", gap.of(self.text));
         if self.is_past(rest) {
             return Some(self.fact());
         }
@@ -340,7 +340,7 @@ impl Reader<'_> {
         let is_figure = holds_figure(quote);
         let is_relative =
             ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
-        let is_quality = lists::ends("zh.shape.qualities", quote);
+        let is_quality = lists::ends!("zh.shape.qualities", quote);
         if is_statement(quote)
             || !(is_figure && attain.is_some() || is_relative || is_quality)
             || !self.situation.takes_bare()
@@ -551,18 +551,18 @@ fn is_doer(name: &str) -> bool {
     let count = name.chars().count();
     (2..=40).contains(&count)
         && !name.contains(['，', '的'])
-        && lists::ends("zh.shape.doer_ends", name)
+        && lists::ends!("zh.shape.doer_ends", name)
 }
 
 /// Whether what follows a bare act shows that a statement is made about it.
 fn is_statement(behind: &str) -> bool {
     let mut rest = behind.to_owned();
-    for word in list("zh.shape.no_copula") {
+    for word in lists::list!("zh.shape.no_copula") {
         if rest.contains(word) {
             rest = rest.replace(word, "");
         }
     }
-    rest.contains('是') || lists::ends("zh.shape.comments", rest)
+    rest.contains('是') || lists::ends!("zh.shape.comments", rest)
 }
 
 /// Whether a segment states a figure.

@@ -1,7 +1,7 @@
 //! Where an English act ends, and whether another act is coordinated with it.
 
 use crate::cue::{EnglishCues, Role, Word};
-use crate::lists::{self, list};
+use crate::lists;
 
 /// The end of an act (exclusive), and the head of the act coordinated with it.
 pub(super) struct Boundary {
@@ -56,10 +56,7 @@ pub(super) fn of_act(
             ":" | "." | "!" | "?" | "-" if depth == 0 && index + 1 >= words.len() => {
                 return Boundary { end: index, next: None };
             }
-            "\"" if index > behind
-                && lower(words, index + 1) != ""
-                && closes_quote(words, index) =>
-            {
+            "\"" if index > behind && closes_quote(words, index) => {
                 return Boundary { end: index, next: None };
             }
             _ => {}
@@ -111,14 +108,17 @@ fn coordinated(
     }
     let (length, _) = cues.act(words.get(verb..).unwrap_or(&[]))?;
     let after = lower(words, verb + length);
-    let nouns: &[&str] =
-        if is_mark { list("en.boundary.mostly_nouns") } else { list("en.boundary.nouns_too") };
+    let nouns: &[&str] = if is_mark {
+        lists::list!("en.boundary.mostly_nouns")
+    } else {
+        lists::list!("en.boundary.nouns_too")
+    };
     let is_plain = length == 1 && verb == next && nouns.contains(&lower(words, verb));
-    let takes_object = (!lists::has("en.boundary.no_objects", after)
+    let takes_object = (!lists::has!("en.boundary.no_objects", after)
         || (is_mark || takes_with(lower(words, verb))) && after == "with")
         && (after.starts_with(char::is_alphanumeric) || after == "\"" || after == "'")
         && (!is_plain
-            || lists::has("en.boundary.object_heads", after)
+            || lists::has!("en.boundary.object_heads", after)
             || after.starts_with(|symbol: char| symbol.is_ascii_digit())
             || is_mark && next > index + 1);
     let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;

@@ -1,7 +1,7 @@
 //! Who can be said to do something, and who stands above or elsewhere.
 
 use crate::cue::Word;
-use crate::lists::{self, list};
+use crate::lists;
 
 /// Whether `subject` names somebody who can act.
 pub(crate) fn is_doer(subject: &[Word<'_>]) -> bool {
@@ -10,12 +10,12 @@ pub(crate) fn is_doer(subject: &[Word<'_>]) -> bool {
         .position(|word| matches!(word.lower, "of" | "for" | "at" | "in"))
         .unwrap_or(subject.len());
     let named = subject.get(..cut).unwrap_or(subject);
-    named.iter().any(|word| lists::has("en.doer.doers", word.lower))
+    named.iter().any(|word| lists::has!("en.doer.doers", word.lower))
 }
 
 /// Whether `subject` is somebody in general ("we").
 pub(crate) fn is_agent(subject: &[Word<'_>]) -> bool {
-    subject.last().is_some_and(|word| lists::has("en.doer.agents", word.lower))
+    subject.last().is_some_and(|word| lists::has!("en.doer.agents", word.lower))
         || subject.first().is_some_and(|word| matches!(word.lower, "we" | "i"))
         || subject.is_empty()
 }
@@ -23,13 +23,13 @@ pub(crate) fn is_agent(subject: &[Word<'_>]) -> bool {
 /// Whether `subject` is a pronoun alone.
 pub(super) fn is_pronoun(subject: &[Word<'_>]) -> bool {
     subject.iter().all(|word| {
-        lists::has("en.doer.agents", word.lower) || matches!(word.lower, "it" | "also" | "and")
+        lists::has!("en.doer.agents", word.lower) || matches!(word.lower, "it" | "also" | "and")
     })
 }
 
 /// Whether `words` name a body above or elsewhere.
 pub(crate) fn is_other_body(words: &[Word<'_>]) -> bool {
-    list("en.doer.above").iter().any(|body| {
+    lists::list!("en.doer.above").iter().any(|body| {
         let mut parts = body.split(' ');
         let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
         words

@@ -1,9 +1,21 @@
-//! Speaker, post, place and event, from patterns of the first lines. What no pattern fits is left out.
+//! Speaker, post, place and event, from patterns of the first lines. What fits none is left out.
 
-use crate::lists::{self, list};
+use crate::lists;
 use crate::span::Span;
 
-const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公洛";
+/// Family names that a personal name can begin with.
+const SURNAMES: &str = "\
+    赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛\
+    奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康\
+    伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵\
+    席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗\
+    丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫\
+    乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄\
+    印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛\
+    寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国\
+    文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后\
+    荆红游竺权逯盖益桓公洛\
+    ";
 
 /// The speaker and the post.
 pub(super) fn speaker(text: &str, head: &[Span]) -> (Option<Span>, Option<Span>) {
@@ -27,7 +39,7 @@ type Found = (Option<Span>, Option<Span>);
 /// "澄湾市市长 沈若川", "市委书记顾行舟到……".
 fn chinese(quote: &str, base: usize) -> Option<Found> {
     let mut best: Option<(usize, Found)> = None;
-    for post in list("zh.people.posts") {
+    for post in lists::list!("zh.people.posts") {
         for (at, _) in quote.match_indices(post) {
             let end = at + post.len();
             let rest = quote.get(end..).unwrap_or("");
@@ -61,7 +73,7 @@ fn name_length(rest: &str) -> Option<usize> {
         let after = rest.get(name.len()..).unwrap_or("");
         let ends = after.trim().is_empty()
             || after.starts_with([' ', '\u{3000}', '，', '\n', '、', '）', '。'])
-            || lists::begins("zh.people.acts", after);
+            || lists::begins!("zh.people.acts", after);
         if ends {
             return Some(name.len());
         }
@@ -81,7 +93,7 @@ fn post_start(quote: &str, at: usize) -> usize {
 
 /// "Mayor Xu Linfeng presided", "Wen Jiabao, Premier of the State Council", "X, ... and mayor".
 fn english(quote: &str, base: usize) -> Option<Found> {
-    for title in list("en.people.titles") {
+    for title in lists::list!("en.people.titles") {
         if let Some(at) = quote.find(title) {
             let start = at + title.len();
             if let Some(length) = capitalised(quote.get(start..).unwrap_or("")) {
@@ -94,7 +106,7 @@ fn english(quote: &str, base: usize) -> Option<Found> {
         let after = quote.get(comma + 2..)?;
         let lower =
             after.get(..after.floor_char_boundary(90)).unwrap_or(after).to_ascii_lowercase();
-        if !lists::begins("en.people.posts", lower) {
+        if !lists::begins!("en.people.posts", lower) {
             continue;
         }
         let before = quote.get(..comma)?;

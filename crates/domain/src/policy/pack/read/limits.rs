@@ -3,7 +3,7 @@
 use super::Sections;
 use crate::clock::ClockKind;
 use crate::due::{DayEnd, DueRule, LastDay, TimeUnit};
-use crate::policy::pack::amount::shown;
+use crate::policy::pack::amount::written;
 use crate::policy::pack::draft::{Draft, DraftLimit, DraftMatch, DraftStep, DraftSteps, Entry};
 use crate::policy::pack::fields::{Item, Placed, Reader, Table};
 use crate::policy::pack::mistake::MistakeKey;
@@ -146,7 +146,7 @@ fn check_extension(
     if most.unit.counts_dates() != due.amount.unit.counts_dates() {
         let note = Note::new(extension.at, MistakeKey::ExtensionUnit);
         let limit = TIME_UNITS.word(due.amount.unit);
-        reader.note(note.with("limit", limit).with("given", shown(most)));
+        reader.note(note.with("limit", limit).with("given", written(most)));
     }
 }
 

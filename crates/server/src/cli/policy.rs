@@ -1,0 +1,107 @@
+//! `answerable policy`: check packs, show their limits, start one's own from a shipped one.
+//!
+//! Reading folders and printing happen here; what a pack means is in `domain::policy::pack`.
+
+mod check;
+mod folder;
+mod show;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use domain::calendar::shipped_keys;
+use domain::ids::CalendarKey;
+use domain::policy::pack;
+
+use folder::Folder;
+
+/// The exit code for packs that could not be read at all.
+const UNREADABLE: u8 = 2;
+
+#[derive(clap::Subcommand)]
+pub(super) enum Command {
+    /// Check packs: exit code 0 if all can be loaded, 1 for mistakes, 2 if one cannot be read
+    Check {
+        /// Folders of packs, or keys of shipped ones
+        #[arg(required = true, value_name = "PACK")]
+        packs: Vec<PathBuf>,
+        #[command(flatten)]
+        calendars: Calendars,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Show the limits of a pack: all of them, or those that one kind of case would have
+    Show {
+        /// The folder of a pack, or the key of a shipped one
+        pack: PathBuf,
+        #[command(flatten)]
+        calendars: Calendars,
+        #[command(flatten)]
+        case: show::Case,
+    },
+    /// Write the files of a shipped pack into a new folder, to start one's own from
+    Copy {
+        /// The key of a shipped pack
+        key: String,
+        /// A folder that does not exist yet
+        folder: PathBuf,
+    },
+}
+
+#[derive(clap::Args)]
+pub(super) struct Calendars {
+    /// A calendar of one's own that will be at hand, beside those that come with the program
+    #[arg(long = "calendar", value_name = "KEY")]
+    own: Vec<String>,
+}
+
+impl Calendars {
+    fn keys(&self) -> Vec<CalendarKey> {
+        let own = self.own.iter().map(|key| CalendarKey::from(key.as_str()));
+        shipped_keys().map(CalendarKey::from).chain(own).collect()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Runs one of the commands on policy packs.
+///
+/// # Errors
+/// Output cannot be written, or a file of a copy cannot.
+pub(super) fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Check { packs, calendars, format } => {
+            check::run(packs, &calendars.keys(), *format)
+        }
+        Command::Show { pack, calendars, case } => show::run(pack, &calendars.keys(), case),
+        Command::Copy { key, folder } => copy(key, folder),
+    }
+}
+
+fn copy(key: &str, folder: &Path) -> Result<ExitCode> {
+    let Some(files) = pack::shipped(key) else {
+        let keys: Vec<&str> = pack::shipped_keys().collect();
+        bail!("no pack `{key}` comes with the program; there are: {}", keys.join(", "));
+    };
+    fs::create_dir(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    for file in files {
+        let name = file.name.rsplit('/').next().unwrap_or(file.name);
+        let path = folder.join(name);
+        fs::write(&path, file.text).with_context(|| format!("{}", path.display()))?;
+    }
+    println!("{} files written to {}", files.len(), folder.display());
+    println!(
+        "give it a key of its own in pack.toml, then: answerable policy check {}",
+        folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
