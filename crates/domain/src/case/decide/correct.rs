@@ -3,7 +3,7 @@
 use super::{Decision, Step, says_something};
 use crate::case::command::Correction;
 use crate::case::event::EventBody;
-use crate::case::registration::{Confidentiality, Registration};
+use crate::case::registration::Registration;
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -13,6 +13,9 @@ pub(super) fn decide(step: &mut Step<'_>, correction: Correction, reason: TextRe
     let Some(registration) = &step.view.case.registration else {
         return Err(RefusalKey::NotFound.into());
     };
+    if let Correction::Confidentiality(level) = &correction {
+        step.ground().can_be_carried_on(level)?;
+    }
     check(step.policy, registration, &correction)?;
     step.draft.record(EventBody::Corrected { correction, reason });
     Ok(())
@@ -52,12 +55,7 @@ fn check(policy: &Policy, registration: &Registration, correction: &Correction) 
             *text == registration.text
         }
         Correction::Place(place) => Some(*place) == registration.place,
-        Correction::Confidentiality(level) => {
-            if *level == Confidentiality::NamedPersons(Vec::new()) {
-                return Err(RefusalKey::NobodyNamed.into());
-            }
-            *level == registration.confidentiality
-        }
+        Correction::Confidentiality(level) => *level == registration.confidentiality,
     };
     if is_same { Err(RefusalKey::NothingToChange.into()) } else { Ok(()) }
 }
