@@ -57,8 +57,7 @@ fn may_start(text: &str, at: usize, first: char) -> bool {
             || matches!(first, '"' | 'Q' | 'H');
     }
     let Some(second) = second_of(first) else {
-        return (first >= '０' && first <= '９' || numeral::hanzi::is_numeral(first))
-            && number_may_start(text, at);
+        return number_starts(first) && number_may_start(text, at);
     };
     let rest = text.get(at + first.len_utf8()..).unwrap_or_default();
     match rest.trim_start_matches(' ').chars().next() {
