@@ -114,6 +114,8 @@ pub struct Exclusion {
 /// A look-back that was drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookBackDrawn {
+    /// The seed of the draw.
+    pub seed: String,
     /// The day from which it is to be looked at.
     pub due_on: Date,
     /// Whether it held, once looked at.

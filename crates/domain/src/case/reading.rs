@@ -137,13 +137,13 @@ impl Case {
     }
 
     /// Whether the units that work on it have given no sign of life for the set time. A case that
-    /// is paused, long-term, linked or with somebody else is not silent.
+    /// is long-term, linked or with somebody else is not silent; one that is paused may be.
     ///
     /// # Errors
     /// A policy or a calendar is missing, or cannot answer.
     pub fn is_silent(&self, context: &Context<'_>) -> Result<bool, Refusal> {
         let is_with_unit = matches!(self.status(), Status::Dispatched | Status::InProgress);
-        if !is_with_unit || self.paused.is_some() {
+        if !is_with_unit {
             return Ok(false);
         }
         let policy = context.policy_of(self)?;

@@ -15,6 +15,9 @@ pub(super) fn decide(step: &mut Step<'_>, correction: Correction, reason: TextRe
     let Some(registration) = &step.view.case.registration else {
         return Err(RefusalKey::NotFound.into());
     };
+    if let Correction::Confidentiality(level) = &correction {
+        step.ground().can_be_carried_on(level)?;
+    }
     check(step.policy, registration, &correction)?;
     let is_hidden = correction == Correction::Confidentiality(Confidentiality::HiddenFromHandlers);
     step.draft.record(EventBody::Corrected { correction, reason });
@@ -61,12 +64,7 @@ fn check(policy: &Policy, registration: &Registration, correction: &Correction) 
             *text == registration.text
         }
         Correction::Place(place) => Some(*place) == registration.place,
-        Correction::Confidentiality(level) => {
-            if *level == Confidentiality::NamedPersons(Vec::new()) {
-                return Err(RefusalKey::NobodyNamed.into());
-            }
-            *level == registration.confidentiality
-        }
+        Correction::Confidentiality(level) => *level == registration.confidentiality,
     };
     if is_same { Err(RefusalKey::NothingToChange.into()) } else { Ok(()) }
 }

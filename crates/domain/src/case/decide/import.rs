@@ -10,6 +10,13 @@ use crate::refusal::{Refusal, RefusalKey};
 
 pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>) -> Decision {
     check_order(&facts, step.context.now)?;
+    for (_, fact) in &facts {
+        if let ImportedFact::Assigned { lead } = fact
+            && step.context.organisation.unit(*lead).is_none()
+        {
+            return Err(Refusal::new(RefusalKey::UnknownUnit).with("unit", lead));
+        }
+    }
     for (occurred_at, fact) in facts {
         step.draft.record_at(MAIN, occurred_at, EventBody::Imported { fact });
     }
