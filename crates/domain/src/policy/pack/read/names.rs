@@ -226,8 +226,8 @@ fn is_tag(language: &str) -> bool {
         })
 }
 
-/// Notes names in languages that the pack does not declare, names of nothing, names twice, and names
-/// missing.
+/// Notes names in languages that the pack does not declare, names of nothing, names that stand
+/// twice, and names that are missing.
 pub(in crate::policy::pack) fn check(reader: &mut Reader, names: &NameBook) {
     let needed: BTreeSet<&str> = names.needed.iter().map(|key| key.value.as_str()).collect();
     let mut given: BTreeMap<(&str, &str), Place> = BTreeMap::new();
