@@ -14,9 +14,9 @@ use super::world::{World, person};
 pub(super) const FORMS: &[Form] = &[
     when(
         "{actor} registers {article} {type:key} [about {category:key}] {text} \
-         for {counterparty:value} as {case} [, place {place:text}] [, quoting {quotation:text}] [, promised for {date}] \
-         [, channel {channel:key}] [, urgency {urgency:key}] [, from a {origin}] \
-         [, {secrecy}] [, only for {names}]",
+         for {counterparty:value} as {case} [, place {place:text}] \
+         [, quoting {quotation:text}] [, promised for {date}] [, channel {channel:key}] \
+         [, urgency {urgency:key}] [, from a {origin}] [, {secrecy}] [, only for {names}]",
         register,
     ),
     when(
