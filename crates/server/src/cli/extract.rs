@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// Units that can be given a task: one a line, aliases after it, separated by commas or tabs
     #[arg(long, value_name = "FILE")]
     units: Option<PathBuf>,
-    /// Day against which "next month" and "by the end of June" are read; else the document's own date
+    /// Day against which "next month" or "by the end of June" is read; else the document's date
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
     /// Print the text that offsets refer to, and nothing else

@@ -1,5 +1,11 @@
 //! Dates against case files: the given ones, the crate's own, and its own held-out half.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use jiff::civil::Date;
 use serde_json::Value;
 use text::date::{self, ChinaWorkingDays, DateFlag, DateMention, Role, WorkingDays};

@@ -1,5 +1,11 @@
 //! Numbers against case files: the given ones, the crate's own, and its own held-out half.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
+
 use serde_json::{Value, json};
 use text::lang::Lang;
 use text::number;
