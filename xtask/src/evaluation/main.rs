@@ -8,6 +8,7 @@ mod agreement;
 mod annotated;
 mod breakdown;
 mod commitments;
+mod readings;
 mod speed;
 mod variants;
 
@@ -16,8 +17,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Every measure, in the order of the table.
-const ALL: &[Measure] =
-    &[commitments::MEASURE, agreement::MEASURE, breakdown::MEASURE, speed::MEASURE];
+const ALL: &[Measure] = &[
+    commitments::MEASURE,
+    agreement::MEASURE,
+    breakdown::MEASURE,
+    readings::MEASURE,
+    speed::MEASURE,
+];
 
 /// Something that is measured.
 struct Measure {

@@ -4,7 +4,7 @@ mod read;
 mod words;
 
 use self::words::Word;
-use super::amount::Amount;
+use super::amount::{Amount, Bar};
 use super::cue::{self, Class, Cue};
 use super::judge::{self, Beside};
 use super::unit_word::UnitClass;
@@ -26,11 +26,16 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
         if word.start < free_from || !word.may_start_number() {
             continue;
         }
-        let Some(amount) = read::amount(text, &words, index) else { continue };
-        free_from = amount.end;
-        let beside =
-            Around { text, words: &words, cues: &cues, clause }.beside(&amount, previous.as_ref());
-        found.push(judge::mention(text, &amount, &beside));
+        let Some(mut amount) = read::amount(text, &words, index) else { continue };
+        if amount.start < free_from {
+            let bar = Some(Bar::NoUnit);
+            amount = Amount { start: word.start, unit: None, class: None, bar, ..amount };
+        }
+        let around = Around { text, words: &words, cues: &cues, clause };
+        let beside = around.beside(&amount, previous.as_ref()).after_byte(free_from);
+        let mention = judge::mention(text, &amount, &beside);
+        free_from = mention.end;
+        found.push(mention);
         previous = Some(amount);
     }
     relative(text, &mut found);
@@ -74,6 +79,7 @@ impl Around<'_> {
             after,
             is_done: if passive.is_some() { passive == Some(None) } else { verb.is_done },
             is_comparison: self.is_comparison(amount, anchor, left),
+            compares_by_verb: false,
             is_attributive: self.is_attributive(amount, after),
             is_start: self.is_start(amount),
             baseline,

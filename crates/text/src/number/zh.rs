@@ -29,9 +29,10 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
             }
             continue;
         };
-        free_from = amount.end;
-        let beside = beside(text, &amount, &cues, place, previous.as_ref());
-        found.push(judge::mention(text, &amount, &beside));
+        let beside = beside(text, &amount, &cues, place, previous.as_ref()).after_byte(free_from);
+        let mention = judge::mention(text, &amount, &beside);
+        free_from = mention.end;
+        found.push(mention);
         previous = Some(amount);
     }
     relative(text, &cues, &mut found);
@@ -102,6 +103,7 @@ fn beside(
         before: binds,
         after,
         is_done: is_done(cues, place, amount),
+        compares_by_verb: true,
         is_attributive: is_attributive(text, amount, place, after),
         is_comparison: false,
         is_start: is_start(text, amount, cues),

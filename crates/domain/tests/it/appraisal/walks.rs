@@ -1,5 +1,5 @@
-//! Facts of random walks through the loop, held against the cases as they stand: another road to the
-//! same truth, because facts are read from events and never from a case.
+//! Facts of random walks through the loop, held against the cases as they stand: another road to
+//! the same truth, because facts are read from events and never from a case.
 
 use std::collections::BTreeMap;
 
