@@ -13,5 +13,6 @@ mod lists;
 pub mod number;
 mod numeral;
 pub mod sentence;
+pub mod similar;
 pub mod span;
 pub mod unit;
