@@ -1,5 +1,6 @@
 //! Pure text work: everything it returns is a proposal that cites its place in the text.
 
+pub mod answer;
 mod breakdown;
 pub mod candidate;
 pub mod classify;

@@ -6,9 +6,11 @@
 
 mod agreement;
 mod annotated;
+mod answers;
 mod breakdown;
 mod commitments;
 mod speed;
+mod table;
 mod variants;
 
 use anyhow::Result;
@@ -16,8 +18,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Every measure, in the order of the table.
-const ALL: &[Measure] =
-    &[commitments::MEASURE, agreement::MEASURE, breakdown::MEASURE, speed::MEASURE];
+const ALL: &[Measure] = &[
+    commitments::MEASURE,
+    agreement::MEASURE,
+    breakdown::MEASURE,
+    speed::MEASURE,
+    answers::MEASURE,
+];
 
 /// Something that is measured.
 struct Measure {
