@@ -1,7 +1,7 @@
-//! From bytes to text: txt, md, html, docx and xlsx, so that every offset refers to one plain text.
+//! From bytes to text: txt, md, html, docx and xlsx, so that every offset refers to one text.
 //!
-//! A table becomes lines of cells between bars. Text that is plain already is kept byte for byte, but
-//! for a byte-order mark. What the text means is no business of this module; nor is any file system.
+//! A table becomes lines of cells between bars. Text that is plain already is kept byte for byte,
+//! but for a byte-order mark. What a text means is decided elsewhere; no file is opened here.
 
 mod docx;
 mod html;

@@ -218,8 +218,8 @@ pub enum Apart {
     Doers,
     /// From the doers and from whoever verified.
     DoersAndVerifiers,
-    /// From whoever made the dispatch.
-    Dispatcher,
+    /// From whoever made the dispatch, from whoever objects to it, and from the lead.
+    DispatcherAndLead,
     /// From the person and the unit that asked.
     Asker,
     /// Independent of the person and the unit that asked, and of everybody who did the work.

@@ -12,6 +12,7 @@ mod context;
 mod decide;
 mod event;
 mod evolve;
+mod ground;
 mod model;
 mod permitted;
 mod precedent;

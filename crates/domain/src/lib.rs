@@ -1,7 +1,7 @@
 //! The rules of the public-service loop, as pure functions.
 //!
 //! What lives here: the case and every step it can take ([`case`]), who may take it ([`access`],
-//! [`unit`]), by when ([`calendar`], [`due`], [`clock`]), under which settings ([`policy`]).
+//! [`mod@unit`]), by when ([`calendar`], [`due`], [`clock`]), under which settings ([`policy`]).
 //!
 //! What does not: no input or output, no async, no clock of its own, no random numbers, no text of
 //! a person. `now` and fresh ids are handed in; texts are named by reference ([`text_ref`]).

@@ -69,6 +69,8 @@ refusal_keys! {
     UnknownUnit => "unknown-unit",
     /// No policy is in force, or the pinned version is not at hand.
     UnknownPolicy => "unknown-policy",
+    /// A case moves on to a version in force of its own policy, not to another or an earlier one.
+    PolicyNotLater => "policy-not-later",
     /// The calendar a clock names is not at hand.
     UnknownCalendar => "unknown-calendar",
     /// The calendar gives no due time (no working time within its horizon).
@@ -129,6 +131,8 @@ refusal_keys! {
     DateNotAhead => "date-not-ahead",
     /// Something is said to have happened after now.
     HappenedAfterNow => "happened-after-now",
+    /// Something is said to have happened before there was anything to do it about.
+    HappenedTooEarly => "happened-too-early",
     /// The case has not been verified, so it cannot be closed.
     NotVerified => "not-verified",
     /// Not enough attempts to reach the requester.
@@ -145,6 +149,8 @@ refusal_keys! {
     ReopenTooLate => "reopen-too-late",
     /// No look-back has been drawn for this case.
     NoLookBackDrawn => "no-look-back-drawn",
+    /// The case may still be reopened or drawn for look-back.
+    ArchiveTooEarly => "archive-too-early",
     /// A look-back that was drawn has not been made yet.
     LookBackPending => "look-back-pending",
     /// The drawn day has not come.
@@ -197,6 +203,11 @@ refusal_keys! {
     AppraisalFrozen => "appraisal-frozen",
     /// The appraisal is not frozen yet, so that there is nothing to revise.
     AppraisalNotFrozen => "appraisal-not-frozen",
+    /// The limit of a request is the policy's; a day of its own is for promises.
+    DayNotForRequests => "day-not-for-requests",
+    /// Among those who alone may see the case nobody could carry it on: each must hold a post, and one
+    /// of them dispatch or supervise.
+    NamedCannotCarryOn => "named-cannot-carry-on",
     /// Confidential cases are shown to named persons, so somebody must be named.
     NobodyNamed => "nobody-named",
 }

@@ -224,7 +224,7 @@ impl Organisation {
         self.unit_at(unit, at).is_some_and(|version| version.parent.is_none())
     }
 
-    /// Whether two units are the same, or one lies above the other and is itself at
+    /// Whether two units are the same, or one took over from the other, or one lies above the other and is itself at
     /// `independence_level` or below.
     ///
     /// The level keeps the top of the tree from being kin to everybody: with level 1 the authority
@@ -242,8 +242,28 @@ impl Organisation {
             self.unit_at(above, at).is_none_or(|version| version.level >= independence_level)
         };
         one == other
+            || self.took_over(one, other)
+            || self.took_over(other, one)
             || (self.is_within(one, other, at) && counts(other))
             || (self.is_within(other, one, at) && counts(one))
+    }
+
+    /// Whether a unit took over from another, directly or through others.
+    fn took_over(&self, unit: UnitId, from: UnitId) -> bool {
+        let mut line = vec![from];
+        for _ in 0..DEPTH_MAX {
+            let next = line.iter().filter_map(|known| self.units.get(known));
+            let successors: Vec<UnitId> =
+                next.flat_map(|known| known.successors.iter().copied()).collect();
+            if successors.contains(&unit) {
+                return true;
+            }
+            if successors.is_empty() {
+                return false;
+            }
+            line = successors;
+        }
+        false
     }
 
     /// The units for which a person held posts at an instant, in their own name or another's.
@@ -254,6 +274,16 @@ impl Organisation {
             .flatten()
             .filter(move |holding| holding.valid.holds(at))
             .filter_map(|holding| self.posts.get(&holding.post).map(|post| post.unit))
+    }
+
+    /// The roles of the posts that a person holds at an instant, in their own name or another's.
+    pub fn roles_of(&self, person: PersonId, at: Timestamp) -> impl Iterator<Item = Role> + '_ {
+        self.holdings
+            .get(&person)
+            .into_iter()
+            .flatten()
+            .filter(move |holding| holding.valid.holds(at))
+            .filter_map(|holding| self.posts.get(&holding.post).map(|post| post.role))
     }
 
     /// The first piece of work that keeps an official from judging it, if any.

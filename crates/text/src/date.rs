@@ -1,6 +1,7 @@
 //! Dates, periods, durations, recurrences and vague terms in a text. An own grammar on `jiff`: it
 //! cites what it read and never invents a year, a month or a day. No clock, no time of day.
 
+mod answer;
 mod calendar;
 mod en;
 mod meaning;
@@ -13,6 +14,7 @@ mod zh;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use self::answer::{DateAnswer, answer};
 pub use self::calendar::{WeekdaysOnly, WorkingDays};
 use self::meaning::Expression;
 use self::resolve::{Earlier, Frame, Resolved};

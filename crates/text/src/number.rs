@@ -2,6 +2,7 @@
 //! named sets, telephone and document numbers are told apart and are never targets.
 
 mod amount;
+mod answer;
 mod cue;
 mod en;
 mod judge;
@@ -10,6 +11,7 @@ mod zh;
 
 use serde::Serialize;
 
+pub use self::answer::{NumberAnswer, answer};
 pub use crate::decimal::Decimal;
 use crate::lang::Lang;
 

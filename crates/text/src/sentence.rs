@@ -60,7 +60,8 @@ pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
         while let Some(&(next, closing)) = iterator.peek() {
             let goes_on =
                 matches!(closing, '”' | '’' | '」' | '』' | '"' | '\'' | '！' | '？' | '。');
-            if !goes_on && !(matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii()) {
+            let closes = matches!(closing, ')' | '）') && depth > 0 && symbol.is_ascii();
+            if !goes_on && !closes {
                 break;
             }
             end = next + closing.len_utf8();

@@ -1,4 +1,5 @@
-//! Annotated texts: invented ones with marks in the text, and standoff marks on texts of the data folder.
+//! Annotated texts: invented ones with marks in the text, and standoff marks on texts of the data
+//! folder.
 
 use super::Place;
 use anyhow::{Context, Result, bail};

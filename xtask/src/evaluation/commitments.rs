@@ -1,4 +1,5 @@
-//! Commitments: sentences that hold one, records by grade, clauses by span; and that nothing is invented.
+//! Commitments: sentences that hold one, records by grade, clauses by span; and that nothing is
+//! invented.
 
 use super::annotated::{self, Annotated, Mark};
 use super::{Measure, Place, Row};

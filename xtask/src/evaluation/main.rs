@@ -1,7 +1,7 @@
 //! The evaluation: every measure, one file each, and the table that they print.
 //!
 //! A measure that needs the data folder (`ANSWERABLE_DATA`, else `../shared/data` beside the
-//! workspace) says so and is skipped with a clear line where the folder is not. To add a measure, write
+//! workspace) says so and is skipped with a line where the folder is not. To add a measure, write
 //! `xtask/src/evaluation/<name>.rs` with a `MEASURE` and list it in [`ALL`].
 
 mod agreement;
@@ -93,7 +93,7 @@ fn run(arguments: &[String]) -> Result<()> {
     };
     if place.data.is_none() {
         println!(
-            "skipped: no data folder (set ANSWERABLE_DATA); only the texts of the repository are measured"
+            "skipped: no data folder (set ANSWERABLE_DATA); the texts of the repository remain"
         );
     }
     let names: Vec<&String> =

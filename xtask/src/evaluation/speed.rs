@@ -11,7 +11,7 @@ use text::unit::Gazetteer;
 
 pub(crate) const MEASURE: Measure = Measure { name: "speed", run };
 
-/// Seconds that this program was on a processor, where the system tells; else seconds since the start.
+/// Seconds that this program was on a processor, where the system tells; else since the start.
 /// Other programs on the machine then do not count.
 fn busy() -> f64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);

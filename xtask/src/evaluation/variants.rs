@@ -28,6 +28,7 @@ impl Draw {
         usize::try_from(self.0 >> 33).unwrap_or(0) % below.max(1)
     }
 
+    #[expect(clippy::indexing_slicing, reason = "the draw is below the length")]
     fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.next(list.len())]
     }
@@ -36,7 +37,7 @@ impl Draw {
     fn some<'a>(&mut self, list: &[&'a str], count: usize) -> Vec<&'a str> {
         let mut chosen: Vec<&str> = Vec::new();
         while chosen.len() < count {
-            let one = list[self.next(list.len())];
+            let one = *self.pick(list);
             if !chosen.contains(&one) {
                 chosen.push(one);
             }
@@ -166,7 +167,7 @@ impl Item {
 fn number(style: usize, index: usize) -> String {
     const CHINESE: [&str; 12] =
         ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
-    let chinese = CHINESE[index % 12];
+    let chinese = CHINESE.get(index % 12).unwrap_or(&"");
     let circled = char::from_u32('①' as u32 + u32::try_from(index).unwrap_or(0)).unwrap_or('①');
     match style {
         0 => format!("{}.", index + 1),
@@ -181,7 +182,9 @@ fn number(style: usize, index: usize) -> String {
     }
 }
 
-const HEAD: &str = "云泽市人民政府办公室关于印发2024年重点任务分解方案的通知\n\n各县（市、区）人民政府，市直各部门：\n现将重点任务分解方案印发给你们，请认真抓好落实。\n\n";
+const HEAD: &str = "云泽市人民政府办公室关于印发2024年重点任务分解方案的通知\n\n\
+    各县（市、区）人民政府，市直各部门：\n\
+    现将重点任务分解方案印发给你们，请认真抓好落实。\n\n";
 
 /// All notices.
 pub(crate) fn all() -> Vec<Notice> {
@@ -402,7 +405,8 @@ fn table(draw: &mut Draw, bar: &str) -> Notice {
     ]);
     let order = *draw.pick(&[[0, 1, 2, 3, 4], [0, 1, 4, 2, 3]]);
     let row = |cells: [String; 5]| {
-        let cells: Vec<String> = order.iter().map(|index| cells[*index].clone()).collect();
+        let cells: Vec<String> =
+            order.iter().filter_map(|index| cells.get(*index).cloned()).collect();
         if bar == "|" {
             format!("| {} |\n", cells.join(" | "))
         } else {
@@ -441,7 +445,7 @@ fn nested(draw: &mut Draw) -> Notice {
         if index % 3 == 0 {
             text.push_str(&format!(
                 "{}、重点领域\n（一）着力提升发展质效\n",
-                ["一", "二", "三", "四"][(index / 3) % 4]
+                ["一", "二", "三", "四"].get(index / 3).unwrap_or(&"五")
             ));
         }
         text.push_str(&format!("{}.{}。\n", index + 1, item.text));
@@ -504,7 +508,12 @@ fn actions(draw: &mut Draw) -> Vec<Action> {
             let count = draw.next(3);
             let mut units = draw.some(&SERVICES, 1 + count);
             let support = units.split_off(1);
-            Action { text, lead: units[0], support, due: *draw.pick(&DATES) }
+            Action {
+                text,
+                lead: units.first().copied().unwrap_or_default(),
+                support,
+                due: *draw.pick(&DATES),
+            }
         })
         .collect()
 }

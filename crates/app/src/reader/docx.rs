@@ -226,7 +226,8 @@ mod tests {
     #[test]
     fn paragraphs_become_lines_and_runs_are_joined() {
         let bytes = packed(
-            "<w:p><w:r><w:t>完成</w:t></w:r><w:r><w:t>时限：A &amp; B</w:t></w:r></w:p><w:p><w:del><w:r><w:t>旧</w:t></w:r></w:del><w:r><w:t>新</w:t></w:r></w:p>",
+            "<w:p><w:r><w:t>完成</w:t></w:r><w:r><w:t>时限：A &amp; B</w:t></w:r></w:p>\
+             <w:p><w:del><w:r><w:t>旧</w:t></w:r></w:del><w:r><w:t>新</w:t></w:r></w:p>",
         );
         assert_eq!(read(&bytes).unwrap(), "完成时限：A & B\n新\n");
     }

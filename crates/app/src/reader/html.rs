@@ -1,5 +1,5 @@
-//! Web pages: visible text, blocks as lines, tables as rows. Lenient: broken markup is read as far as
-//! it goes, and nothing is executed or fetched.
+//! Web pages: visible text, blocks as lines, tables as rows. Lenient: broken markup is read as far
+//! as it goes, and nothing is executed or fetched.
 
 use encoding_rs::Encoding;
 
@@ -347,13 +347,15 @@ mod tests {
 
     #[test]
     fn blocks_become_lines_and_hidden_parts_are_left_out() {
-        let page = "<head><title>x</title></head><body><script>if (a<b) {}</script><h1>通知</h1><p>第一\n段&mdash;A&amp;B</p><ul><li>one<li>two</ul></body>";
+        let page = "<head><title>x</title></head><body><script>if (a<b) {}</script><h1>通知</h1>\
+                    <p>第一\n段&mdash;A&amp;B</p><ul><li>one<li>two</ul></body>";
         assert_eq!(text(page), "通知\n第一 段—A&B\n• one\n• two\n");
     }
 
     #[test]
     fn a_cell_over_two_rows_repeats_its_text() {
-        let page = "<table><tr><th>任务<th>牵头单位</tr><tr><td>甲</td><td rowspan=2>市水务局</td></tr><tr><td>乙</td></tr></table>";
+        let page = "<table><tr><th>任务<th>牵头单位</tr>\
+                    <tr><td>甲</td><td rowspan=2>市水务局</td></tr><tr><td>乙</td></tr></table>";
         assert_eq!(text(page), "| 任务 | 牵头单位 |\n| 甲 | 市水务局 |\n| 乙 | 市水务局 |\n");
     }
 

@@ -58,13 +58,13 @@ pub struct Subject<'case> {
     pub named_persons: &'case [PersonId],
     /// The requester is hidden from the units that handle.
     pub is_requester_hidden: bool,
-    /// Work done in the case, units that led or supported among it.
+    /// Work done in the case.
     pub doers: &'case [Work],
     /// Verifications made in the case.
     pub verifiers: &'case [Work],
     /// The dispatch in force.
     pub dispatcher: Option<&'case Work>,
-    /// Who asked for what is to be decided: the extension, the exclusion.
+    /// Who asked for what is to be decided: the extension, the exclusion, the objection.
     pub asker: Option<&'case Work>,
 }
 
@@ -152,33 +152,46 @@ fn stands_apart(
     subject: &Subject<'_>,
 ) -> Result<(), RefusalKey> {
     let Some(official) = asking.viewer.actor.official() else { return Ok(()) };
-    let depends = |works: &[Work]| {
-        let level = asking.policy.independence_level;
-        asking.viewer.organisation.dependence(official, works, asking.viewer.now, level).is_some()
+    let level = asking.policy.independence_level;
+    let (organisation, now) = (asking.viewer.organisation, asking.viewer.now);
+    let depends = |works: &[Work]| organisation.dependence(official, works, now, level).is_some();
+    let same_person = |work: &Work| {
+        official.names().any(|name| work.person == Some(name) || work.substitute_for == Some(name))
     };
-    let same_person = |work: Option<&Work>| {
-        let mut names = official.names();
-        work.is_some_and(|work| {
-            names.any(|name| work.person == Some(name) || work.substitute_for == Some(name))
-        })
-    };
-    let same_house = |work: &Work| same_person(Some(work)) || work.unit == official.unit;
-    let askers_house = || subject.asker.is_some_and(|work| depends(std::slice::from_ref(work)));
+    let same_house = |work: &Work| same_person(work) || work.unit == official.unit;
+    // The lead stands by the case whether it has moved a finger or not.
+    let lead = subject.lead.map(|unit| Work { person: None, substitute_for: None, unit, at: now });
+    let of_lead = lead.as_ref().is_some_and(|lead| depends(std::slice::from_ref(lead)));
+    let in_lead = subject.lead == Some(official.unit);
+    let did_it = of_lead || depends(subject.doers);
     let refused = match apart {
         Apart::Nothing => None,
         Apart::OwnWork => {
-            subject.doers.iter().any(same_house).then_some(RefusalKey::NotIndependent)
+            let own = in_lead || subject.doers.iter().any(same_house);
+            own.then_some(RefusalKey::NotIndependent)
         }
-        Apart::Doers => depends(subject.doers).then_some(RefusalKey::NotIndependent),
-        Apart::DoersAndVerifiers if depends(subject.doers) => Some(RefusalKey::NotIndependent),
+        Apart::Doers => did_it.then_some(RefusalKey::NotIndependent),
+        Apart::DoersAndVerifiers if did_it => Some(RefusalKey::NotIndependent),
         Apart::DoersAndVerifiers => {
-            let verified = subject.verifiers.iter().any(|work| same_person(Some(work)));
+            let verified = subject.verifiers.iter().any(same_person);
             verified.then_some(RefusalKey::OwnVerification)
         }
-        Apart::Dispatcher => same_person(subject.dispatcher).then_some(RefusalKey::OwnDispatch),
+        Apart::DispatcherAndLead if subject.dispatcher.is_some_and(same_person) => {
+            Some(RefusalKey::OwnDispatch)
+        }
+        Apart::DispatcherAndLead => {
+            let own = in_lead || subject.asker.is_some_and(same_house);
+            own.then_some(RefusalKey::OwnAsking)
+        }
         Apart::Asker => subject.asker.is_some_and(same_house).then_some(RefusalKey::OwnAsking),
-        Apart::AskersHouse if askers_house() => Some(RefusalKey::OwnAsking),
-        Apart::AskersHouse => depends(subject.doers).then_some(RefusalKey::NotIndependent),
+        Apart::AskersHouse => {
+            let asked = subject.asker.is_some_and(|work| depends(std::slice::from_ref(work)));
+            if asked {
+                Some(RefusalKey::OwnAsking)
+            } else {
+                did_it.then_some(RefusalKey::NotIndependent)
+            }
+        }
     };
     refused.map_or(Ok(()), Err)
 }

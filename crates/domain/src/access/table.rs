@@ -8,7 +8,8 @@ use crate::case::Kind;
 type Cell = (Role, Reach, Apart);
 
 use Apart::{
-    Asker, AskersHouse, Dispatcher as OwnDispatch, Doers, DoersAndVerifiers, Nothing, OwnWork,
+    Asker, AskersHouse, DispatcherAndLead as OwnDispatch, Doers, DoersAndVerifiers, Nothing,
+    OwnWork,
 };
 use Reach::{
     Anywhere, CounterpartyUnit, Jurisdiction, LeadUnit, OwnRequest, ParentLead, SupportUnit,
@@ -60,9 +61,19 @@ const REGISTER: &[Cell] = &[
 
 const AT_INTAKE: &[Cell] = &[(Intake, Jurisdiction, Nothing), (Dispatcher, Jurisdiction, Nothing)];
 
+/// What of a case may be set right: never by the unit that leads it.
+const SET_RIGHT: &[Cell] = &[(Intake, Jurisdiction, OwnWork), (Dispatcher, Jurisdiction, OwnWork)];
+
 const DISPATCH: &[Cell] = &[(Dispatcher, Jurisdiction, Nothing), (Handler, ParentLead, Nothing)];
 
 const LEADING: &[Cell] = &[(Handler, LeadUnit, Nothing)];
+
+/// A pause is the lead's to begin; whoever supervises may end it.
+const RESUME: &[Cell] = &[
+    (Handler, LeadUnit, Nothing),
+    (Dispatcher, Jurisdiction, Nothing),
+    (Supervisor, Jurisdiction, Nothing),
+];
 
 const SUPPORTING: &[Cell] = &[(Handler, SupportUnit, Nothing)];
 
@@ -128,8 +139,8 @@ const CLOSE: &[Cell] = &[
 
 const DRAW: &[Cell] = &[
     (Worker, Anywhere, Nothing),
-    (Supervisor, Jurisdiction, Nothing),
-    (Appraiser, Jurisdiction, Nothing),
+    (Supervisor, Jurisdiction, OwnWork),
+    (Appraiser, Jurisdiction, OwnWork),
 ];
 
 const LOOK_BACK: &[Cell] = &[
@@ -156,11 +167,11 @@ const ASK_EXCLUSION: &[Cell] = &[(Handler, LeadUnit, Nothing), (Supervisor, Juri
 const DECIDE_EXCLUSION: &[Cell] =
     &[(Appraiser, Jurisdiction, AskersHouse), (Supervisor, Jurisdiction, AskersHouse)];
 
-const MOVE: &[Cell] = &[(Supervisor, Jurisdiction, Nothing)];
+const MOVE: &[Cell] = &[(Supervisor, Jurisdiction, OwnWork)];
 
-const RECOMPUTE: &[Cell] = &[(Supervisor, Jurisdiction, Nothing), (Worker, Anywhere, Nothing)];
+const RECOMPUTE: &[Cell] = &[(Supervisor, Jurisdiction, OwnWork), (Worker, Anywhere, Nothing)];
 
-const ARCHIVE: &[Cell] = &[(Supervisor, Jurisdiction, Nothing), (Worker, Anywhere, Nothing)];
+const ARCHIVE: &[Cell] = &[(Supervisor, Jurisdiction, OwnWork), (Worker, Anywhere, Nothing)];
 
 const SEE_APPRAISAL: &[Cell] = &[
     (Appraiser, Anywhere, Nothing),
@@ -196,11 +207,8 @@ const fn cells(action: Action) -> &'static [Cell] {
         Action::RevealContact => REVEAL,
         Action::Register => REGISTER,
         Action::Import => &[(SystemAdministrator, Anywhere, Nothing)],
-        Action::Dispose
-        | Action::Transfer
-        | Action::LinkDuplicate
-        | Action::UnlinkDuplicate
-        | Action::Correct => AT_INTAKE,
+        Action::Dispose | Action::Transfer => AT_INTAKE,
+        Action::LinkDuplicate | Action::UnlinkDuplicate | Action::Correct => SET_RIGHT,
         Action::Dispatch => DISPATCH,
         Action::Sign
         | Action::Object
@@ -208,8 +216,8 @@ const fn cells(action: Action) -> &'static [Cell] {
         | Action::LogContact
         | Action::AskExtension
         | Action::Pause
-        | Action::Resume
         | Action::Answer => LEADING,
+        Action::Resume => RESUME,
         Action::JudgeObjection => JUDGE,
         Action::ReferForRuling => REFER,
         Action::Rule => RULE,
@@ -234,7 +242,7 @@ const fn cells(action: Action) -> &'static [Cell] {
         Action::DecideExclusion => DECIDE_EXCLUSION,
         Action::Reorganise | Action::Rebase => MOVE,
         Action::Recompute => RECOMPUTE,
-        Action::Redact => &[(Supervisor, Jurisdiction, Nothing), (Worker, Anywhere, Nothing)],
+        Action::Redact => &[(Supervisor, Jurisdiction, OwnWork), (Worker, Anywhere, Nothing)],
         Action::Archive => ARCHIVE,
         Action::ViewAppraisal => SEE_APPRAISAL,
         Action::PublishAppraisal | Action::FreezeAppraisal => &[(Appraiser, Anywhere, Nothing)],

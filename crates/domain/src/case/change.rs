@@ -6,6 +6,7 @@ use super::evolve::evolve;
 use super::model::Case;
 use crate::access::Permit;
 use crate::ids::CaseId;
+use crate::refusal::{Refusal, RefusalKey};
 
 /// New events of one case, to be committed only if nothing came between.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,19 @@ impl<'context> Draft<'context> {
             self.others.len() - 1
         });
         On(index + 1)
+    }
+
+    /// The stream of a case to be opened.
+    ///
+    /// # Errors
+    /// Its id is that of a case in this change.
+    pub(super) fn open_case(&mut self, id: CaseId) -> Result<On, Refusal> {
+        let is_known =
+            id == self.main.case_id || self.others.iter().any(|stream| stream.case_id == id);
+        if is_known {
+            return Err(RefusalKey::AlreadyRegistered.into());
+        }
+        Ok(self.on(&Case::unborn(id)))
     }
 
     fn stream(&self, on: On) -> &Stream {

@@ -37,6 +37,7 @@ mod withdraw;
 use super::change::{Change, Draft};
 use super::command::Command;
 use super::context::Context;
+use super::ground::Ground;
 use super::ready::ready;
 use super::state::Status;
 use super::view::View;
@@ -93,6 +94,7 @@ pub(super) fn gate<'context>(
         permit(&asking, action, &view.case.subject_for(action))?
     };
     ready(action, &view.case)?;
+    Ground { case: &view.case, policy, context }.allows(action).map_err(|it| it.of(action))?;
     Ok(Gate { permit, policy })
 }
 
@@ -102,6 +104,12 @@ struct Step<'step> {
     context: &'step Context<'step>,
     policy: &'step Policy,
     draft: Draft<'step>,
+}
+
+impl<'step> Step<'step> {
+    const fn ground(&self) -> Ground<'step> {
+        Ground { case: &self.view.case, policy: self.policy, context: self.context }
+    }
 }
 
 type Decision = Result<(), Refusal>;

@@ -114,6 +114,8 @@ pub struct Exclusion {
 /// A look-back that was drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookBackDrawn {
+    /// The seed of the draw.
+    pub seed: String,
     /// The day from which it is to be looked at.
     pub due_on: Date,
     /// Whether it held, once looked at.
@@ -254,6 +256,18 @@ impl Case {
             channel: &registration.channel,
             urgency: &registration.urgency,
         })
+    }
+
+    /// Whether the lead has somebody to contact, and has not yet: there is a requester, and they
+    /// are not hidden from it.
+    #[must_use]
+    pub fn awaits_contact(&self) -> bool {
+        let may_contact = self.registration.as_ref().is_some_and(|found| {
+            let is_hidden = found.confidentiality == Confidentiality::HiddenFromHandlers;
+            found.counterparty.requester().is_some() && !is_hidden
+        });
+        let contacted_at = self.state.assignment().and_then(|known| known.contacted_at);
+        may_contact && contacted_at.is_none()
     }
 
     /// The case this one was split from.

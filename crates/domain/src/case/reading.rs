@@ -143,7 +143,7 @@ impl Case {
     /// A policy or a calendar is missing, or cannot answer.
     pub fn is_silent(&self, context: &Context<'_>) -> Result<bool, Refusal> {
         let is_with_unit = matches!(self.status(), Status::Dispatched | Status::InProgress);
-        if !is_with_unit || self.paused.is_some() {
+        if !is_with_unit {
             return Ok(false);
         }
         let policy = context.policy_of(self)?;

@@ -32,13 +32,13 @@ const fn statuses(action: Action) -> &'static [Status] {
         Action::UnlinkDuplicate => &[Linked],
         Action::Sign | Action::Object => &[Dispatched],
         Action::JudgeObjection => &[Objected],
-        Action::ReferForRuling => &[Received, Dispatched, Objected],
+        Action::ReferForRuling => &[Received, Dispatched, Objected, InProgress, LongTerm],
         Action::Rule => &[InRuling],
         Action::AddSupport | Action::AskExtension => &[Dispatched, InProgress],
-        Action::AnswerSupport
-        | Action::DeliverSupport
-        | Action::ReleaseSupport
-        | Action::LogContact => &[Dispatched, InProgress, LongTerm],
+        Action::AnswerSupport | Action::DeliverSupport | Action::ReleaseSupport => {
+            &[Received, Dispatched, Objected, InRuling, InProgress, Submitted, LongTerm]
+        }
+        Action::LogContact => &[Dispatched, InProgress, LongTerm],
         Action::DecideExtension => &[Dispatched, Objected, InRuling, InProgress, LongTerm],
         Action::Split | Action::Pause | Action::Resume | Action::MakeLongTerm | Action::Answer => {
             &[InProgress]

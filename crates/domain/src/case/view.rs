@@ -1,7 +1,7 @@
 //! What a command looks at: the case and those related cases that the command touches.
 
-use super::Case;
 use super::registration::{Confidentiality, Origin};
+use super::{Case, State};
 use crate::access::{Action, Subject};
 use crate::ids::CaseId;
 
@@ -61,10 +61,14 @@ impl Case {
 
     /// The same for one action: who asked is whoever asked for what that action decides.
     #[must_use]
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only two actions decide what was asked")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions decide what was asked")]
     pub fn subject_for(&self, action: Action) -> Subject<'_> {
         let asker = match action {
             Action::DecideExtension => self.extension.as_ref().and_then(|asked| asked.by.as_ref()),
+            Action::JudgeObjection => match &self.state {
+                State::Objected(_, objection) => objection.by.as_ref(),
+                _ => None,
+            },
             Action::DecideExclusion => {
                 self.open_exclusion().and_then(|exclusion| exclusion.by.as_ref())
             }

@@ -1,6 +1,7 @@
 //! Policy packs: what the loader reads, what it says about mistakes, and the packs that come along.
 
 mod mistakes;
+mod reference;
 mod shipped;
 mod survives;
 

@@ -11,10 +11,12 @@
 )]
 
 mod act;
+mod appraisal;
 mod conclude;
 mod coverage;
 mod form;
 mod given;
+mod harness;
 mod intake;
 mod invariant;
 mod names;

@@ -1,4 +1,9 @@
-//! `answerable extract FILE`: the commitments of a document, as JSON or as a table.
+//! `answerable extract FILE`: the commitments of a document, as JSON or as a table; `extract dates`
+//! and `extract numbers`: how one expression is read.
+
+mod cases;
+mod dates;
+mod numbers;
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,21 +16,34 @@ use text::candidate::{Extraction, Extractor, Record};
 use text::unit::{Gazetteer, UnitName};
 
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    reading: Option<Reading>,
     /// The document: txt, md, html, docx or xlsx
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value_t = Shape::Table)]
     format: Shape,
     /// Units that can be given a task: one a line, aliases after it, separated by commas or tabs
     #[arg(long, value_name = "FILE")]
     units: Option<PathBuf>,
-    /// Day against which "next month" and "by the end of June" are read; else the document's own date
+    /// Day against which "next month" or "by the end of June" is read; else the document's date
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
     /// Print the text that offsets refer to, and nothing else
     #[arg(long)]
     text: bool,
+}
+
+/// One reading by itself.
+#[derive(clap::Subcommand)]
+enum Reading {
+    /// How the dates and periods of a text are read
+    Dates(dates::Arguments),
+    /// Whether the numbers of a text are targets
+    Numbers(numbers::Arguments),
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -37,7 +55,16 @@ enum Shape {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let text = read(&arguments.file)?;
+    match (&arguments.reading, &arguments.file) {
+        (Some(Reading::Dates(dates)), _) => dates::run(dates),
+        (Some(Reading::Numbers(numbers)), _) => numbers::run(numbers),
+        (None, Some(file)) => document(file, arguments),
+        (None, None) => anyhow::bail!("a FILE is needed"),
+    }
+}
+
+fn document(file: &Path, arguments: &Arguments) -> Result<()> {
+    let text = read(file)?;
     let mut out = io::stdout().lock();
     if arguments.text {
         out.write_all(text.as_bytes())?;

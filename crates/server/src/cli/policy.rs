@@ -1,4 +1,4 @@
-//! `answerable policy`: check packs, show their limits, start a pack of one's own from a shipped one.
+//! `answerable policy`: check packs, show their limits, start one's own from a shipped one.
 //!
 //! Reading folders and printing happen here; what a pack means is in `domain::policy::pack`.
 
@@ -22,7 +22,7 @@ const UNREADABLE: u8 = 2;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Check packs: exit code 0 if all can be loaded, 1 if one has mistakes, 2 if one cannot be read
+    /// Check packs: exit code 0 if all can be loaded, 1 for mistakes, 2 if one cannot be read
     Check {
         /// Folders of packs, or keys of shipped ones
         #[arg(required = true, value_name = "PACK")]

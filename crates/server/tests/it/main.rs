@@ -1,3 +1,4 @@
 //! Integration tests of the binary: one binary, one module per subject.
 
+mod extract;
 mod policy;

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 /// A folder of packs that belong to these tests.
 const PACKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/policy");
 
-/// Runs the command in the folder of the test packs, so that paths are short and the same everywhere.
+/// Runs the command in the folder of the test packs, so that paths are the same everywhere.
 fn answerable(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_answerable"));
     command.current_dir(PACKS).args(arguments).output().unwrap()

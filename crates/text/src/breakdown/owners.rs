@@ -265,7 +265,8 @@ fn conjoined(text: &str, piece: Span) -> Vec<Span> {
     vec![piece]
 }
 
-/// The pieces of `span` between `marks`, outside brackets. A line that breaks inside a name is no end.
+/// The pieces of `span` between `marks`, outside brackets. A line that breaks inside a name does
+/// not end it.
 pub(super) fn pieces(text: &str, span: Span, marks: &[char]) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut start = span.start;

@@ -74,6 +74,9 @@ pub(super) fn complete(extractor: &Extractor, context: &Context<'_>, clause: &Cl
         rules: clause.rules.clone(),
     };
     record.gaps = gaps(&record, owners.is_vague);
+    if owners.is_group && record.leads.len() == 1 {
+        record.gaps.insert(0, Gap::SeveralLeads);
+    }
     record
 }
 
@@ -161,6 +164,8 @@ pub(super) struct Owners {
     pub(super) leads: Vec<Span>,
     pub(super) supporting: Vec<Span>,
     pub(super) is_vague: bool,
+    /// Several bodies are meant by one name ("各县区").
+    pub(super) is_group: bool,
 }
 
 fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owners {
@@ -173,6 +178,7 @@ fn owners(extractor: &Extractor, context: &Context<'_>, clause: &Clause) -> Owne
         match mention.kind {
             UnitKind::Vague => owners.is_vague = true,
             UnitKind::Listed(_) | UnitKind::Suffix | UnitKind::Group => {
+                owners.is_group |= mention.kind == UnitKind::Group;
                 if joins.is_some_and(|at| span.start > at) {
                     owners.supporting.push(span);
                 } else {

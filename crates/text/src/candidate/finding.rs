@@ -56,15 +56,11 @@ fn in_english(text: &str, sentence: Span) -> Option<Span> {
         })
     })?;
     let rest = words.get(at + length..)?;
-    let end = rest
-        .iter()
-        .position(|word| matches!(word.lower, "." | ";" | ","))
-        .or_else(|| rest.windows(2).position(|pair| matches!(pair, [one, two] if one.lower == "and" && two.lower.ends_with("ed"))))
-        .unwrap_or(rest.len());
-    let end = rest
-        .windows(2)
-        .position(|pair| matches!(pair, [one, two] if one.lower == "and" && matches!(two.lower, "asked" | "required" | "demanded" | "ordered" | "urged")))
-        .map_or(end, |position| position.min(end));
+    let mark = rest.iter().position(|word| matches!(word.lower, "." | ";" | ","));
+    let goes_on = rest.windows(2).position(
+        |pair| matches!(pair, [one, two] if one.lower == "and" && two.lower.ends_with("ed")),
+    );
+    let end = mark.into_iter().chain(goes_on).min().unwrap_or(rest.len());
     let said = rest.get(..end)?;
     let is_fault = said.iter().any(|word| lists::has!("en.finding.faults", word.lower));
     let (first, last) = (said.first()?, said.last()?);

@@ -32,6 +32,8 @@ pub(super) fn judge(
         if is_relative(&lower) { Grade::B } else { clause.grade }
     } else if exhorts || clause.grade == Grade::C {
         Grade::C
+    } else if lang == Lang::Zh && lists::ends!("zh.grade.finished", quote) {
+        Grade::A
     } else if clause.grade == Grade::A && soft {
         Grade::B
     } else if clause.grade == Grade::B && (dated || named) {

@@ -5,7 +5,7 @@ use crate::lists;
 use jiff::civil::Date;
 
 use super::fields::{self, Context};
-use super::{Extractor, Record, finding, split};
+use super::{Extractor, Gap, Record, finding, split};
 use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
@@ -243,7 +243,9 @@ impl Walk<'_> {
             }
             for clause in split::lists(self.text, clause, lang) {
                 let record = fields::complete(self.extractor, &context(earlier), &clause);
-                if let [lead] = record.leads.as_slice() {
+                if let [lead] = record.leads.as_slice()
+                    && !record.gaps.contains(&Gap::SeveralLeads)
+                {
                     earlier = Some(lead.span());
                 }
                 self.records.push(record);

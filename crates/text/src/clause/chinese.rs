@@ -36,7 +36,12 @@ pub(crate) fn clauses(
     if matches!(scene.mood, Mood::Skip) || lists::holds!("zh.chinese.vetoes", quote) {
         return Vec::new();
     }
+    let may_forecast = matches!(scene.mood, Mood::Open) && !quote.contains('要');
+    if may_forecast && lists::holds!("zh.chinese.forecasts", quote) {
+        return Vec::new();
+    }
     cues.tokens(quote, sentence.start, tokens);
+    drop_syllables(text, sentence, tokens);
     if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {
         return Vec::new();
     }
@@ -53,6 +58,23 @@ pub(crate) fn clauses(
     found.drop_topics(&segments);
     scene.speech = found.situation.speech;
     found.clauses
+}
+
+/// A verb of one character counts only where a clause or another cue opens: elsewhere it is a part
+/// of a word that no list has (营商办).
+fn drop_syllables(text: &str, sentence: Span, tokens: &mut Vec<Token>) {
+    let mut last_end = sentence.start;
+    tokens.retain(|token| {
+        let before = Span::new(sentence.start, token.start).of(text);
+        let opens = token.start == last_end
+            || before.ends_with(['，', '；', '：', '、', '。', '“', ' ', '\u{3000}', '）']);
+        let is_syllable = token.role == Role::Act && token.end - token.start <= 3;
+        let keeps = !is_syllable || opens;
+        if keeps {
+            last_end = token.end;
+        }
+        keeps
+    });
 }
 
 /// Whether the sentence reports what a body above says.
@@ -168,7 +190,7 @@ impl<'a> Assembly<'a> {
         let lead_in = self.pending.take();
         let mut span = Span::new(head.start, segment.span.end).trim(self.text);
         if let Some(before) = lead_in
-            && holds_date(before.of(self.text))
+            && (holds_date(before.of(self.text)) || before.of(self.text).ends_with('的'))
         {
             span.start = before.start;
         }

@@ -26,7 +26,8 @@ pub(crate) struct Scene {
     pub(crate) is_national: bool,
 }
 
-/// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same length.
+/// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same
+/// length.
 pub(crate) fn lowered(quote: &str, into: &mut String) {
     into.clear();
     for symbol in quote.chars() {
@@ -155,15 +156,18 @@ impl<'a> Reader<'a> {
         }
         let is_action = matches!(head, "action" | "actions")
             && self.words.get(first + 1).is_some_and(Word::is_mark);
-        if self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision) || is_action {
-            if let Some(end) = self.somebody_to(first) {
-                return Some(end);
-            }
+        let names_somebody = self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision);
+        if (names_somebody || is_action)
+            && let Some(end) = self.somebody_to(first)
+        {
+            return Some(end);
         }
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
         }
-        None
+        let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
+        let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
+        if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
     }
 
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
@@ -211,7 +215,11 @@ impl<'a> Reader<'a> {
         let word = self.lower(index);
         let is_again =
             word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
-        if is_again && self.after_that {
+        let moves = || {
+            self.words.iter().take(index).any(|word| lists::has!("en.english.movers", word.lower))
+        };
+        if is_again && (self.after_that || (self.scene.is_minutes && moves())) {
+            self.after_that = true;
             return self.that(index + 1, "en.and_that");
         }
         if let Some(next) = self.resolution(index, word) {
@@ -291,7 +299,7 @@ impl<'a> Reader<'a> {
             let before = self.words.get(start - 1);
             let stops = before.is_none_or(|word| {
                 (word.is_mark() && word.lower != "'" && word.lower != "(" && word.lower != ")")
-                    || matches!(word.lower, "that" | "which" | "so")
+                    || matches!(word.lower, "that" | "which" | "so" | "said")
             });
             if stops {
                 break;
@@ -361,11 +369,23 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
+            _ if self.sets_target(vp) => true,
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
+    }
+
+    /// "By 2027, output will exceed 100 billion": a figure with the day by which it is reached.
+    fn sets_target(&self, vp: usize) -> bool {
+        let is_number =
+            |word: &Word<'_>| word.lower.starts_with(|first: char| first.is_ascii_digit());
+        let by = self.words.windows(2).any(|pair| {
+            matches!(pair, [by, day] if by.lower == "by" && (is_number(day) || day.lower == "the"))
+        });
+        let counts = self.rest(vp).iter().any(is_number);
+        by && counts && lists::has!("en.english.attains", self.lower(vp))
     }
 
     /// A clause after "that", in the subjunctive or with a modal of its own.

@@ -9,6 +9,7 @@ mod recurrence;
 mod related;
 mod stretch;
 mod token;
+mod year;
 
 use self::cursor::Cursor;
 use self::token::Token;

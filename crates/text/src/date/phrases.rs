@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::meaning::{Bound, Edge};
 use super::meaning::{Expression, Meaning, Stretch};
@@ -92,6 +92,7 @@ impl Phrases {
             }
         }
         let automaton = AhoCorasick::builder()
+            .kind(whole_words.then_some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .build(&patterns)

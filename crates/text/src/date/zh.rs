@@ -57,8 +57,7 @@ fn may_start(text: &str, at: usize, first: char) -> bool {
             || matches!(first, '"' | 'Q' | 'H');
     }
     let Some(second) = second_of(first) else {
-        return (first >= '０' && first <= '９' || numeral::hanzi::is_numeral(first))
-            && number_may_start(text, at);
+        return number_starts(first) && number_may_start(text, at);
     };
     let rest = text.get(at + first.len_utf8()..).unwrap_or_default();
     match rest.trim_start_matches(' ').chars().next() {
@@ -90,13 +89,18 @@ fn second_of(first: char) -> Option<&'static str> {
         '月' => "底末初内终中之月",
         '季' => "底末初度",
         '周' | '星' | '礼' => "期拜一二三四五六日天",
-        '每' => "个一隔年月日天周旬季半星礼工#",
+        '每' => "逢个一隔年月日天周旬季半星礼工#",
         '按' | '逐' | '分' => "照年月日天周旬季星",
-        '到' | '至' | '自' | '从' => "#今明去前后本上下这当次翌同来全首年月季周星礼“\"第于即",
+        '自' => "*",
+        '到' | '至' | '从' => "#今明去前后本上下这当次翌同来全首年月季周星礼“\"第于即",
         '直' => "到至",
         '截' => "至止",
-        '不' => "迟晚超",
+        '不' => "迟晚超得",
         '最' => "迟晚近",
+        '有' => "效",
+        '公' => "示",
+        '试' => "行",
+        '任' | '工' => "期",
         '赶' => "在",
         '未' => "来",
         '近' | '历' | '用' => "#半时约大",

@@ -104,7 +104,8 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 130;
 /// Lines needed at the full width before a text counts as wrapped.
 const LEAST_FULL_LINES: usize = 3;
-/// How far a wrapped line may fall short of the full width: a long word, or a mark that may not begin a line.
+/// How far a wrapped line may fall short of the full width: by a long word, or by a mark that may
+/// not begin a line.
 const SLACK_ENGLISH: usize = 14;
 const SLACK_CHINESE: usize = 3;
 

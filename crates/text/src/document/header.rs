@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str, blocks: &[Block]) -> Header {
     }
 }
 
-/// The first full date of the head that is the document's own; else one that stands alone at its foot.
+/// The first full date of the head that is the document's own; else one alone at its foot.
 fn own_date(text: &str, head: &[Span], foot: &[Span]) -> Option<DocumentDate> {
     let lines = head
         .iter()

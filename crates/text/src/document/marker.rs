@@ -121,9 +121,9 @@ fn parenthesised(line: &str, open: char) -> Option<(usize, Style)> {
         Style::ChineseParen
     } else if inner.chars().all(char::is_numeric) {
         Style::ArabicParen
-    } else if inner.len() == 1 && inner.chars().all(|symbol| symbol.is_ascii_lowercase()) {
-        Style::Letter
-    } else if inner.chars().all(|symbol| matches!(symbol, 'i' | 'v' | 'x')) {
+    } else if inner.len() == 1 && inner.chars().all(|symbol| symbol.is_ascii_lowercase())
+        || inner.chars().all(|symbol| matches!(symbol, 'i' | 'v' | 'x'))
+    {
         Style::Letter
     } else {
         return None;

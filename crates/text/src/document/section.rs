@@ -81,7 +81,8 @@ impl Sections {
         }
     }
 
-    /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the next heading.
+    /// A sentence that opens the decisions of a meeting, or its targets, changes the mood until the
+    /// next heading.
     pub(crate) const fn turn(&mut self, mood: Mood) {
         self.mood = mood;
     }
@@ -143,7 +144,8 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
     }
 }
 
-/// Whether a short Chinese sentence behind a mark of a part says who does what by when, and so is more than a heading.
+/// Whether a short Chinese sentence behind the mark of a part says who does what by when, and so is
+/// more than a heading.
 pub(crate) fn tells_act(quote: &str) -> bool {
     let hides = lists::holds!("zh.section.no_tells", quote);
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())

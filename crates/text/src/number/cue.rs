@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Comparator;
 
@@ -97,6 +97,7 @@ impl Cues {
             }
         }
         let automaton = AhoCorasick::builder()
+            .kind(whole_words.then_some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .build(&patterns)
@@ -123,7 +124,8 @@ fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).and_then(|after| after.chars().next());
     let goes_on = |character: char| character.is_alphanumeric();
     let starts_in_letters = text.get(start..end).is_some_and(|word| word.starts_with(goes_on));
-    !(starts_in_letters && before.is_some_and(goes_on)) && !after.is_some_and(char::is_alphabetic)
+    let is_inside = starts_in_letters && before.is_some_and(goes_on);
+    !(is_inside || after.is_some_and(char::is_alphabetic))
 }
 
 fn lines(list: &str) -> impl Iterator<Item = (&str, &str)> {

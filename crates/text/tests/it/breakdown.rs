@@ -1,5 +1,7 @@
 //! Task breakdowns and action tables.
 
+#![expect(clippy::unwrap_used, reason = "a test helper may fail the test")]
+
 use text::candidate::{Extractor, Gap, Record};
 use text::unit::Gazetteer;
 
@@ -27,7 +29,8 @@ fn wanted(
 
 #[test]
 fn labels_on_lines_of_their_own() {
-    let text = "1．扎实推进河道整治。\n完成时间: 2031年6月30日前\n牵头部门 ：市水务局\n配合单位：市财政局、各县（市、区）政府\n2．开展燃气安全排查\n**牵头单位：**市住房和城乡建设局\n";
+    let text = "1．扎实推进河道整治。\n完成时间: 2031年6月30日前\n牵头部门 ：市水务局\n配合单位：市财政局、各县（市、区）政府\n2．开展燃气安全排查\n\
+        **牵头单位：**市住房和城乡建设局\n";
     let found: Vec<_> = records(text).iter().map(told).collect();
     assert_eq!(
         found,
@@ -45,7 +48,8 @@ fn labels_on_lines_of_their_own() {
 
 #[test]
 fn brackets_tell_roles_by_verbs() {
-    let text = "3.建立健全河长巡查机制。（市水务局牵头，市生态环境局、市公安局配合，2031年9月底前完成）\n4.抓好秋粮收购（市粮食和储备局、市财政局按职责分工负责，持续推进）。\n";
+    let text = "3.建立健全河长巡查机制。（市水务局牵头，市生态环境局、市公安局配合，2031年9月底前完成）\n\
+        4.抓好秋粮收购（市粮食和储备局、市财政局按职责分工负责，持续推进）。\n";
     let found = records(text);
     let told: Vec<_> = found.iter().map(told).collect();
     assert_eq!(
@@ -121,7 +125,10 @@ fn a_name_that_breaks_over_a_line_stays_whole() {
 
 #[test]
 fn an_english_action_table_is_read_row_by_row() {
-    let text = "Action plan\n\n| Action | Lead | Support | Due | Status |\n|---|---|---|---|---|\n| Repair the jetty | Harbour Office | Finance; Parks and Leisure | 30 June 2031 | Open |\n| Draft a by-law | Legal Services | | TBC | Not started |\n";
+    let text = "Action plan\n\n| Action | Lead | Support | Due | Status |\n\
+        |---|---|---|---|---|\n\
+        | Repair the jetty | Harbour Office | Finance; Parks and Leisure | 30 June 2031 | Open |\n\
+        | Draft a by-law | Legal Services | | TBC | Not started |\n";
     let found = records(text);
     let told: Vec<_> = found.iter().map(told).collect();
     assert_eq!(

@@ -13,11 +13,20 @@ pub(crate) fn own(name: &str) -> Vec<Value> {
 
 /// The lines of a given case file, or nothing when the data folder is not there.
 pub(crate) fn given(name: &str) -> Option<Vec<Value>> {
+    given_text(name).map(|content| parse(&content))
+}
+
+/// A given file that is one JSON value.
+pub(crate) fn given_whole(name: &str) -> Option<Value> {
+    given_text(name).map(|content| serde_json::from_str(&content).unwrap())
+}
+
+fn given_text(name: &str) -> Option<String> {
     let folder = std::env::var("ANSWERABLE_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
     let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let path = workspace.join(folder).join("documents").join(name);
     match std::fs::read_to_string(&path) {
-        Ok(content) => Some(parse(&content)),
+        Ok(content) => Some(content),
         Err(_) => {
             println!("skipped: {} is not there (set ANSWERABLE_DATA)", path.display());
             None

@@ -1,5 +1,7 @@
 //! What a document says of itself.
 
+#![expect(clippy::unwrap_used, reason = "a test helper may fail the test")]
+
 use text::candidate::Extractor;
 use text::document::{DocumentKind, Header};
 use text::unit::Gazetteer;
@@ -40,6 +42,7 @@ fn english_minutes_are_told_from_news() {
         header("Lindale Town Council\nMinutes of the meeting held on 3 May 2031\n").kind,
         DocumentKind::Minutes
     );
-    let news = "Lin Bo inspects schools\nSource: Daily\nOn the 4th, Lin Bo, deputy secretary of the municipal Party committee and mayor, inspected schools.\n";
+    let news = "Lin Bo inspects schools\nSource: Daily\n\
+        On the 4th, Lin Bo, deputy secretary of the municipal Party committee, came.\n";
     assert_eq!(header(news).kind, DocumentKind::News);
 }

@@ -26,7 +26,10 @@ fn every_line_that_was_not_wrapped_ends_its_sentence() {
 
 #[test]
 fn a_wrapped_english_line_goes_on_in_the_next() {
-    let text = "The committee agreed that the path along the river shall be\nrepaired before the winter and that the contractor shall be paid\nonly once the surveyor of the county has inspected the whole\nlength of it. The clerk will write to the county.\n";
+    let text = "The committee agreed that the path along the river shall be\n\
+        repaired before the winter and that the contractor shall be paid\n\
+        only once the surveyor of the county has inspected the whole\n\
+        length of it. The clerk will write to the county.\n";
     assert_eq!(quotes(text).len(), 2);
 }
 

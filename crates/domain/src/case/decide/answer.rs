@@ -5,9 +5,8 @@ use super::pause::end_pause;
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::event::EventBody;
-use crate::case::model::{ChildStatus, Support};
 use crate::clock::{ClockKind, StopCause};
-use crate::refusal::{Refusal, RefusalKey};
+use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
 
 pub(super) fn submit(
@@ -17,39 +16,10 @@ pub(super) fn submit(
     evidence: Vec<TextRef>,
 ) -> Decision {
     says_something(public, RefusalKey::BlankText)?;
-    check_complete(step)?;
     end_pause(&mut step.draft, None)?;
     step.draft.record(EventBody::AnswerSubmitted { public, internal, evidence });
     step.draft.meet(MAIN, ClockKind::Answer);
     step.draft.start_clock(MAIN, ClockKind::Review, None)
-}
-
-/// No child open; no supporting unit open where the policy says that it blocks; the requester
-/// contacted where the policy wants it.
-fn check_complete(step: &Step<'_>) -> Decision {
-    let case = &step.view.case;
-    let open = case.children.iter().filter(|child| child.status == ChildStatus::Open).count();
-    if open > 0 {
-        let (verified, all) = case.children_verified();
-        return Err(Refusal::new(RefusalKey::ChildOpen)
-            .with("open", open)
-            .with("verified", verified)
-            .with("all", all));
-    }
-    let waiting = case.supports.iter().find(|support| Support::is_open(support));
-    if let Some(support) = waiting.filter(|_| step.policy.support_blocks_answer) {
-        return Err(Refusal::new(RefusalKey::SupportOpen).with("unit", support.unit));
-    }
-    let registration = case.registration.as_ref();
-    let has_requester = registration.is_some_and(|found| found.counterparty.requester().is_some());
-    let rule = registration.and_then(|found| step.policy.types.get(&found.type_key));
-    let wants_contact = rule.is_some_and(|rule| rule.contact_before_answer);
-    let assignment = case.state.assignment();
-    let contacted = assignment.is_some_and(|known| known.contacted_at.is_some());
-    if has_requester && wants_contact && !contacted {
-        return Err(RefusalKey::ContactMissing.into());
-    }
-    Ok(())
 }
 
 pub(super) fn accept(step: &mut Step<'_>) -> Decision {

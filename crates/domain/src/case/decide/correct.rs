@@ -1,9 +1,11 @@
 //! Correct a field: a new event, never an edit. Clocks that run keep their due times.
 
 use super::{Decision, Step, says_something};
+use crate::case::change::MAIN;
 use crate::case::command::Correction;
 use crate::case::event::EventBody;
 use crate::case::registration::{Confidentiality, Registration};
+use crate::clock::{ClockKind, StopCause};
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -13,8 +15,18 @@ pub(super) fn decide(step: &mut Step<'_>, correction: Correction, reason: TextRe
     let Some(registration) = &step.view.case.registration else {
         return Err(RefusalKey::NotFound.into());
     };
+    if let Correction::Confidentiality(level) = &correction {
+        step.ground().can_be_carried_on(level)?;
+    }
     check(step.policy, registration, &correction)?;
+    let is_hidden = correction == Correction::Confidentiality(Confidentiality::HiddenFromHandlers);
     step.draft.record(EventBody::Corrected { correction, reason });
+    if is_hidden {
+        // Nobody contacts a requester who is hidden from them.
+        step.draft.stop_clocks(MAIN, StopCause::Void, |clock| {
+            clock.start.kind == ClockKind::FirstContact
+        });
+    }
     Ok(())
 }
 
@@ -52,12 +64,7 @@ fn check(policy: &Policy, registration: &Registration, correction: &Correction) 
             *text == registration.text
         }
         Correction::Place(place) => Some(*place) == registration.place,
-        Correction::Confidentiality(level) => {
-            if *level == Confidentiality::NamedPersons(Vec::new()) {
-                return Err(RefusalKey::NobodyNamed.into());
-            }
-            *level == registration.confidentiality
-        }
+        Correction::Confidentiality(level) => *level == registration.confidentiality,
     };
     if is_same { Err(RefusalKey::NothingToChange.into()) } else { Ok(()) }
 }

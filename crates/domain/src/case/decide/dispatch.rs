@@ -6,7 +6,7 @@ use crate::case::change::MAIN;
 use crate::case::command::SupportAsk;
 use crate::case::event::EventBody;
 use crate::case::precedent::find_precedents;
-use crate::clock::ClockKind;
+use crate::clock::{ClockKind, StopCause};
 use crate::ids::UnitId;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -25,6 +25,7 @@ pub(super) fn decide(
     let policy = step.policy.reference.clone();
     step.draft.record(EventBody::Dispatched { lead, category, policy, reason });
     step.draft.meet(MAIN, ClockKind::Dispatch);
+    step.void_own_support(lead);
     step.start_overall()?;
     step.draft.start_unit_clocks(MAIN, lead)?;
     supports.iter().try_for_each(|ask| step.ask_support(*ask))
@@ -50,6 +51,13 @@ fn check_precedent(step: &Step<'_>, lead: UnitId, reason: Option<TextRef>) -> De
 }
 
 impl Step<'_> {
+    /// The clock of a supporting unit that leads from now on.
+    pub(super) fn void_own_support(&mut self, lead: UnitId) {
+        self.draft.stop_clocks(MAIN, StopCause::Void, |clock| {
+            clock.start.kind == ClockKind::Support && clock.start.unit == Some(lead)
+        });
+    }
+
     /// Starts the overall clock of a case that has none. One that another authority handed over is
     /// counted from the day it came; history that was brought in, from now.
     pub(super) fn start_overall(&mut self) -> Decision {
@@ -69,10 +77,16 @@ impl Step<'_> {
         }
     }
 
-    /// A unit that may lead this case: valid now, and not below the level the catalogue allows.
+    /// A unit that may lead this case: valid now, and not below the level the catalogue allows. The
+    /// type is one that the policy knows, or nothing would say how the case is verified: one that
+    /// came from another authority, or from before the policy, is corrected first.
     pub(super) fn check_lead(&self, unit: UnitId) -> Decision {
         self.check_unit(unit)?;
         let registration = self.view.case.registration.as_ref();
+        let type_key = registration.map(|found| &found.type_key);
+        if let Some(unknown) = type_key.filter(|key| !self.policy.types.contains_key(*key)) {
+            return Err(Refusal::new(RefusalKey::UnknownType).with("type", unknown));
+        }
         let category = registration.and_then(|found| found.category.as_ref());
         let lowest = category.and_then(|key| self.policy.lowest_level(key));
         let version = self.context.organisation.unit_at(unit, self.context.now);

@@ -1,11 +1,10 @@
 //! Dispose and transfer: a case ends at intake, as its own class, never as resolved.
 
 use super::{Decision, Step, says_something};
-use crate::actor::Role;
 use crate::case::change::MAIN;
 use crate::case::command::Transferral;
 use crate::case::event::EventBody;
-use crate::case::model::{Case, ChildStatus};
+use crate::case::model::ChildStatus;
 use crate::case::registration::{DispositionClass, Kind, Origin, Registration};
 use crate::clock::ClockKind;
 use crate::ids::DispositionKey;
@@ -19,7 +18,6 @@ pub(super) fn dispose(
     disposition: DispositionKey,
     text: Option<TextRef>,
 ) -> Decision {
-    check_never_dispatched(step)?;
     let rule = rule_of(step, &disposition)?;
     let class = rule.class;
     let kind = step.view.case.registration.as_ref().map(|found| found.kind);
@@ -48,16 +46,6 @@ fn end(step: &mut Step<'_>, class: DispositionClass) -> Decision {
     step.tell_parent(MAIN, ChildStatus::Ended)
 }
 
-/// Whoever takes calls ends only what no unit has had: a case that came back after an objection is
-/// the dispatcher's to end.
-fn check_never_dispatched(step: &Step<'_>) -> Decision {
-    let is_intake = step.context.actor.role() == Role::Intake;
-    if is_intake && step.view.case.is_policy_pinned {
-        return Err(RefusalKey::DispatchedBefore.into());
-    }
-    Ok(())
-}
-
 fn unknown(disposition: &DispositionKey) -> Refusal {
     Refusal::new(RefusalKey::UnknownDisposition).with("disposition", disposition)
 }
@@ -72,7 +60,6 @@ fn rule_of<'step>(
 
 pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decision {
     let Transferral { disposition, to, new_case, reason } = transferral;
-    check_never_dispatched(step)?;
     let rule = rule_of(step, &disposition)?;
     if rule.class != DispositionClass::TransferredToAuthority {
         return Err(unknown(&disposition));
@@ -81,12 +68,15 @@ pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decisio
     let Some(here) = step.view.case.registration.clone() else {
         return Err(RefusalKey::NotFound.into());
     };
+    if to == here.authority {
+        return Err(RefusalKey::NothingToChange.into());
+    }
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Transferred { to, case: new_case, disposition, reason });
     end(step, DispositionClass::TransferredToAuthority)?;
     let origin = Origin::Transfer { authority: here.authority, case: step.view.case.id };
     let registration = Box::new(Registration { authority: to, origin, ..here });
-    let there = step.draft.on(&Case::unborn(new_case));
+    let there = step.draft.open_case(new_case)?;
     step.draft.record_on(there, EventBody::Registered { registration });
     Ok(())
 }

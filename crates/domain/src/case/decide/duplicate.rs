@@ -16,7 +16,7 @@ pub(super) fn link(step: &mut Step<'_>, primary: CaseId) -> Decision {
     if primary == step.view.case.id {
         return Err(RefusalKey::LinkRing.into());
     }
-    let other = step.related(primary)?;
+    let other = step.view.related(primary).ok_or(RefusalKey::NotFound)?;
     let asking = step.context.asking(step.policy);
     permit(&asking, Action::View, &other.subject_for(Action::View))?;
     check(&step.view.case, other)?;

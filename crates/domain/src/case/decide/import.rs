@@ -10,6 +10,13 @@ use crate::refusal::{Refusal, RefusalKey};
 
 pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>) -> Decision {
     check_order(&facts, step.context.now)?;
+    for (_, fact) in &facts {
+        if let ImportedFact::Assigned { lead } = fact
+            && step.context.organisation.unit(*lead).is_none()
+        {
+            return Err(Refusal::new(RefusalKey::UnknownUnit).with("unit", lead));
+        }
+    }
     for (occurred_at, fact) in facts {
         step.draft.record_at(MAIN, occurred_at, EventBody::Imported { fact });
     }
@@ -17,7 +24,8 @@ pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>)
     Ok(())
 }
 
-/// A case that history linked to one that is still open waits for its answer, so that one must know.
+/// A case that history linked to one that is still open waits for its answer, so that one must
+/// know.
 fn tell_primary(step: &mut Step<'_>) {
     let State::Linked { primary, .. } = &step.draft.case(MAIN).state else { return };
     let view = step.view;

@@ -6,10 +6,17 @@ use jiff::civil::Date;
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ReopenCause};
-use crate::refusal::{Refusal, RefusalKey};
+use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
 
 pub(super) fn draw(step: &mut Step<'_>, seed: String, due_on: Date) -> Decision {
+    let drawn = &step.view.case.look_backs;
+    if drawn.iter().any(|known| known.seed == seed && known.due_on == due_on) {
+        return Err(RefusalKey::NothingToChange.into());
+    }
+    if seed.trim().is_empty() {
+        return Err(RefusalKey::BlankText.into());
+    }
     step.draft.record(EventBody::LookBackDrawn { seed, due_on });
     Ok(())
 }
@@ -17,10 +24,6 @@ pub(super) fn draw(step: &mut Step<'_>, seed: String, due_on: Date) -> Decision 
 pub(super) fn look(step: &mut Step<'_>, has_held: bool, note: TextRef) -> Decision {
     says_something(note, RefusalKey::BlankText)?;
     let case = &step.view.case;
-    let drawn = case.next_look_back();
-    if let Some(drawn) = drawn.filter(|drawn| drawn.due_on > step.context.today()) {
-        return Err(Refusal::new(RefusalKey::LookBackNotDue).with("due", drawn.due_on));
-    }
     let lead = case.state.answerable();
     step.draft.record(EventBody::LookedBack { has_held, lead, note });
     if has_held { Ok(()) } else { step.reopen(MAIN, ReopenCause::Rebound, None) }

@@ -6,18 +6,12 @@ use crate::case::change::MAIN;
 use crate::case::event::EventBody;
 use crate::clock::{ClockKind, StopCause};
 use crate::ids::UnitId;
-use crate::refusal::{Refusal, RefusalKey};
+use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
 
 pub(super) fn object(step: &mut Step<'_>, reason: TextRef, proposed: Option<UnitId>) -> Decision {
     says_something(reason, RefusalKey::ReasonMissing)?;
     proposed.map_or(Ok(()), |unit| step.check_unit(unit))?;
-    let now = step.context.now;
-    let mut windows = step.view.case.open_clocks(ClockKind::SignOrObject);
-    if let Some(window) = windows.find(|clock| clock.is_late(now)) {
-        let due_at = window.start.due_at;
-        return Err(Refusal::new(RefusalKey::ObjectionTooLate).with("due", due_at));
-    }
     step.draft.record(EventBody::Objected { reason, proposed });
     step.draft.meet(MAIN, ClockKind::SignOrObject);
     step.draft.start_clock(MAIN, ClockKind::Judge, None)

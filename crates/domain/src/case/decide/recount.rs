@@ -1,12 +1,14 @@
 //! Rebase on another policy, and recompute provisional due times: explicit acts, each making new
 //! instances of the clocks it changes and keeping the old ones.
 
+use jiff::Timestamp;
+
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::clocks::limit_of;
 use crate::case::event::EventBody;
 use crate::case::model::Case;
-use crate::clock::{Clock, ClockId, ClockStart, StopCause};
+use crate::clock::{Clock, ClockStart};
 use crate::due::{self, Due, DueTime};
 use crate::ids::PolicyRef;
 use crate::policy::{ClockRule, Policy};
@@ -22,16 +24,18 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
             .with("version", policy.version));
     };
     let case = &step.view.case;
+    check_later(step, target)?;
     let registration = case.registration.as_ref();
     if let Some(found) = registration.filter(|found| !target.types.contains_key(&found.type_key)) {
         return Err(Refusal::new(RefusalKey::UnknownType).with("type", &found.type_key));
     }
     let is_other = case.policy.as_ref() != Some(&policy);
-    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target)) {
+    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target, step.context.now))
+    {
         return Err(RefusalKey::NothingToChange.into());
     }
     step.draft.record(EventBody::Rebased { policy, reason });
-    for clock in counted(case) {
+    for clock in counted(case, step.context.now) {
         match limit_in(target, case, clock) {
             Some((place, rule)) if !is_counted_by(clock, target, place) => {
                 let renewed = recount(step, clock, rule)?;
@@ -39,15 +43,31 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
                 replace(step, clock, ClockStart { limit: Some(place), policy, ..renewed });
             }
             Some(_) => {}
-            None => void(step, clock.start.clock),
+            // A promise is not taken back because the other policy makes none.
+            None => {}
         }
     }
     Ok(())
 }
 
-/// The open clocks whose due time was counted; a promised day stays what was promised.
-fn counted(case: &Case) -> impl Iterator<Item = &Clock> {
-    case.clocks.iter().filter(|clock| clock.is_open() && clock.start.given_on.is_none())
+/// A case moves on to a version in force now of the policy it is under, never back to one that suits.
+fn check_later(step: &Step<'_>, target: &Policy) -> Decision {
+    let pinned = step.view.case.policy.as_ref();
+    let is_later = pinned.is_some_and(|pinned| {
+        pinned.key == target.reference.key && pinned.version <= target.reference.version
+    });
+    if is_later && target.effective_from <= step.context.today() {
+        return Ok(());
+    }
+    Err(RefusalKey::PolicyNotLater.into())
+}
+
+/// The open clocks whose due time was counted and has not passed; a promised day stays what was
+/// promised, and lateness is not washed away.
+fn counted(case: &Case, now: Timestamp) -> impl Iterator<Item = &Clock> {
+    case.clocks.iter().filter(move |clock| {
+        clock.is_open() && clock.start.given_on.is_none() && !clock.is_late(now)
+    })
 }
 
 /// The limit that a policy sets for a clock of the case as it is now.
@@ -65,15 +85,11 @@ fn is_counted_by(clock: &Clock, policy: &Policy, place: u16) -> bool {
 
 /// Whether a clock runs by another limit than the policy sets for the case as it is now: a field
 /// was corrected since.
-fn is_counted_otherwise(case: &Case, policy: &Policy) -> bool {
-    counted(case).any(|clock| {
+fn is_counted_otherwise(case: &Case, policy: &Policy, now: Timestamp) -> bool {
+    counted(case, now).any(|clock| {
         let limit = limit_in(policy, case, clock);
-        limit.is_none_or(|(place, _)| !is_counted_by(clock, policy, place))
+        limit.is_some_and(|(place, _)| !is_counted_by(clock, policy, place))
     })
-}
-
-fn void(step: &mut Step<'_>, id: ClockId) {
-    step.draft.stop_clocks(MAIN, StopCause::Void, |clock| clock.start.clock == id);
 }
 
 fn replace(step: &mut Step<'_>, clock: &Clock, renewed: ClockStart) {

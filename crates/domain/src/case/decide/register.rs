@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::case::change::MAIN;
 use crate::case::command::NewRegistration;
 use crate::case::event::EventBody;
-use crate::case::registration::{Confidentiality, Counterparty, Kind, Origin, Registration};
+use crate::case::registration::{Counterparty, Kind, Origin, Registration};
 use crate::clock::ClockKind;
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
@@ -19,6 +19,7 @@ pub(super) fn decide(step: &mut Step<'_>, new: NewRegistration) -> Decision {
     }
     check_keys(step.policy, &new)?;
     check_content(kind, &new)?;
+    step.ground().can_be_carried_on(&new.confidentiality)?;
     check_counterparty(step, kind, new.counterparty)?;
     let registration = Box::new(registration(kind, new, step.policy));
     step.draft.record(EventBody::Registered { registration });
@@ -52,8 +53,8 @@ fn check_content(kind: Kind, new: &NewRegistration) -> Decision {
     if kind == Kind::Commitment && new.quotation.is_none_or(|quotation| quotation.is_blank()) {
         return Err(RefusalKey::QuotationMissing.into());
     }
-    if new.confidentiality == Confidentiality::NamedPersons(Vec::new()) {
-        return Err(RefusalKey::NobodyNamed.into());
+    if kind == Kind::Request && new.due_on.is_some() {
+        return Err(RefusalKey::DayNotForRequests.into());
     }
     match new.origin {
         Origin::Direct | Origin::Visit | Origin::Document | Origin::Stocktake => Ok(()),

@@ -3,7 +3,6 @@
 use super::{Decision, Step, says_something};
 use crate::case::command::NewChild;
 use crate::case::event::EventBody;
-use crate::case::model::Case;
 use crate::case::registration::{Counterparty, Origin, Registration};
 use crate::clock::ClockKind;
 use crate::ids::UnitId;
@@ -44,9 +43,9 @@ fn open(
     let (lead, category) = (child.unit, registration.category.clone());
     let policy = step.policy.reference.clone();
     step.draft.record(EventBody::ChildOpened { case: child.case, unit: lead });
-    let on = step.draft.on(&Case::unborn(child.case));
+    let on = step.draft.open_case(child.case)?;
     step.draft.record_on(on, EventBody::Registered { registration });
-    step.draft.start_clock(on, ClockKind::Overall, None)?;
     step.draft.record_on(on, EventBody::Dispatched { lead, category, policy, reason: None });
+    step.draft.start_clock(on, ClockKind::Overall, None)?;
     step.draft.start_unit_clocks(on, lead)
 }

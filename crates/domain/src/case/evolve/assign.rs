@@ -5,9 +5,10 @@
     reason = "`evolve` names every event; this module matches only its own"
 )]
 
+use super::handle::refresh_active_supports;
 use super::{hold, set_assigned, take_assignment, take_state};
 use crate::case::event::{Event, EventBody};
-use crate::case::model::Case;
+use crate::case::model::{Case, SupportStatus};
 use crate::case::registration::DispositionClass;
 use crate::case::state::{Assignment, Escalation, Objection, State};
 use crate::ids::{CategoryKey, DispositionKey, PolicyRef, RulingId, UnitId};
@@ -125,7 +126,12 @@ fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
     let kept = take_assignment(case).filter(|assignment| assignment.lead == new.lead);
     match kept {
         Some(kept) => {
-            case.state = State::Dispatched(Assignment { ruling: new.ruling, ..kept });
+            let assignment = Assignment { ruling: new.ruling, ..kept };
+            case.state = if assignment.signed_at.is_some() {
+                State::InProgress(assignment)
+            } else {
+                State::Dispatched(assignment)
+            };
         }
         None => begin(case, new_assignment(new, event)),
     }
@@ -134,6 +140,13 @@ fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
 
 /// Another unit leads: what was asked by the one before and held against it is over.
 fn begin(case: &mut Case, assignment: Assignment) {
+    // Whoever leads does not support itself.
+    for support in case.supports.iter_mut().filter(|support| support.unit == assignment.lead) {
+        if support.is_active() {
+            support.status = SupportStatus::Released;
+        }
+    }
+    refresh_active_supports(case);
     case.escalation = Escalation::None;
     case.extension = None;
     case.state = State::Dispatched(assignment);

@@ -133,8 +133,9 @@ fn go_on(case: &mut Case) {
 fn end(case: &mut Case, body: &EventBody, event: &Event) {
     match body {
         EventBody::Closed { class } => close(case, *class, event),
-        EventBody::LookBackDrawn { due_on, .. } => {
-            case.look_backs.push(LookBackDrawn { due_on: *due_on, has_held: None });
+        EventBody::LookBackDrawn { seed, due_on } => {
+            let (seed, due_on) = (seed.clone(), *due_on);
+            case.look_backs.push(LookBackDrawn { seed, due_on, has_held: None });
         }
         EventBody::LookedBack { has_held, note, .. } => {
             hold(case, [Some(*note)]);

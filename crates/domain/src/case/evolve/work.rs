@@ -6,8 +6,9 @@
     reason = "`evolve` names every event; this module matches only its own"
 )]
 
+use crate::actor::Role;
 use crate::case::Case;
-use crate::case::event::{Event, EventBody};
+use crate::case::event::{Event, EventBody, ImportedFact};
 use crate::unit::Work;
 
 pub(super) fn note(case: &mut Case, event: &Event) {
@@ -29,6 +30,14 @@ pub(super) fn note(case: &mut Case, event: &Event) {
         EventBody::Resumed { .. } if event.actor.unit() == case.lead() => {
             case.doers.extend(work());
             case.last_update_at = event.occurred_at;
+        }
+        // A unit that asks for a withdrawal has a hand in the case; whoever takes the call has not.
+        EventBody::WithdrawalAsked { .. } if event.actor.role() == Role::Handler => {
+            case.doers.extend(work());
+        }
+        EventBody::Imported { fact: ImportedFact::Assigned { lead } } => {
+            let (unit, at) = (*lead, event.occurred_at);
+            case.doers.push(Work { person: None, substitute_for: None, unit, at });
         }
         EventBody::Disposed { .. } | EventBody::Transferred { .. } => case.doers.extend(work()),
         EventBody::AnswerInherited { lead, submitted_at, .. } => {

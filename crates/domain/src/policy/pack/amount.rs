@@ -20,6 +20,18 @@ pub fn written(amount: Amount) -> String {
     format!("{} {}", amount.count, unit.unwrap_or(plural))
 }
 
+/// Days of ten years, the most that any count of days may be.
+pub(super) const DAYS_MAX: u32 = 3_653;
+
+/// The most that a pack may write of a unit: ten years.
+pub(super) fn most_of(unit: TimeUnit) -> u32 {
+    match unit {
+        TimeUnit::Minutes => DAYS_MAX * 24 * 60,
+        TimeUnit::NaturalHours | TimeUnit::WorkingHours => DAYS_MAX * 24,
+        TimeUnit::Days | TimeUnit::WorkingDays => DAYS_MAX,
+    }
+}
+
 /// The least elapsed time an amount can take, in minutes, with a day for a day of whatever kind.
 pub(super) fn minutes_at_least(amount: Amount) -> u64 {
     let each = match amount.unit {

@@ -5,6 +5,8 @@ mod access;
 mod catalogue;
 mod limits;
 
+use std::collections::BTreeSet;
+
 use super::draft::{Draft, Entry};
 use super::fields::{Placed, Reader, choice};
 use super::mistake::MistakeKey;
@@ -29,21 +31,34 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey
     read::check_names(reader, &draft.names);
 }
 
-/// A key that must be declared. Where nothing of its sort is, that is one mistake and not many.
-fn declared<T>(reader: &mut Reader, key: &Placed<String>, what: &str, entries: &[Entry<T>]) {
-    let is_told = |note: &Note| {
-        let is_same = note.arguments.iter().any(|argument| argument.value == what);
-        let keys = [MistakeKey::UnknownReference, MistakeKey::MissingSection];
-        is_same && keys.contains(&note.key)
-    };
-    if Draft::declares(entries, &key.value)
-        || (entries.is_empty() && reader.notes.iter().any(is_told))
-    {
-        return;
+/// The keys of one vocabulary.
+struct Keys<'d> {
+    /// What one of them is called in a message.
+    what: &'static str,
+    keys: BTreeSet<&'d str>,
+}
+
+impl<'d> Keys<'d> {
+    fn of<T>(what: &'static str, entries: &'d [Entry<T>]) -> Self {
+        Self { what, keys: entries.iter().map(|entry| entry.key.value.as_str()).collect() }
     }
-    let note = Note::new(key.at, MistakeKey::UnknownReference).with("what", what);
-    let known = entries.iter().map(|entry| entry.key.value.as_str());
-    reader.note(choice(note.with("given", &key.value), &key.value, known));
+
+    /// A key that must be declared. Where nothing of its sort is, that is one mistake and not many.
+    fn check(&self, reader: &mut Reader, key: &Placed<String>) {
+        let is_told = |note: &Note| {
+            let is_same = note.arguments.iter().any(|argument| argument.value == self.what);
+            let keys = [MistakeKey::UnknownReference, MistakeKey::MissingSection];
+            is_same && keys.contains(&note.key)
+        };
+        if self.keys.contains(key.value.as_str())
+            || (self.keys.is_empty() && reader.notes.iter().any(is_told))
+        {
+            return;
+        }
+        let note = Note::new(key.at, MistakeKey::UnknownReference).with("what", self.what);
+        let note = note.with("given", &key.value);
+        reader.note(choice(note, &key.value, self.keys.iter().copied()));
+    }
 }
 
 fn known_calendar(reader: &mut Reader, key: &Placed<String>, calendars: &[CalendarKey]) {
@@ -65,9 +80,10 @@ fn check_pauses(reader: &mut Reader, draft: &Draft) {
 }
 
 fn check_peers(reader: &mut Reader, draft: &Draft) {
+    let groups = Keys::of("peer group", &draft.peer_groups);
     for unit in &draft.units {
         if let Some(group) = &unit.value.peer_group {
-            declared(reader, group, "peer group", &draft.peer_groups);
+            groups.check(reader, group);
         }
     }
     if let Some(appraisal) = &draft.appraisal

@@ -152,10 +152,3 @@ pub(super) struct Draft {
     pub(super) appraisal: Option<DraftAppraisal>,
     pub(super) names: NameBook,
 }
-
-impl Draft {
-    /// Whether an entry of a vocabulary is declared.
-    pub(super) fn declares<T>(entries: &[Entry<T>], key: &str) -> bool {
-        entries.iter().any(|entry| entry.key.value == key)
-    }
-}

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::amount::{parse_amount, parse_percent};
+use super::amount::{most_of, parse_amount, parse_percent, written};
 use super::mistake::MistakeKey;
 use super::source::{Note, Place, Sources};
 use super::words::{Words, nearest};
@@ -243,15 +243,22 @@ impl Reader {
         found
     }
 
-    /// An amount of time, more than nothing.
+    /// An amount of time, more than nothing and at most ten years.
     pub(super) fn amount(&mut self, item: Item<'_>, field: &str) -> Option<Amount> {
         let text = self.text(item, field)?;
         let Some(amount) = parse_amount(&text.value) else {
             self.note(Note::new(text.at, MistakeKey::BadAmount).with("given", &text.value));
             return None;
         };
+        let most = most_of(amount.unit);
         if amount.count == 0 {
             self.note(Note::new(text.at, MistakeKey::AmountZero).with("field", field));
+            return None;
+        }
+        if amount.count > most {
+            let note = Note::new(text.at, MistakeKey::OutOfRange).with("field", field);
+            let note = note.with("given", &text.value).with("least", 1);
+            self.note(note.with("most", written(Amount { count: most, ..amount })));
             return None;
         }
         Some(amount)

@@ -5,6 +5,9 @@ mod limits;
 mod names;
 mod vocabulary;
 
+use std::collections::BTreeMap;
+
+use super::amount::DAYS_MAX;
 use super::draft::{Draft, DraftNarrowing, Identity, Settings};
 use super::fields::{Item, Placed, Reader, Table, choice, entries_of, meaning};
 use super::mistake::MistakeKey;
@@ -15,9 +18,6 @@ use crate::ids::{PolicyKey, PolicyRef};
 use crate::policy::LookBackPlan;
 
 pub(super) use names::check as check_names;
-
-/// Days of ten years, the most that any count of days may be.
-const DAYS_MAX: u32 = 3_653;
 
 /// Every section a pack may have, and whether every pack needs it.
 const SECTIONS: &[(&str, bool)] = &[
@@ -94,18 +94,19 @@ impl<'v> Sections<'v> {
         section: &'static str,
     ) -> Vec<(Placed<&'v str>, Item<'v>)> {
         let mut entries: Vec<(Placed<&'v str>, Item<'v>)> = Vec::new();
+        let mut first: BTreeMap<&str, Place> = BTreeMap::new();
         for item in self.named(section) {
             let Some(found) = item.entries() else {
                 let _: Option<()> = reader.wrong(item, section, "a table of tables");
                 continue;
             };
             for (key, item) in found {
-                match entries.iter().find(|(known, _)| known.value == key.value) {
-                    Some((known, _)) => {
-                        let note = Note::new(key.at, MistakeKey::DuplicateKey).see(known.at);
-                        reader.note(note.with("key", format!("{section}.{}", key.value)));
-                    }
-                    None => entries.push((key, item)),
+                if let Some(place) = first.get(key.value) {
+                    let note = Note::new(key.at, MistakeKey::DuplicateKey).see(*place);
+                    reader.note(note.with("key", format!("{section}.{}", key.value)));
+                } else {
+                    first.insert(key.value, key.at);
+                    entries.push((key, item));
                 }
             }
         }

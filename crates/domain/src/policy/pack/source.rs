@@ -44,6 +44,17 @@ impl Note {
 pub(super) struct Source<'t> {
     pub(super) file: SourceFile<'t>,
     pub(super) root: DeTable<'t>,
+    /// The byte at which each line begins.
+    line_starts: Vec<usize>,
+}
+
+impl Source<'_> {
+    /// The line of a byte, counted from 1, and where it begins.
+    fn line_of(&self, offset: usize) -> (usize, usize) {
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        (line.max(1), start)
+    }
 }
 
 /// All texts of a pack, in the order of their names.
@@ -61,20 +72,22 @@ impl<'t> Sources<'t> {
         files.sort_by(|one, other| one.name.cmp(other.name));
         let mut sources = Self { all: Vec::new(), syntax: Vec::new() };
         for (number, file) in files.into_iter().enumerate() {
+            let newlines = file.text.match_indices('\n').map(|(newline, _)| newline + 1);
+            let line_starts = std::iter::once(0).chain(newlines).collect();
             let (root, errors) = DeTable::parse_recoverable(file.text);
-            let is_whole = errors.is_empty();
+            let root = if errors.is_empty() { root.into_inner() } else { DeTable::new() };
+            let source = Source { file, root, line_starts };
             let mut line = None;
             for error in errors {
                 let offset = error.span().map_or(0, |span| span.start);
-                let line_here = line_of(file.text, offset);
+                let line_here = source.line_of(offset).0;
                 // What else the parser says of the same line follows from the first.
                 if line.replace(line_here) != Some(line_here) {
                     let at = Place { file: number, offset };
                     sources.syntax.push(syntax_note(at, error.message(), file.text, error.span()));
                 }
             }
-            let root = if is_whole { root.into_inner() } else { DeTable::new() };
-            sources.all.push(Source { file, root });
+            sources.all.push(source);
         }
         sources
     }
@@ -98,13 +111,9 @@ impl<'t> Sources<'t> {
     /// File, line and character of a place.
     fn look_up(&self, place: Place) -> (String, usize, usize) {
         let Some(source) = self.all.get(place.file) else { return (String::new(), 1, 1) };
-        let text = source.file.text;
-        let offset =
-            (0..=place.offset.min(text.len())).rev().find(|offset| text.is_char_boundary(*offset));
-        let before = text.get(..offset.unwrap_or(0)).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = 1 + before.matches('\n').count();
-        let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
+        let (line, start) = source.line_of(place.offset);
+        let text = source.file.text.get(start..).unwrap_or_default();
+        let column = 1 + text_before(text, place.offset.saturating_sub(start)).chars().count();
         (source.file.name.to_owned(), line, column)
     }
 }
@@ -113,11 +122,6 @@ impl<'t> Sources<'t> {
 fn text_before(text: &str, offset: usize) -> &str {
     let ends = (0..=offset.min(text.len())).rev();
     ends.into_iter().find_map(|end| text.get(..end)).unwrap_or_default()
-}
-
-/// The line of a byte, counted from 1.
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text_before(text, offset).matches('\n').count()
 }
 
 /// A key that stands twice has a mistake of its own; everything else is told in the parser's words.

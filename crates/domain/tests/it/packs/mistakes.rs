@@ -157,6 +157,39 @@ fn what_stands_in_two_files_is_named_in_the_second() {
 }
 
 #[test]
+fn a_translator_adds_a_language_in_a_file_of_their_own() {
+    let text = SMALL.replace("languages = [\"en\"]", "languages = [\"en\", \"de\"]");
+    let missing = load_one(&text).err().unwrap_or_default();
+    assert!(missing.iter().all(|mistake| mistake.key == MistakeKey::MissingName));
+    let keys: BTreeSet<&str> =
+        missing.iter().filter_map(|mistake| mistake.argument("key")).collect();
+    assert_eq!(keys.len(), missing.len());
+    let named = keys.iter().filter_map(|key| key.split_once('.'));
+    let german: String =
+        named.map(|(group, key)| format!("[names.de.{group}]\n{key} = \"{key}\"\n")).collect();
+    // Every group once, as TOML wants it.
+    let mut groups: Vec<&str> = Vec::new();
+    let german: Vec<&str> = german
+        .lines()
+        .filter(|line| {
+            let is_known = groups.contains(line);
+            if line.starts_with('[') && !is_known {
+                groups.push(line);
+            }
+            !is_known
+        })
+        .collect();
+    let german = german.join("\n");
+    let files = [
+        SourceFile { name: "pack.toml", text: &text },
+        SourceFile { name: "names-de.toml", text: &german },
+    ];
+    let policy = load(&files, &calendars()).unwrap_or_else(|found| panic!("{}", shown(&found)));
+    assert_eq!(policy.names.text("de", "pause.waiting"), Some("waiting"));
+    assert_eq!(policy.names.text("en", "pause.waiting"), Some("Waiting"));
+}
+
+#[test]
 fn a_pack_without_anything_lacks_its_sections() {
     let mistakes = load_one("").err().unwrap_or_default();
     let sections: Vec<_> =

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::access::Action;
 use domain::actor::Role;
+use domain::calendar::SourceFile;
 use domain::case::{DispositionClass, Escalation, Kind};
 use domain::clock::ClockKind;
 use domain::policy::pack::{content_hash, load, shipped, shipped_keys};
@@ -45,6 +46,17 @@ fn the_files_of_a_shipped_pack_are_all_of_its_folder() {
         there.sort();
         let embedded: Vec<&str> = shipped(key).unwrap().iter().map(|file| file.name).collect();
         assert_eq!(there, embedded);
+    }
+}
+
+#[test]
+fn a_pack_in_one_file_is_the_same_as_in_seven() {
+    for key in shipped_keys() {
+        let whole: String = shipped(key).unwrap().iter().map(|file| file.text).collect();
+        let file = SourceFile { name: "whole.toml", text: &whole };
+        let loaded =
+            load(&[file], &calendars()).unwrap_or_else(|found| panic!("{}", shown(&found)));
+        assert_eq!(loaded, policy(key));
     }
 }
 

@@ -4,7 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "helpers of tests may fail the test")]
 
 use domain::calendar::SourceFile;
-use domain::policy::pack::{load, shipped, shipped_keys};
+use domain::policy::pack::{MistakeKey, load, shipped, shipped_keys};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -91,6 +91,36 @@ fn check(texts: &[(String, String)]) -> Result<(), TestCaseError> {
         prop_assert!((1..=lines).contains(&mistake.line), "{}", mistake);
     }
     Ok(())
+}
+
+#[test]
+fn text_nested_deeper_than_anybody_writes_is_refused() {
+    for open in ["[", "{ a = ", "a."] {
+        let text = format!("access = {}", open.repeat(100_000));
+        let file = SourceFile { name: "deep.toml", text: &text };
+        let mistakes = load(&[file], &calendars()).err().unwrap_or_default();
+        assert_eq!(mistakes[0].key, MistakeKey::Syntax);
+    }
+}
+
+#[test]
+fn a_catalogue_of_5_000_subjects_loads() {
+    let small = include_str!("small.toml");
+    let mut text = small.replace("[category]\n", "");
+    let catalogue =
+        text.lines().filter(|line| line.contains("lowest_level") || line.contains("parent"));
+    let catalogue: Vec<String> = catalogue.map(str::to_owned).collect();
+    for line in &catalogue {
+        text = text.replace(line, "");
+    }
+    text += "\n[category]\n";
+    text += &catalogue.join("\n");
+    for number in 0..5_000 {
+        text += &format!("\nsubject-{number} = {{ parent = \"water\", name.en = \"S\" }}");
+    }
+    let file = SourceFile { name: "large.toml", text: &text };
+    let policy = load(&[file], &calendars());
+    assert_eq!(policy.map(|policy| policy.categories.len()), Ok(5_002));
 }
 
 proptest! {

@@ -1,10 +1,12 @@
 //! Doing something to a case: the decision, what is checked about every decision, and the change.
 
+use std::collections::BTreeSet;
+
 use domain::access::{Action, Reach, Relation, Subject, grants, may_view, permit_general, scope};
 use domain::actor::{Actor, Official};
 use domain::case::{
-    Case, Change, Command, Context, Event, EventBody, Precedent, View, decide, evolve,
-    permitted_actions,
+    Case, Change, Command, Context, Event, EventBody, ImportedFact, Precedent, View, decide,
+    evolve, permitted_actions,
 };
 use domain::ids::CaseId;
 use domain::refusal::Refusal;
@@ -15,14 +17,23 @@ use super::invariant;
 use super::world::World;
 
 impl World {
-    /// A case with every other case at hand.
-    fn view(&self, case: CaseId) -> View {
+    /// A case with those that are related to it, and those that a command names.
+    fn view(&self, case: CaseId, named: &[CaseId]) -> View {
         let main = self.live.get(&case).cloned().unwrap_or_else(|| Case::unborn(case));
-        let related = self.live.values().filter(|other| other.id != case).cloned().collect();
+        let mut ids = related_to(&main);
+        ids.extend(named);
+        let mut above = main.parent().and_then(|id| self.live.get(&id));
+        while let Some(parent) = above {
+            ids.extend(related_to(parent));
+            above = parent.parent().and_then(|id| self.live.get(&id));
+        }
+        ids.remove(&case);
+        let related = ids.iter().filter_map(|id| self.live.get(id)).cloned().collect();
         View { case: main, related }
     }
 
-    /// Gives a command in somebody's name. A refusal is kept for the sentence that must speak of it.
+    /// Gives a command in somebody's name. A refusal is kept for the sentence that must speak of
+    /// it.
     pub(super) fn perform(&mut self, who: &str, case: &str, command: Command) -> Outcome {
         let actor = self.actor(who)?;
         let id = self.case_id(case);
@@ -36,7 +47,7 @@ impl World {
     /// As [`Self::perform`], by ids.
     pub(super) fn perform_as(&mut self, actor: &Actor, id: CaseId, command: Command) -> Outcome {
         let action = command.action();
-        let view = self.view(id);
+        let view = self.view(id, &cases_named(&command));
         let organisation = self.authority_of(id)?.organisation.clone();
         let context = self.context(actor, &organisation)?;
         let outcome = decide(&view, command.clone(), &context);
@@ -92,6 +103,7 @@ impl World {
 
     /// Notes an event for coverage, and a ruling that is a precedent.
     fn note(&mut self, event: &Event, after: &Case) -> Outcome {
+        invariant::loads_again(&event.body)?;
         self.coverage.events.extend(invariant::names_of(&event.body)?);
         let EventBody::Ruled { ruling, lead, reasons, is_precedent: true, .. } = &event.body else {
             return Ok(());
@@ -118,7 +130,7 @@ impl World {
     ) -> Result<Option<Refusal>, String> {
         let actor = self.actor(who)?;
         let id = self.case(case)?.id;
-        let view = self.view(id);
+        let view = self.view(id, &[]);
         let organisation = self.authority_of(id)?.organisation.clone();
         let context = self.context(&actor, &organisation)?;
         let found = permitted_actions(&view, &context);
@@ -196,6 +208,30 @@ impl World {
     }
 }
 
+/// The cases that a case itself knows of: parent, children, duplicates, the case it is linked to.
+fn related_to(case: &Case) -> BTreeSet<CaseId> {
+    let mut ids: BTreeSet<CaseId> = case.children.iter().map(|child| child.case).collect();
+    ids.extend(&case.duplicates);
+    ids.extend(case.parent());
+    ids.extend(invariant::primary_of(&case.state));
+    ids
+}
+
+/// The other cases that a command names, so that they are at hand.
+fn cases_named(command: &Command) -> Vec<CaseId> {
+    match command {
+        Command::LinkDuplicate { primary } => vec![*primary],
+        Command::Import { facts } => {
+            let linked = facts.iter().filter_map(|(_, fact)| match fact {
+                ImportedFact::Linked { primary } => Some(*primary),
+                _ => None,
+            });
+            linked.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The same question gives the same answer.
 fn check_repeatable(
     view: &View,
@@ -261,8 +297,8 @@ fn reaches(
     }
 }
 
-/// The cell by which something was allowed, if only one of the role's could have: that cell, and not
-/// its neighbour, was exercised.
+/// The cell by which something was allowed, if only one of the role's could have: that cell, and
+/// not its neighbour, was exercised.
 fn cells_used(
     action: Action,
     case: &Case,

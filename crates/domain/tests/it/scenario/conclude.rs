@@ -8,7 +8,7 @@ use domain::policy::Rate;
 use super::form::{Form, Found, Outcome, when};
 use super::intake::{act, confidentiality};
 use super::names::text;
-use super::words::{METHODS, RATES, REQUESTER_WORDS, VERDICTS, meaning};
+use super::words::{METHODS, REQUESTER_WORDS, VERDICTS, meaning, rate as rate_named};
 use super::world::World;
 
 pub(super) const FORMS: &[Form] = &[
@@ -166,7 +166,7 @@ fn look_back(world: &mut World, found: &Found, has_held: bool) -> Outcome {
 }
 
 fn ask_exclusion(world: &mut World, found: &Found) -> Outcome {
-    let rates = found.items("rates")?.into_iter().map(|rate| meaning(RATES, rate));
+    let rates = found.items("rates")?.into_iter().map(rate_named);
     let rates: Vec<Rate> = rates.collect::<Result<_, _>>()?;
     let reason = found.get("reason")?.into();
     let evidence = found.opt("evidence").map(text).into_iter().collect();

@@ -15,6 +15,9 @@ pub(super) const FORMS: &[Form] = &[
     given("the time zone {zone:value}", time_zone),
     given("the calendar {name:key}", calendar),
     given("the policy {name:key} version {number}", policy_given),
+    given("the shipped policy {name:key}", |world, found| {
+        world.put_shipped_policy(found.get("name")?)
+    }),
     given("the authority {name:key}", authority),
     given(
         "the unit {unit} [below {above:unit}], level {number} [, among {group:key}] \

@@ -13,8 +13,8 @@ use super::world::World;
 /// Checks the cases that a step touched, and what holds between all of them.
 pub(super) fn check(world: &World, touched: &[CaseId]) -> Outcome {
     for (id, case) in &world.live {
-        let name = world.case_name(*id);
-        let within = |outcome: Outcome| outcome.map_err(|what| format!("{name}: {what}"));
+        let within =
+            |outcome: Outcome| outcome.map_err(|what| format!("{}: {what}", world.case_name(*id)));
         if touched.contains(id) {
             within(replays(world, case))?;
             within(has_one_lead(case))?;
@@ -33,20 +33,25 @@ pub(super) fn check_all(world: &World) -> Outcome {
     check(world, &all)
 }
 
-/// The journal alone gives the live state, its numbers have no gap, its stored form loads again.
+/// The stored form of an event loads as it was.
+pub(super) fn loads_again(body: &EventBody) -> Outcome {
+    let stored = StoredEvent::of(body.clone());
+    let text = serde_json::to_string(&stored).map_err(|error| error.to_string())?;
+    let loaded: StoredEvent =
+        serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
+    if loaded == stored {
+        return Ok(());
+    }
+    Err(format!("the stored form does not load as it was: {text}"))
+}
+
+/// The journal alone gives the live state, and its numbers have no gap.
 fn replays(world: &World, case: &Case) -> Outcome {
     let journal = world.journal.get(&case.id).ok_or("no journal")?;
     let mut replayed = Case::unborn(case.id);
     for (event, seq) in journal.iter().zip(1..) {
         if event.seq != seq || event.case_id != case.id {
             return Err(format!("event {seq} carries number {}", event.seq));
-        }
-        let stored = StoredEvent::of(event.body.clone());
-        let text = serde_json::to_string(&stored).map_err(|error| error.to_string())?;
-        let loaded: StoredEvent =
-            serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
-        if loaded != stored {
-            return Err(format!("the stored form does not load as it was: {text}"));
         }
         replayed = evolve(replayed, event);
     }
@@ -114,7 +119,8 @@ fn stands(child: &Case) -> ChildStatus {
     }
 }
 
-/// What a parent knows of its children is how they stand; a parent with an open child is not answered.
+/// What a parent knows of its children is how they stand; a parent with an open child is not
+/// answered.
 fn family_agrees(world: &World, case: &Case) -> Outcome {
     for known in &case.children {
         let child = world.live.get(&known.case).ok_or("a child that was never opened")?;
@@ -153,7 +159,8 @@ fn links_agree(world: &World, case: &Case) -> Outcome {
     if known { Ok(()) } else { Err("it is linked to a case that does not know of it".into()) }
 }
 
-fn primary_of(state: &State) -> Option<CaseId> {
+/// The case that a case is linked to.
+pub(super) fn primary_of(state: &State) -> Option<CaseId> {
     match state {
         State::Linked { primary, .. } => Some(*primary),
         State::Verifying(verifying) => match &verifying.of {

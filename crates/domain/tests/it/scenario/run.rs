@@ -7,11 +7,11 @@ use super::coverage::Coverage;
 use super::form::{Compiled, Form, find};
 use super::text::{Failure, Keyword, Scenario, Step, read};
 use super::world::World;
-use super::{conclude, given, intake, stages, standing, time, work};
+use super::{appraisal, conclude, given, intake, stages, standing, time, work};
 
 /// Every sentence form there is.
 pub(super) static FORMS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
-    let all: [&'static [Form]; 7] = [
+    let all: [&'static [Form]; 8] = [
         given::FORMS,
         stages::FORMS,
         intake::FORMS,
@@ -19,6 +19,7 @@ pub(super) static FORMS: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         conclude::FORMS,
         standing::FORMS,
         time::FORMS,
+        appraisal::FORMS,
     ];
     all.into_iter().flatten().map(Compiled::of).collect()
 });
@@ -111,6 +112,12 @@ fn run_step(world: &mut World, step: &Step) -> Result<(), Failure> {
 /// Does what a WHEN sentence says.
 pub(super) fn do_sentence(world: &mut World, sentence: &str) -> Result<(), String> {
     let step = Step { line: 0, keyword: Keyword::When, sentence: sentence.to_owned() };
+    run_step(world, &step).map_err(|failure| failure.message)
+}
+
+/// Sets up what a GIVEN sentence says.
+pub(super) fn set_up(world: &mut World, sentence: &str) -> Result<(), String> {
+    let step = Step { line: 0, keyword: Keyword::Given, sentence: sentence.to_owned() };
     run_step(world, &step).map_err(|failure| failure.message)
 }
 

@@ -6,10 +6,17 @@ use domain::actor::Role;
 use super::form::{Form, Found, Outcome, given};
 use super::world::World;
 
-pub(super) const FORMS: &[Form] = &[given(
-    "{case} is a {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
-    staged,
-)];
+pub(super) const FORMS: &[Form] = &[
+    given(
+        "{case} is {article} {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
+        staged,
+    ),
+    given(
+        "{number} complaints of {requester:name} are closed for {unit}, {fewer:number} of them \
+         with satisfaction {grade:number}",
+        many_closed,
+    ),
+];
 
 /// The stages, each with all those before it.
 pub(super) const STAGES: &[&str] =
@@ -27,6 +34,29 @@ fn handler_of(world: &World, unit: &str) -> Result<String, String> {
     });
     let found = handlers.next().map(|(name, _)| format!("{name} (handler)"));
     found.ok_or_else(|| format!("`{unit}` has no handler"))
+}
+
+/// Cases named after the unit and counted from 1, satisfaction 5 unless said otherwise.
+fn many_closed(world: &mut World, found: &Found) -> Outcome {
+    let count = |place: &str| {
+        let written = found.get(place)?;
+        written.parse::<u32>().map_err(|error| error.to_string())
+    };
+    let (unit, requester) = (found.get("unit")?, found.get("requester")?);
+    let (fewer, grade) = (count("fewer")?, count("grade")?);
+    for number in 1..=count("number")? {
+        let case = format!("Case-{number}-of-{unit}");
+        let satisfaction = if number <= fewer { grade } else { 5 };
+        let verified = format!(
+            "Wen verifies {case} by call-back: held, the requester says resolved, \
+             satisfaction {satisfaction}"
+        );
+        let before = format!("{case} is a complaint of {requester}, being verified for {unit}");
+        super::run::set_up(world, &before)?;
+        super::run::do_sentence(world, &verified)?;
+        super::run::do_sentence(world, &format!("Wen closes {case}"))?;
+    }
+    Ok(())
 }
 
 fn staged(world: &mut World, found: &Found) -> Outcome {

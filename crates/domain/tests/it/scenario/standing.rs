@@ -1,4 +1,5 @@
-//! Sentences about how things stand: refusals, statuses, leads, people's view of a case, the journal.
+//! Sentences about how things stand: refusals, statuses, leads, people's view of a case, the
+//! journal.
 
 use std::collections::BTreeSet;
 

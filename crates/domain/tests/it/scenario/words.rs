@@ -1,14 +1,15 @@
-//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence forms
-//! name a sort in braces.
+//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence
+//! forms name a sort in braces.
 
 use domain::access::Action;
 use domain::actor::Role;
+use domain::appraisal::{EndClass, Place};
 use domain::case::{
-    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, ReopenCause,
-    RequesterWord, Status, SupportStatus, UpdateKind, Verdict,
+    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, RequesterWord,
+    Status, SupportStatus, UpdateKind, Verdict,
 };
 use domain::clock::{Alert, ClockKind};
-use domain::policy::Rate;
+use domain::policy::{CaseGroup, ListKind, Rate};
 
 /// A list of words and what each means.
 pub(super) type Words<T> = &'static [(&'static str, T)];
@@ -118,24 +119,6 @@ pub(super) const CHILDREN: Words<ChildStatus> = &[
 pub(super) const ORIGINS: Words<Origin> =
     &[("visit", Origin::Visit), ("document", Origin::Document), ("stocktake", Origin::Stocktake)];
 
-pub(super) const CAUSES: Words<ReopenCause> = &[
-    ("the verification", ReopenCause::NotHeld),
-    ("a rebound", ReopenCause::Rebound),
-    ("a request", ReopenCause::Asked),
-    ("a child", ReopenCause::ChildReopened),
-];
-
-pub(super) const RATES: Words<Rate> = &[
-    ("response", Rate::Response),
-    ("resolution", Rate::Resolution),
-    ("satisfaction", Rate::Satisfaction),
-    ("on-time", Rate::OnTime),
-    ("objections", Rate::Objections),
-    ("not-reopened", Rate::NotReopened),
-    ("held", Rate::Held),
-    ("delivered", Rate::Delivered),
-];
-
 pub(super) const ROLES: Words<Role> = &[
     ("intake", Role::Intake),
     ("contractor", Role::Contractor),
@@ -155,8 +138,40 @@ pub(super) const ROLES: Words<Role> = &[
     ("worker", Role::Worker),
 ];
 
+pub(super) const LISTS: Words<ListKind> = &[
+    ("top", ListKind::Top),
+    ("most improved", ListKind::MostImproved),
+    ("needs rectification", ListKind::NeedsRectification),
+    ("special governance", ListKind::SpecialGovernance),
+];
+
+/// Why a unit has no rank.
+pub(super) const UNRANKED: Words<Place> = &[
+    ("too few cases", Place::TooFew),
+    ("special governance", Place::SpecialGovernance),
+    ("no score", Place::NoScore),
+    ("not compared", Place::NotCompared),
+];
+
+pub(super) const END_CLASSES: Words<EndClass> = &[
+    ("unreachable", EndClass::Unreachable),
+    ("withdrawn", EndClass::Withdrawn),
+    ("unverified", EndClass::Unverified),
+    ("answered at intake", EndClass::AnsweredAtIntake),
+    ("refused", EndClass::Refused),
+    ("linked", EndClass::Linked),
+];
+
+pub(super) const GROUPS: Words<CaseGroup> = &[
+    ("requests", CaseGroup::Requests),
+    ("promises", CaseGroup::Promises),
+    ("tasks", CaseGroup::Tasks),
+];
+
 /// Who may know, where that is not a list of names.
 pub(super) const SECRECIES: &[&str] = &["hidden from handlers", "only for nobody", "ordinary"];
+
+pub(super) const ARTICLES: &[&str] = &["a", "an"];
 
 pub(super) const PRECEDENT: &[&str] = &["as a precedent"];
 
@@ -167,6 +182,13 @@ pub(super) const CLOCK_STATES: &[&str] = &["running", "paused", "met", "void", "
 pub(super) fn action(word: &str) -> Result<Action, String> {
     let found = Action::ALL.iter().copied().find(|action| action.as_str() == word);
     found.ok_or_else(|| format!("`{word}` is no action of the access table"))
+}
+
+/// The rate under its text form, with hyphens.
+pub(super) fn rate(word: &str) -> Result<Rate, String> {
+    let mut rates = Rate::ALL.iter().copied();
+    let found = rates.find(|rate| rate.as_str().replace('_', "-") == word);
+    found.ok_or_else(|| format!("`{word}` is no rate"))
 }
 
 /// What a word means.
@@ -204,10 +226,14 @@ pub(super) fn words_of(sort: &str) -> Option<Vec<&'static str>> {
         "support" => list(SUPPORTS),
         "child" => list(CHILDREN),
         "origin" => list(ORIGINS),
-        "cause" => list(CAUSES),
         "role" => list(ROLES),
+        "list" => list(LISTS),
+        "unranked" => list(UNRANKED),
+        "end-class" => list(END_CLASSES),
+        "group" => list(GROUPS),
         "secrecy" => SECRECIES.to_vec(),
         "stage" => super::stages::STAGES.to_vec(),
+        "article" => ARTICLES.to_vec(),
         "precedent" => PRECEDENT.to_vec(),
         "clock-state" => CLOCK_STATES.to_vec(),
         _ => return None,

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::actor::{Actor, Official, Role};
-use domain::calendar::{Calendar, SourceFile, shipped};
+use domain::appraisal::Publication;
+use domain::calendar::{Calendar, SourceFile, shipped, shipped_keys};
 use domain::case::{Calendars, Case, Context, DueStep, Event, ImportedFact, Precedent};
 use domain::clock::{Clock, ClockKind};
 use domain::ids::{AuthorityId, CalendarKey, CaseId, PersonId, PostId, RequesterId, UnitId};
 use domain::policy::{Policies, pack};
 use domain::refusal::Refusal;
+use domain::text_ref::Digest;
 use domain::unit::{Holding, Organisation, Post, PostConflict, Unit, UnitVersion, Validity};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -81,6 +83,10 @@ pub(super) struct World {
     /// The last refusal, for further sentences about it.
     pub(super) refusal: Option<Refusal>,
     pub(super) open_conflict: Option<PostConflict>,
+    /// The appraisals published, by period.
+    pub(super) publications: BTreeMap<String, Publication>,
+    /// The content of an appraisal at an earlier time, by period.
+    pub(super) remembered: BTreeMap<String, Digest>,
     pub(super) coverage: Coverage,
 }
 
@@ -109,6 +115,8 @@ impl World {
             open_refusal: None,
             refusal: None,
             open_conflict: None,
+            publications: BTreeMap::new(),
+            remembered: BTreeMap::new(),
             coverage: Coverage::default(),
         };
         world.enter_authority("city");
@@ -391,6 +399,18 @@ impl World {
             None => self.calendar_of_setup(name)?,
         };
         self.calendars.put(calendar);
+        Ok(())
+    }
+
+    /// Puts a shipped policy at hand; its calendars come with it.
+    pub(super) fn put_shipped_policy(&mut self, name: &str) -> Result<(), String> {
+        let files = pack::shipped(name).ok_or_else(|| format!("no pack `{name}` is shipped"))?;
+        let calendars: Vec<CalendarKey> = shipped_keys().map(CalendarKey::from).collect();
+        for key in shipped_keys() {
+            self.put_calendar(key)?;
+        }
+        let policy = pack::load(files, &calendars).map_err(|mistakes| format!("{mistakes:?}"))?;
+        self.policies.add(policy);
         Ok(())
     }
 

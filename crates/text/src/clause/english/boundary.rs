@@ -56,10 +56,7 @@ pub(super) fn of_act(
             ":" | "." | "!" | "?" | "-" if depth == 0 && index + 1 >= words.len() => {
                 return Boundary { end: index, next: None };
             }
-            "\"" if index > behind
-                && lower(words, index + 1) != ""
-                && closes_quote(words, index) =>
-            {
+            "\"" if index > behind && closes_quote(words, index) => {
                 return Boundary { end: index, next: None };
             }
             _ => {}

@@ -132,14 +132,14 @@ impl<'a> Reader<'a> {
         while self.words.get(start).is_some_and(|word| word.lower == ":") {
             start += 1;
         }
-        for at in start..=self.words.len() {
+        let first = start;
+        for at in first..=self.words.len() {
             if at < self.words.len() && !matches!(self.lower(at), "," | ";" | ".") {
                 continue;
             }
-            let mut from = start;
-            while from < at && matches!(self.lower(from), "and" | "an" | "a") {
-                from += usize::from(self.lower(from) == "and").max(1);
-            }
+            let from = (start..at)
+                .find(|index| !matches!(self.lower(*index), "and" | "an" | "a"))
+                .unwrap_or(start);
             let piece = self.words.get(start..at).unwrap_or(&[]);
             if piece.iter().any(|word| word.lower.contains(|symbol: char| symbol.is_ascii_digit()))
             {

@@ -55,6 +55,10 @@ impl<'t> Cursor<'t> {
 
     /// Steps over the words, separated by spaces in `words`, if they come next.
     pub(super) fn eat(&mut self, words: &str) -> bool {
+        let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        if self.peek().is_none_or(|token| first(token.text) != first(words)) {
+            return false;
+        }
         let mut next = *self;
         for word in words.split(' ') {
             if !next.peek().is_some_and(|token| token.text.eq_ignore_ascii_case(word)) {
@@ -114,7 +118,7 @@ impl<'t> Cursor<'t> {
     fn tens_and_ones(&mut self, tens: u32) -> u32 {
         let mut next = *self;
         next.step();
-        if tens >= 20 && tens % 10 == 0 && next.dash() {
+        if tens >= 20 && tens.is_multiple_of(10) && next.dash() {
             match next.peek().map(|token| token.kind) {
                 Some(Kind::Cardinal(ones) | Kind::Ordinal(ones)) if (1..=9).contains(&ones) => {
                     *self = next;

@@ -197,7 +197,7 @@ fn campaign(start: Cursor<'_>) -> Option<Expression> {
         ("day", LengthUnit::Day),
     ])?;
     for _ in 0..4 {
-        if next.peek()?.is_any(&NAMES) {
+        if next.peek()?.is_any(NAMES) {
             next.step();
             let _plan = next.eat("plan");
             return Some(length(
@@ -208,7 +208,7 @@ fn campaign(start: Cursor<'_>) -> Option<Expression> {
                 "length_campaign",
             ));
         }
-        if next.at_mark() && !next.peek().is_some_and(|token| token.text == "-") {
+        if next.at_mark() && next.peek().is_none_or(|token| token.text != "-") {
             return None;
         }
         next.step();

@@ -292,14 +292,26 @@ fn every(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     (pulse.0 != "WORKDAY").then(|| (next, pulse.rule(interval)))
 }
 
+/// ", Wednesday and Friday" after "every Monday".
+fn another_weekday(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let mut next = *cursor;
+    let is_list = next.mark(',') | next.eat("and");
+    let more = weekday(&mut next).filter(|_| is_list)?;
+    *cursor = next;
+    Some(more)
+}
+
 /// "Monday", "other Friday", "June" after "every".
 fn every_named(start: Cursor<'_>) -> Option<(Cursor<'_>, String)> {
     let mut next = start;
     let is_other = next.eat("other") || next.eat("second");
     if let Some(weekday) = weekday(&mut next) {
         let interval = if is_other { ";INTERVAL=2" } else { "" };
-        let name = NAMES.get(usize::from(weekday) - 1)?;
-        return Some((next, format!("FREQ=WEEKLY{interval};BYDAY={name}")));
+        let mut names = vec![*NAMES.get(usize::from(weekday) - 1)?];
+        while let Some(more) = another_weekday(&mut next) {
+            names.push(NAMES.get(usize::from(more) - 1)?);
+        }
+        return Some((next, format!("FREQ=WEEKLY{interval};BYDAY={}", names.join(","))));
     }
     let Kind::Month(month, _) = next.peek()?.kind else { return None };
     next.step();

@@ -3,9 +3,9 @@
 
 use super::super::meaning::{Edge, Month, Stretch, Year};
 use super::cursor::Cursor;
-use super::part;
 use super::stretch::{Edged, Lead, whole};
 use super::token::{Doubt, Kind};
+use super::year as years;
 
 /// A stretch in relation to now.
 pub(super) fn read(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
@@ -108,10 +108,10 @@ fn named(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
     let token = next.peek()?;
     let stretch = if let Kind::Month(month, doubt) = token.kind {
         next.step();
-        let year = part::year_number(&mut next);
+        let year = years::year_number(&mut next);
         month_named(relation, month, doubt, year)?
     } else if next.eat("year") {
-        match part::year_number(&mut next.clone()) {
+        match years::year_number(&mut next.clone()) {
             Some(_) => return None,
             None => Stretch::Year(year_of(relation)),
         }

@@ -4,7 +4,7 @@
 use super::super::meaning::{Bound, Edge, Expression, Meaning, Month, Stretch, Year};
 use super::cursor::Cursor;
 use super::token::Kind;
-use super::{expression, numeric, part, related};
+use super::{expression, numeric, part, related, year};
 
 /// A stretch with its edge, and a weekday written beside it.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +76,13 @@ fn meaning_of(edged: Edged, bound: Bound) -> Meaning {
 
 /// by, before, from, in, ...
 pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Bound> {
-    const PREFIXES: [(&str, Bound); 44] = [
+    const PREFIXES: [(&str, Bound); 50] = [
+        ("on the morning of", Bound::At),
+        ("on the afternoon of", Bound::At),
+        ("on the evening of", Bound::At),
+        ("on the night of", Bound::At),
+        ("in the early hours of", Bound::At),
+        ("on the eve of", Bound::Before),
         ("by no later than", Bound::By),
         ("by not later than", Bound::By),
         ("by or before", Bound::By),
@@ -200,7 +206,7 @@ fn possessive_end(cursor: &mut Cursor<'_>) -> Option<Edged> {
         }
     }
     let stretch = match period {
-        0 | 2 => Stretch::Year(part::year_number(&mut next).unwrap_or(Year::Tacit)),
+        0 | 2 => Stretch::Year(year::year_number(&mut next).unwrap_or(Year::Tacit)),
         1 | 3 => Stretch::Month(Month::Tacit),
         _ => Stretch::QuarterOffset(0),
     };
@@ -212,11 +218,12 @@ fn possessive_end(cursor: &mut Cursor<'_>) -> Option<Edged> {
 pub(super) fn stretch(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
     numeric::read(cursor)
         .or_else(|| part::dated(cursor, lead))
-        .or_else(|| part::plan(cursor, lead))
+        .or_else(|| year::plan(cursor, lead))
         .or_else(|| part::half_or_quarter(cursor, lead))
         .or_else(|| part::first_months(cursor))
         .or_else(|| related::read(cursor, lead))
-        .or_else(|| part::bare_year(cursor, lead))
+        .or_else(|| year::season(cursor))
+        .or_else(|| year::bare_year(cursor, lead))
         .or_else(|| part::bare_ordinal(cursor, lead))
 }
 
@@ -323,7 +330,7 @@ fn range_end(cursor: &mut Cursor<'_>, first: Edged) -> Option<Edged> {
     if unit_follows || next.peek().is_some_and(|token| matches!(token.kind, Kind::Mark('%'))) {
         return None;
     }
-    let month = match (month, part::year_after(&mut next)) {
+    let month = match (month, year::year_after(&mut next)) {
         (Month::Of(Year::Missing, month), Some(year)) => Month::Of(year, month),
         (month, _) => month,
     };

@@ -277,9 +277,10 @@ fn word_of_time(lower: &str) -> Option<Kind> {
         | "last" | "past" | "current" | "previous" | "every" | "each" | "once" | "twice"
         | "start" | "years" | "months" | "weeks" | "days" | "week" | "day" | "hours" | "hour"
         | "decade" | "decades" | "later" | "earlier" | "biweekly" | "bimonthly" | "weekday"
-        | "fy" => Kind::Time,
-        "by" | "before" | "prior" | "until" | "till" | "no" | "not" | "on" | "in" | "at"
-        | "during" | "within" | "throughout" | "over" | "from" | "since" | "starting"
+        | "fy" | "spring" | "summer" | "autumn" | "fall" | "winter" | "morning" | "afternoon"
+        | "evening" => Kind::Time,
+        "by" | "before" | "prior" | "for" | "until" | "till" | "no" | "not" | "on" | "in"
+        | "at" | "during" | "within" | "throughout" | "over" | "from" | "since" | "starting"
         | "beginning" | "effective" | "with" | "as" | "after" | "between" | "the" | "coming"
         | "following" | "final" | "latter" | "due" | "through" | "ahead" | "up" => Kind::Lead,
         _ => return number_word(lower),

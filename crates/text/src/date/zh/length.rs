@@ -89,7 +89,21 @@ fn is_word_start(start: Cursor<'_>) -> bool {
 /// 为期三年, 用三年时间.
 fn spanning(start: Cursor<'_>) -> Option<Expression> {
     let mut next = start;
-    let is_term = next.eat("为期") || next.eat("历时");
+    const TERMS: [&str; 11] = [
+        "为期",
+        "历时",
+        "有效期限",
+        "有效期",
+        "公示期限",
+        "公示期",
+        "公示时间",
+        "试行期",
+        "试行",
+        "任期",
+        "工期",
+    ];
+    let is_term = next.eat_any(&TERMS).is_some();
+    let _is = is_term && (next.eat("为") || next.eat("："));
     if !is_term {
         next.eat_any(&["利用", "通过", "经过", "再用", "用"])?;
     }
@@ -210,7 +224,9 @@ fn amount(cursor: &mut Cursor<'_>) -> Option<Amount> {
 
 /// 半年, 半个月 (15 days), 一年半.
 fn half(cursor: &mut Cursor<'_>) -> Option<Amount> {
-    const HALVES: [(&str, (u32, LengthUnit)); 7] = [
+    const HALVES: [(&str, (u32, LengthUnit)); 9] = [
+        ("半个小时", (30, LengthUnit::Minute)),
+        ("半小时", (30, LengthUnit::Minute)),
         ("半个月", (15, LengthUnit::Day)),
         ("半月", (15, LengthUnit::Day)),
         ("半年", (6, LengthUnit::Month)),

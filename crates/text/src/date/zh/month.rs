@@ -97,6 +97,13 @@ fn weekday_beside(cursor: &mut Cursor<'_>) -> Option<u8> {
     Some(weekday)
 }
 
+/// （周五） after a day and its bound.
+pub(super) fn weekday_in_brackets(cursor: &mut Cursor<'_>, day: Edged) -> Option<u8> {
+    let is_day = matches!(day.stretch, Stretch::Day(..));
+    let has_bracket = cursor.rest().starts_with(['（', '(']);
+    if is_day && has_bracket { weekday_beside(cursor) } else { None }
+}
+
 /// 周五, 星期五, 礼拜五.
 pub(super) fn weekday_name(cursor: &mut Cursor<'_>) -> Option<u8> {
     let mut next = *cursor;

@@ -62,15 +62,15 @@ fn period(cursor: &mut Cursor<'_>, is_marked: bool) -> Option<Edge> {
         || next.eat_unless("初", "步")
     {
         Edge::Inside
-    } else if next.eat_any(&["时期内", "期间", "时期", "期内", "规划期"]).is_some() {
-        let _inside = next.eat("内");
-        Edge::Whole
-    } else if names_document && next.eat("期") {
-        Edge::Whole
-    } else if next.rest().starts_with("以来") || !names_document && is_marked && next.at_mark() {
-        Edge::Whole
     } else {
-        return None;
+        let is_named = next.eat_any(&["时期内", "期间", "时期", "期内"]).is_some()
+            || names_document && next.eat("期");
+        let _inside = is_named && next.eat("内");
+        let stands_alone = !names_document && is_marked && next.at_mark();
+        if !is_named && !stands_alone && !next.rest().starts_with("以来") {
+            return None;
+        }
+        Edge::Whole
     };
     *cursor = next;
     Some(edge)

@@ -6,10 +6,13 @@ use super::cursor::Cursor;
 use super::month::{self, weekday_number};
 use super::{expression, year};
 
+const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
 /// One recurrence.
 pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
     one_each(start)
         .or_else(|| some_times(start))
+        .or_else(|| once_in(start))
         .or_else(|| by_each(start))
         .or_else(|| every(start))
 }
@@ -93,6 +96,21 @@ fn leading_count(cursor: &mut Cursor<'_>) -> Option<u32> {
     cursor.eat("两").then_some(2)
 }
 
+/// 三年一次, 五年一轮.
+fn once_in(start: Cursor<'_>) -> Option<Expression> {
+    if start.previous().is_some_and(|before| before.is_ascii_digit() || "第每近".contains(before))
+    {
+        return None;
+    }
+    let mut next = start;
+    let interval = u32::from(next.small(2, 30)?);
+    let _classifier = next.eat("个");
+    let pulse = next.eat_table(&PULSES)?;
+    next.eat_any(&["一次", "一轮", "一遍", "1次"])?;
+    let rule = pulse.rule(interval);
+    Some(expression(start, next, Meaning::Recurrence(rule), "recurrence_one_each"))
+}
+
 /// 一周两调度, 一月三次.
 fn some_times(start: Cursor<'_>) -> Option<Expression> {
     let mut next = start;
@@ -126,6 +144,12 @@ fn every(start: Cursor<'_>) -> Option<Expression> {
     let mut next = start;
     if !next.eat("每") || is_rate_per_head(start) {
         return None;
+    }
+    if next.eat("逢") {
+        let weekday = month::weekday_name(&mut next)?;
+        let name = NAMES.get(usize::from(weekday) - 1)?;
+        let rule = format!("FREQ=WEEKLY;BYDAY={name}");
+        return Some(expression(start, next, Meaning::Recurrence(rule), "recurrence_every"));
     }
     let _each = next.eat("一个") || next.eat("个") || next.eat("一") || next.eat("隔");
     let (interval, pulse) = pulse(&mut next)?;
@@ -168,7 +192,6 @@ fn pulse(cursor: &mut Cursor<'_>) -> Option<(u32, Pulse)> {
 fn part_of(pulse: Pulse, cursor: &mut Cursor<'_>) -> Option<String> {
     match pulse {
         Pulse::Week => {
-            const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
             let mut days = vec![*NAMES.get(usize::from(weekday_number(cursor)?) - 1)?];
             while let Some(weekday) = another_weekday(cursor) {
                 days.push(NAMES.get(usize::from(weekday) - 1)?);
@@ -251,7 +274,11 @@ fn part_of_year(cursor: &mut Cursor<'_>) -> Option<String> {
         }
         (Stretch::Month(Month::Of(_, month)), Edge::Whole) => {
             let last = month_after_sign(&mut next).filter(|last| *last > month);
-            by_months(month, last.unwrap_or(month))
+            let mut months = by_months(month, last.unwrap_or(month));
+            while let Some(more) = another_month(&mut next) {
+                months.push_str(&format!(",{more}"));
+            }
+            months
         }
         (Stretch::Months(_, first, last), Edge::Whole) if first <= last => by_months(first, last),
         _ => String::new(),
@@ -263,6 +290,17 @@ fn part_of_year(cursor: &mut Cursor<'_>) -> Option<String> {
 fn by_months(first: u8, last: u8) -> String {
     let months: Vec<String> = (first..=last).map(|month| month.to_string()).collect();
     format!(";BYMONTH={}", months.join(","))
+}
+
+/// 、12月 after 6月.
+fn another_month(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let mut next = *cursor;
+    if !next.eat("、") && !next.eat("和") {
+        return None;
+    }
+    let month = month::number(&mut next)?;
+    *cursor = next;
+    Some(month)
 }
 
 /// 至5月.

@@ -45,7 +45,12 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
     {
         return Some(range);
     }
-    let suffix = suffix(&mut cursor, edged);
+    let _included = cursor.eat("（含）") || cursor.eat("(含)") || cursor.eat("（含当日）");
+    let is_about = ["大约", "大概", "约"].iter().any(|word| start.before().ends_with(word));
+    let suffix = suffix(&mut cursor, edged).filter(|_| !is_about);
+    let suffix = if is_about { Some(Bound::After) } else { suffix };
+    let weekday = edged.weekday.or_else(|| month::weekday_in_brackets(&mut cursor, edged));
+    let edged = Edged { weekday, ..edged };
     let bound = bound(prefix, suffix, edged);
     let rule = match bound {
         Bound::By | Bound::Before => "calendar_by",
@@ -78,7 +83,13 @@ fn meaning_of(edged: Edged, bound: Bound) -> Meaning {
 
 /// 到, 不迟于, 自, ...
 fn prefix(cursor: &mut Cursor<'_>) -> Option<Bound> {
-    const BY: [&str; 19] = [
+    const BY: [&str; 25] = [
+        "最迟不超过",
+        "最晚不超过",
+        "最迟不得超过",
+        "不得迟于",
+        "不得晚于",
+        "不能晚于",
         "不迟于",
         "不晚于",
         "最迟于",
@@ -180,7 +191,8 @@ fn numeric_month(cursor: &mut Cursor<'_>) -> Option<Edged> {
     let is_written = figures == 2 || sign == "/" && figures == 1;
     let ends = next.at_mark()
         && !next.rest().starts_with([':', '%', '％', '-', '/', '.', '—', '～'])
-        || next.rest().starts_with(['底', '末', '前']);
+        || next.rest().starts_with(['底', '末', '前'])
+        || starts_range(next);
     if !is_year || !is_written || !ends || !cursor.after_mark() {
         return None;
     }
@@ -188,6 +200,11 @@ fn numeric_month(cursor: &mut Cursor<'_>) -> Option<Edged> {
     let month = Month::Of(Year::Known(i16::try_from(year.value).ok()?), month);
     let edge = edge(cursor).unwrap_or(Edge::Whole);
     Some(Edged { stretch: Stretch::Month(month), edge, weekday: None })
+}
+
+/// -2024.12 after 2024.06.
+fn starts_range(mut next: Cursor<'_>) -> bool {
+    next.range_sign() && next.number().is_some_and(|year| year.count == 4)
 }
 
 /// 6.30前: month and day in figures, only before 前.
@@ -263,7 +280,7 @@ fn bare_day(cursor: &mut Cursor<'_>, has_prefix: bool) -> Option<Edged> {
     let bounds = matches!(suffix(&mut probe, edged), Some(Bound::Before | Bound::From));
     let is_number_sign = next.previous() == Some('号');
     let stands_alone = cursor.after_mark() && next.at_mark() && !is_number_sign;
-    let is_led = previous.is_some_and(|before| "于在到至".contains(before)) && !is_number_sign;
+    let is_led = previous.is_some_and(|before| "于在到至者".contains(before)) && !is_number_sign;
     if !bounds && !has_prefix && !stands_alone && !is_led {
         return None;
     }
@@ -273,6 +290,10 @@ fn bare_day(cursor: &mut Cursor<'_>, has_prefix: bool) -> Option<Edged> {
 
 /// 底, 末 (End); 初, 中 (Inside).
 pub(super) fn edge(cursor: &mut Cursor<'_>) -> Option<Edge> {
+    let ends = ["结束前", "结束之前", "结束以前", "结束时"];
+    if ends.iter().any(|end| cursor.rest().starts_with(end)) && cursor.eat("结束") {
+        return Some(Edge::End);
+    }
     if cursor.eat_any(&["末尾", "终了"]).is_some()
         || cursor.eat_unless("底", NOT_END)
         || cursor.eat_unless("末", "端梢位班")

@@ -91,7 +91,11 @@ fn written(cursor: &mut Cursor<'_>) -> Option<Year> {
     let is_full = number.count == 4 && (1840..=2200).contains(&number.value);
     let year = if is_full && (number.positional || in_digits) {
         number.value
-    } else if number.count == 2 && in_digits && number.value <= 50 && is_cut(next) {
+    } else if number.count == 2
+        && (in_digits || number.positional)
+        && number.value <= 50
+        && is_cut(next)
+    {
         2000 + number.value
     } else {
         return None;
@@ -227,6 +231,11 @@ fn first_months(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
 /// 1至6月, 3—5月份, 五、六月.
 fn months(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
     let mut next = *cursor;
+    let mut listed = *cursor;
+    if let Some(pair) = month_pair(&mut listed) {
+        *cursor = listed;
+        return Some(whole(Stretch::Months(year, pair, pair + 1)));
+    }
     let first = next.small(1, 12)?;
     let is_list = next.eat("、");
     if !is_list && !next.range_sign() {
@@ -243,6 +252,18 @@ fn months(cursor: &mut Cursor<'_>, year: Year) -> Option<Edged> {
     }
     *cursor = next;
     Some(Edged { stretch: Stretch::Months(year, first, last), edge, weekday: None })
+}
+
+/// 七八月份: two months that follow one another.
+fn month_pair(cursor: &mut Cursor<'_>) -> Option<u8> {
+    let pair = cursor.number().filter(|number| number.positional && number.count == 2)?;
+    let (first, last) = (pair.value / 10, pair.value % 10);
+    let follows = first > 0 && last == first + 1;
+    if !follows || !cursor.eat_unless("月", "饼球嫂季租薪") {
+        return None;
+    }
+    let _portion = cursor.eat("份");
+    u8::try_from(first).ok()
 }
 
 fn season(cursor: &mut Cursor<'_>) -> bool {

@@ -181,7 +181,7 @@ fn plain(text: &str, words: &[Word<'_>], index: usize) -> Option<Amount> {
         return Some(Amount { bar: bar.or(Some(Bar::NoUnit)), ..amount });
     };
     amount.end = unit.end;
-    amount.unit = text.get(unit.start..unit.end).map(|unit| noun::cited(unit));
+    amount.unit = text.get(unit.start..unit.end).map(noun::cited);
     amount.class = Some(unit.class);
     let is_named = amount.in_words && noun::is_named_set(words, next, index);
     amount.bar = bar.or(is_named.then_some(Bar::Name));

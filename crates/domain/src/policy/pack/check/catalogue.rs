@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::declared;
+use super::Keys;
 use crate::policy::pack::draft::{Draft, DraftCategory, Entry};
 use crate::policy::pack::fields::Reader;
 use crate::policy::pack::mistake::MistakeKey;
 use crate::policy::pack::source::Note;
 
 pub(super) fn check(reader: &mut Reader, draft: &Draft) {
+    let categories = Keys::of("category", &draft.categories);
+    let units = Keys::of("unit", &draft.units);
     for category in &draft.categories {
         if let Some(parent) = &category.value.parent {
-            declared(reader, parent, "category", &draft.categories);
+            categories.check(reader, parent);
         }
         if let Some(unit) = &category.value.unit {
-            declared(reader, unit, "unit", &draft.units);
+            units.check(reader, unit);
         }
     }
     let lines = Lines::of(&draft.categories);

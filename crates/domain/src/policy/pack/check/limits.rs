@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{declared, known_calendar};
+use super::{Keys, known_calendar};
 use crate::case::{Escalation, Kind};
 use crate::clock::ClockKind;
 use crate::due::Amount;
@@ -19,11 +19,15 @@ use crate::policy::pack::words::{CLOCKS, KINDS, LEVELS};
 use crate::policy::{ClockMatch, Offset, RecipientOf, StepLevel};
 
 pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey]) {
+    let step_sets = Keys::of("set of steps", &draft.step_sets);
     for set in &draft.step_sets {
         check_steps(reader, draft, &set.value);
     }
     for limit in &draft.limits {
-        check_references(reader, draft, limit, calendars);
+        if let Some(calendar) = &limit.calendar {
+            known_calendar(reader, calendar, calendars);
+        }
+        check_kinds(reader, draft, limit);
         check_contact(reader, draft, limit);
         match &limit.steps {
             DraftSteps::Written(steps) => {
@@ -33,7 +37,7 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey
                 }
             }
             DraftSteps::Set(key) => {
-                declared(reader, key, "set of steps", &draft.step_sets);
+                step_sets.check(reader, key);
                 let found = draft.step_sets.iter().find(|set| set.key.value == key.value);
                 for step in found.map(|set| set.value.as_slice()).unwrap_or_default() {
                     check_step(reader, limit, step, Some(key.at));
@@ -41,34 +45,34 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft, calendars: &[CalendarKey
             }
         }
     }
+    check_references(reader, draft);
     check_ties(reader, draft);
 }
 
-fn check_references(
-    reader: &mut Reader,
-    draft: &Draft,
-    limit: &DraftLimit,
-    calendars: &[CalendarKey],
-) {
+/// Every key that a limit names is declared.
+fn check_references(reader: &mut Reader, draft: &Draft) {
+    let types = Keys::of("type", &draft.types);
+    let categories = Keys::of("category", &draft.categories);
+    let channels = Keys::of("channel", &draft.channels);
+    let urgencies = Keys::of("urgency", &draft.urgencies);
+    let pauses = Keys::of("pause reason", &draft.pauses);
+    for limit in &draft.limits {
+        let applies_to = &limit.applies_to;
+        let named = [
+            (&types, &applies_to.types),
+            (&categories, &applies_to.categories),
+            (&channels, &applies_to.channels),
+            (&urgencies, &applies_to.urgencies),
+            (&pauses, &limit.pauses),
+        ];
+        for (vocabulary, keys) in named {
+            keys.iter().for_each(|key| vocabulary.check(reader, key));
+        }
+    }
+}
+
+fn check_kinds(reader: &mut Reader, draft: &Draft, limit: &DraftLimit) {
     let applies_to = &limit.applies_to;
-    for key in &applies_to.types {
-        declared(reader, key, "type", &draft.types);
-    }
-    for key in &applies_to.categories {
-        declared(reader, key, "category", &draft.categories);
-    }
-    for key in &applies_to.channels {
-        declared(reader, key, "channel", &draft.channels);
-    }
-    for key in &applies_to.urgencies {
-        declared(reader, key, "urgency", &draft.urgencies);
-    }
-    for key in &limit.pauses {
-        declared(reader, key, "pause reason", &draft.pauses);
-    }
-    if let Some(calendar) = &limit.calendar {
-        known_calendar(reader, calendar, calendars);
-    }
     for kind in &applies_to.kinds {
         if !applies_to.types.is_empty() {
             reader.note(Note::new(kind.at, MistakeKey::KindBesideType));

@@ -51,8 +51,8 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>) -> Option<Draft
     Some(DraftAppraisal { at: table.at, rule })
 }
 
-/// What the grades of satisfaction are worth: one number for each, or the grade from which a requester
-/// counts as satisfied.
+/// What the grades of satisfaction are worth: one number for each, or the grade from which a
+/// requester counts as satisfied.
 fn read_satisfaction(reader: &mut Reader, table: &mut Table<'_>) -> Option<[u16; 5]> {
     let Some(item) = table.get("satisfaction_per_mille") else {
         let from = reader.required_number(table, "satisfied_from", (1, 5))?;

@@ -1,12 +1,14 @@
 //! Names and looks: with the thing they name, by language in `[names]`, and in `[display]` for what
 //! the program knows by itself.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Sections;
 use crate::policy::Appearance;
 use crate::policy::pack::draft::{DraftName, NameBook};
 use crate::policy::pack::fields::{Item, Placed, Reader, Table, choice, meaning};
 use crate::policy::pack::mistake::MistakeKey;
-use crate::policy::pack::source::Note;
+use crate::policy::pack::source::{Note, Place};
 use crate::policy::pack::words::{
     ALERTS, CASE_GROUPS, CLOCKS, CLOSINGS, COLOURS, KINDS, LISTS, RATES, ROLES, SHAPES, STATUSES,
     VERDICTS,
@@ -224,26 +226,29 @@ fn is_tag(language: &str) -> bool {
         })
 }
 
-/// Notes names in languages that the pack does not declare, names of nothing, and names missing.
+/// Notes names in languages that the pack does not declare, names of nothing, names that stand
+/// twice, and names that are missing.
 pub(in crate::policy::pack) fn check(reader: &mut Reader, names: &NameBook) {
-    for (number, name) in names.texts.iter().enumerate() {
-        check_one(reader, names, name);
-        let same = |other: &&DraftName| {
-            other.key == name.key && other.language.value == name.language.value
-        };
-        if let Some(first) = names.texts.iter().take(number).find(same) {
-            let note = Note::new(name.language.at, MistakeKey::DuplicateKey);
-            let key = format!("{} in {}", name.key, name.language.value);
-            reader.note(note.with("key", key).see(first.language.at));
+    let needed: BTreeSet<&str> = names.needed.iter().map(|key| key.value.as_str()).collect();
+    let mut given: BTreeMap<(&str, &str), Place> = BTreeMap::new();
+    for name in &names.texts {
+        check_language(reader, names, name);
+        let key = name.key.as_str();
+        if !(needed.contains(key) || is_displayed(key)) {
+            let note = Note::new(name.language.at, MistakeKey::UnknownName).with("given", key);
+            reader.note(meaning(note, key, needed.iter().copied()));
+        }
+        let language = name.language.value.as_str();
+        if let Some(first) = given.get(&(key, language)) {
+            let note = Note::new(name.language.at, MistakeKey::DuplicateKey).see(*first);
+            reader.note(note.with("key", format!("{key} in {language}")));
+        } else {
+            given.insert((key, language), name.language.at);
         }
     }
     for (key, at) in keys_to_name(names) {
         for language in &names.languages {
-            let is_there = names
-                .texts
-                .iter()
-                .any(|name| name.key == key && name.language.value == language.value);
-            if !is_there {
+            if !given.contains_key(&(key, language.value.as_str())) {
                 let note = Note::new(at, MistakeKey::MissingName).with("key", key);
                 reader.note(note.with("language", &language.value));
             }
@@ -252,14 +257,12 @@ pub(in crate::policy::pack) fn check(reader: &mut Reader, names: &NameBook) {
 }
 
 /// What the pack declares, and what it names in any language although the program could.
-fn keys_to_name(names: &NameBook) -> Vec<(&str, crate::policy::pack::source::Place)> {
-    let mut keys: Vec<_> = names.needed.iter().map(|key| (key.value.as_str(), key.at)).collect();
-    for name in &names.texts {
-        if is_displayed(&name.key) && keys.iter().all(|(known, _)| *known != name.key) {
-            keys.push((&name.key, name.language.at));
-        }
-    }
-    keys
+fn keys_to_name(names: &NameBook) -> BTreeMap<&str, Place> {
+    let displayed = names.texts.iter().filter(|name| is_displayed(&name.key));
+    let displayed = displayed.map(|name| (name.key.as_str(), name.language.at));
+    let needed = names.needed.iter().map(|key| (key.value.as_str(), key.at));
+    // Of a key with several places the last one given counts: where it is declared, else the first.
+    displayed.rev().chain(needed).collect()
 }
 
 fn is_displayed(key: &str) -> bool {
@@ -267,16 +270,11 @@ fn is_displayed(key: &str) -> bool {
     parts.is_some_and(|(group, key)| keys_of(group).is_some_and(|keys| keys.contains(&key)))
 }
 
-fn check_one(reader: &mut Reader, names: &NameBook, name: &DraftName) {
+fn check_language(reader: &mut Reader, names: &NameBook, name: &DraftName) {
     let languages = names.languages.iter().map(|language| language.value.as_str());
-    if !languages.clone().any(|language| language == name.language.value) {
-        let given = &name.language.value;
+    let given = name.language.value.as_str();
+    if !languages.clone().any(|language| language == given) {
         let note = Note::new(name.language.at, MistakeKey::UnknownLanguage).with("given", given);
         reader.note(choice(note, given, languages));
-    }
-    let needed = names.needed.iter().map(|key| key.value.as_str());
-    if !is_displayed(&name.key) && !needed.clone().any(|key| key == name.key) {
-        let note = Note::new(name.language.at, MistakeKey::UnknownName).with("given", &name.key);
-        reader.note(meaning(note, &name.key, needed));
     }
 }

@@ -1,4 +1,5 @@
-//! Segments that open with a preposition or an aim: most govern the next act, some hold one of their own.
+//! Segments that open with a preposition or an aim: most govern the next act, some hold one of
+//! their own.
 
 use super::{Reader, Shape, is_doer};
 use crate::clause::Force;
@@ -62,25 +63,15 @@ impl Reader<'_> {
             return self.forced(&behind);
         }
         let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
+        if quote.ends_with('的') && !self.is_last {
+            return Shape::Adjunct;
+        }
         if word == "由"
             && let Some(owner) = self.owner(token)
         {
             return owner;
         }
-        let act = rest.iter().rfind(|act| {
-            let behind = Span::new(act.end, self.segment.span.end).of(self.text);
-            matches!(act.role, Role::Act | Role::Attain | Role::Finish)
-                && act.end - act.start > 3
-                && !behind.starts_with('的')
-        });
-        let act = rest
-            .iter()
-            .rfind(|act| {
-                self.cues
-                    .group(**act)
-                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
-            })
-            .or(act);
+        let act = self.act_behind(rest);
         if ends_adjunct && !self.is_last && word != "把" && word != "将" {
             return Shape::Adjunct;
         }
@@ -88,7 +79,7 @@ impl Reader<'_> {
             return self.fact();
         }
         let allowed = self.situation.takes_bare() || !matches!(self.force, Force::Bare);
-        match act.copied() {
+        match act {
             Some(act) if allowed => {
                 self.start = Some(self.start.unwrap_or(token.start).min(token.start));
                 let before = Span::new(token.end, act.start).trim(self.text);
@@ -118,7 +109,21 @@ impl Reader<'_> {
         }
     }
 
-    /// "由市财政局牵头，": who does what the next segment says.
+    /// The last act behind a preposition; one that delivers something is taken first.
+    fn act_behind(&self, rest: &[Token]) -> Option<Token> {
+        let delivers = |act: &&Token| {
+            let group = self.cues.group(**act);
+            group.is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
+        };
+        let any = |act: &&Token| {
+            let behind = Span::new(act.end, self.segment.span.end).of(self.text);
+            matches!(act.role, Role::Act | Role::Attain | Role::Finish)
+                && act.end - act.start > 3
+                && !behind.starts_with('的')
+        };
+        rest.iter().rfind(delivers).or_else(|| rest.iter().rfind(any)).copied()
+    }
+
     /// "资金缺口由市城投公司解决": an object, then by whom, then the act.
     pub(super) fn by_somebody(&mut self, rest: &[Token]) -> Option<Shape> {
         let is_by = |token: &&Token| {
@@ -141,6 +146,7 @@ impl Reader<'_> {
         Some(shape)
     }
 
+    /// "由市财政局牵头，": who does what the next segment says.
     pub(super) fn owner(&self, by: Token) -> Option<Shape> {
         let named = Span::new(by.end, self.segment.span.end);
         let quote = named.of(self.text);

@@ -288,7 +288,7 @@ pub(super) fn bar(
     let after_month = before.is_some_and(|before| is_month(before.text));
     let is_year = !in_words
         && words.get(index).is_some_and(|word| word.text.len() == 4 && word.is_digits())
-        && value.is_some_and(|value| is_year(value));
+        && value.is_some_and(is_year);
     if touches_before || touches_after || after_month || is_year {
         return Some(Bar::Name);
     }

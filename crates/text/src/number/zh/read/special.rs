@@ -78,7 +78,8 @@ fn about(text: &str, at: usize) -> Option<Amount> {
     let after = rest(text, at + numeral);
     let is_open = after.starts_with('几');
     let is_odd = hanzi::hanzi(text, at).is_none_or(|read| read.positional);
-    if numeral < "二三".len() && !is_open || !is_open && !is_odd || numeral == 0 {
+    let is_pair = is_odd && numeral >= "二三".len();
+    if numeral == 0 || !is_open && !is_pair {
         return None;
     }
     let end = at + numeral + if is_open { '几'.len_utf8() } else { 0 };
