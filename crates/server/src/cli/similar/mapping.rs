@@ -19,7 +19,8 @@ struct File {
     formats: Formats,
 }
 
-/// Names of columns. Only the id, the text and the opening must be there.
+/// Names of columns. Only the id and the text must be there. Without an opening the order of the
+/// rows is the order of time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Columns {
@@ -30,7 +31,7 @@ pub(crate) struct Columns {
     pub(crate) latitude: Option<String>,
     pub(crate) longitude: Option<String>,
     pub(crate) address: Option<String>,
-    pub(crate) opened_at: String,
+    pub(crate) opened_at: Option<String>,
     pub(crate) closed_at: Option<String>,
 }
 

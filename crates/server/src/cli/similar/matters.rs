@@ -53,7 +53,7 @@ struct Found {
     category: Option<Column>,
     place: Option<(Column, Column)>,
     address: Option<Column>,
-    opened_at: Column,
+    opened_at: Option<Column>,
     closed_at: Option<Column>,
     closed: Option<Column>,
 }
@@ -68,7 +68,9 @@ impl Matters {
         table.each_row(|row| {
             match columns.matter(row, mapping)? {
                 Some(matter) => matters.list.push(matter),
-                None => matters.without_opening.push(row.place(&columns.opened_at)),
+                None => matters
+                    .without_opening
+                    .extend(columns.opened_at.as_ref().map(|own| row.place(own))),
             }
             Ok(())
         })?;
@@ -107,23 +109,25 @@ impl Found {
             category: optional(&columns.category)?,
             place: optional(&columns.latitude)?.zip(optional(&columns.longitude)?),
             address: optional(&columns.address)?,
-            opened_at: table.column(&columns.opened_at)?,
+            opened_at: optional(&columns.opened_at)?,
             closed_at: optional(&columns.closed_at)?,
             closed: mapping.closed.as_ref().map(|own| table.column(&own.column)).transpose()?,
         })
     }
 
     fn matter(&self, row: &Row<'_>, mapping: &Mapping) -> Result<Option<OwnedMatter>> {
-        let Some(opened_at) = mapping.instant(row.text(&self.opened_at)?) else {
-            return Ok(None);
+        let opened_at = match &self.opened_at {
+            Some(column) => mapping.instant(row.text(column)?),
+            None => Some(0),
         };
+        let Some(opened_at) = opened_at else { return Ok(None) };
         let optional = |column: &Option<Column>| -> Result<String> {
             Ok(column.as_ref().map(|own| row.text(own)).transpose()?.unwrap_or("").to_owned())
         };
         let texts = self.text.iter().map(|own| row.text(own)).collect::<Result<Vec<_>>>()?;
         Ok(Some(OwnedMatter {
             key: u64::try_from(row.number())?,
-            id: row.text(&self.id)?.to_owned(),
+            id: self.id(row)?,
             text: texts.join("\n"),
             category: optional(&self.category)?,
             place: self.place(row)?,
@@ -131,6 +135,12 @@ impl Found {
             opened_at,
             closed_at: self.closed_at(row, mapping)?,
         }))
+    }
+
+    /// The id; a row without one is named by its number.
+    fn id(&self, row: &Row<'_>) -> Result<String> {
+        let id = row.text(&self.id)?.trim();
+        Ok(if id.is_empty() { format!("row {}", row.number()) } else { id.to_owned() })
     }
 
     /// Coordinates that cannot be read are no place.
