@@ -250,6 +250,9 @@ impl Organisation {
 
     /// Whether a unit took over from another, directly or through others.
     fn took_over(&self, unit: UnitId, from: UnitId) -> bool {
+        if self.units.get(&from).is_none_or(|known| known.successors.is_empty()) {
+            return false;
+        }
         let mut line = vec![from];
         for _ in 0..DEPTH_MAX {
             let next = line.iter().filter_map(|known| self.units.get(known));
