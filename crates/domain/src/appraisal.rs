@@ -1,9 +1,10 @@
-//! The appraisal of a period: what each unit did, from verified facts only, every figure with its cases.
+//! The appraisal of a period: what each unit did, from verified facts only, every figure with its
+//! cases.
 //!
-//! Two layers, on purpose apart. [`facts`] reads the events of one case and says what happened, dated
-//! and attributed to a unit; it knows no rule. [`Tabulator`] takes the facts of many cases and one rule,
-//! and gives the [`Table`]; it knows no event. Both are pure: the same input gives the same bytes,
-//! in whatever order the cases come.
+//! Two layers, on purpose apart. [`facts`] reads the events of one case and says what happened,
+//! dated and attributed to a unit; it knows no rule. [`Tabulator`] takes the facts of many cases
+//! and one rule, and gives the [`Table`]; it knows no event. Both are pure: the same input gives
+//! the same bytes, in whatever order the cases come.
 //!
 //! `docs/appraisal.md` says of every figure what is counted, when, for whom, and what is left out.
 //!

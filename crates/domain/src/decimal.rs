@@ -44,8 +44,8 @@ impl Decimal {
         widen(self, other.decimals).cmp(&widen(other, self.decimals))
     }
 
-    /// The difference of two numbers with the same count of digits after the point; none if the counts
-    /// differ or it does not fit.
+    /// The difference of two numbers with the same count of digits after the point; none if the
+    /// counts differ or it does not fit.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
         if self.decimals != other.decimals {

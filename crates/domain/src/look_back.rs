@@ -1,15 +1,16 @@
-//! The look-back sample: which cases are looked at again, drawn by a visible seed so that anybody can
-//! draw them again.
+//! The look-back sample: which cases are looked at again, drawn by a visible seed so that anybody
+//! can draw them again.
 //!
-//! The algorithm, in any language (`docs/appraisal.md` has it with a worked example): for each case take
-//! the SHA-256 of the seed's UTF-8 bytes, one byte 0x1F, and the case's id as 36 characters of
-//! lower-case hexadecimal with hyphens; put the cases in ascending order of these 32 bytes; take the
-//! first so many. A larger sample of the same seed and list therefore holds every smaller one, and the
-//! order in which the list is given does not matter.
+//! The algorithm, in any language (`docs/appraisal.md` has it with a worked example): for each case
+//! take the SHA-256 of the seed's UTF-8 bytes, one byte 0x1F, and the case's id as 36 characters of
+//! lower-case hexadecimal with hyphens; put the cases in ascending order of these 32 bytes; take
+//! the first so many. A larger sample of the same seed and list therefore holds every smaller one,
+//! and the order in which the list is given does not matter.
 //!
-//! Not here: which cases are on the list (those closed or disposed in a stretch of time), and the act
-//! of recording a draw, which is `DrawLookBack`. Publish the list before the seed is known (a lottery
-//! number of the next day, say): who may choose the seed after seeing the list may choose the sample.
+//! Not here: which cases are on the list (those closed or disposed in a stretch of time), and the
+//! act of recording a draw, which is `DrawLookBack`. Publish the list before the seed is known (a
+//! lottery number of the next day, say): who may choose the seed after seeing the list may choose
+//! the sample.
 
 use std::collections::BTreeMap;
 
@@ -55,8 +56,8 @@ pub fn order_of(seed: &str, case: CaseId) -> Digest {
     Digest(hash.finalize().into())
 }
 
-/// How many are drawn of so many: the share of the plan, rounded up, but never fewer than its minimum
-/// while there are as many.
+/// How many are drawn of so many: the share of the plan, rounded up, but never fewer than its
+/// minimum while there are as many.
 #[must_use]
 pub fn sample_size(count: u64, plan: &LookBackPlan) -> u64 {
     let share = u128::from(count) * u128::from(plan.per_mille);
@@ -65,8 +66,8 @@ pub fn sample_size(count: u64, plan: &LookBackPlan) -> u64 {
 }
 
 /// The sample: in the order drawn or, where the plan draws for each lead apart, lead by lead (cases
-/// without one first, then by id) and within each in the order drawn. A case that is on the list twice
-/// is on it once.
+/// without one first, then by id) and within each in the order drawn. A case that is on the list
+/// twice is on it once.
 #[must_use]
 pub fn draw(seed: &str, candidates: &[Candidate], plan: &LookBackPlan) -> Vec<Drawn> {
     let mut ordered: Vec<Drawn> = candidates
@@ -88,8 +89,8 @@ pub fn draw(seed: &str, candidates: &[Candidate], plan: &LookBackPlan) -> Vec<Dr
     first_ones.collect()
 }
 
-/// The days on which a drawn case is looked at, by the day on which it ended; days beyond the calendar
-/// are left out.
+/// The days on which a drawn case is looked at, by the day on which it ended; days beyond the
+/// calendar are left out.
 pub fn look_back_days(ended_on: Date, plan: &LookBackPlan) -> impl Iterator<Item = Date> + '_ {
     let days = plan.after_days.iter();
     days.filter_map(move |days| ended_on.checked_add(i64::from(*days).days()).ok())

@@ -117,8 +117,8 @@ pub struct LookBackPlan {
     pub minimum: u32,
     /// Days after closing at which a drawn case is looked at.
     pub after_days: Vec<u32>,
-    /// Whether the cases of each lead unit are a list of their own, with the same share and minimum, so
-    /// that no unit is left out.
+    /// Whether the cases of each lead unit are a list of their own, with the same share and
+    /// minimum, so that no unit is left out.
     #[serde(default)]
     pub is_per_unit: bool,
 }

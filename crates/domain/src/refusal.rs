@@ -131,6 +131,8 @@ refusal_keys! {
     DateNotAhead => "date-not-ahead",
     /// Something is said to have happened after now.
     HappenedAfterNow => "happened-after-now",
+    /// Something is said to have happened before there was anything to do it about.
+    HappenedTooEarly => "happened-too-early",
     /// The case has not been verified, so it cannot be closed.
     NotVerified => "not-verified",
     /// Not enough attempts to reach the requester.
@@ -203,8 +205,8 @@ refusal_keys! {
     AppraisalNotFrozen => "appraisal-not-frozen",
     /// The limit of a request is the policy's; a day of its own is for promises.
     DayNotForRequests => "day-not-for-requests",
-    /// Among those who alone may see the case nobody could carry it on: each must hold a post, and one
-    /// of them dispatch or supervise.
+    /// Among those who alone may see the case nobody could carry it on: each must hold a post, and
+    /// one of them dispatch or supervise.
     NamedCannotCarryOn => "named-cannot-carry-on",
     /// Confidential cases are shown to named persons, so somebody must be named.
     NobodyNamed => "nobody-named",

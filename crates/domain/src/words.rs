@@ -3,7 +3,10 @@
 //! Packs, exports and hashes use the text forms; they never change once written.
 
 macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $word:ident => $text:literal),+ $(,)? }) => {
+    (
+        $(#[$outer:meta])*
+        $name:ident { $($(#[$doc:meta])* $word:ident => $text:literal),+ $(,)? }
+    ) => {
         $(#[$outer])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

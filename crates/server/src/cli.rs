@@ -4,6 +4,7 @@
 mod classify;
 mod extract;
 mod policy;
+mod similar;
 mod table;
 
 use std::process::ExitCode;
@@ -32,6 +33,8 @@ enum Command {
     /// Check policy packs, and show what they say
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Propose earlier cases that may be the same matter
+    Similar(similar::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -43,5 +46,6 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Classify(command) => classify::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
+        Command::Similar(arguments) => similar::run(&arguments).map(|()| ExitCode::SUCCESS),
     }
 }

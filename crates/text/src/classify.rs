@@ -25,6 +25,7 @@ mod word_field;
 
 pub use explain::Word;
 pub use fold::{folds, squeezed};
+pub(crate) use gram::shingles;
 pub use model_file::ModelFileError;
 pub use train::{Example, Options, TrainError};
 

@@ -1,5 +1,6 @@
 //! Pure text work: everything it returns is a proposal that cites its place in the text.
 
+pub mod answer;
 mod breakdown;
 pub mod candidate;
 pub mod classify;
@@ -13,5 +14,6 @@ mod lists;
 pub mod number;
 mod numeral;
 pub mod sentence;
+pub mod similar;
 pub mod span;
 pub mod unit;

@@ -10,9 +10,9 @@ mod journey;
 
 use super::{Benchmark, Bound, Side, Work};
 use anyhow::{Context as _, Result, anyhow, ensure};
-use city::City;
+pub(super) use city::City;
 use domain::actor::Actor;
-use domain::case::{Case, Command, Status, View, decide, evolve};
+use domain::case::{Case, Command, Event, Status, View, decide, evolve};
 use domain::ids::CaseId;
 use jiff::{SignedDuration, Timestamp};
 use std::hint::black_box;
@@ -76,6 +76,24 @@ fn rehearse(city: &City, number: u128) -> Result<Vec<Given>> {
     }
     ensure!(case.status() == Status::Closed, "the case ended {:?}", case.status());
     Ok(journey)
+}
+
+/// The journals of the cases, from registration to closing.
+pub(super) fn journals(city: &City) -> Result<Vec<Vec<Event>>> {
+    let journal = |number: u128| {
+        let mut view = View::of(unborn(number));
+        let mut events = Vec::new();
+        for given in rehearse(city, number)? {
+            let context = city.context(&given.actor, given.now);
+            let change = decide(&view, given.command, &context)
+                .map_err(|refusal| anyhow!("refused: {refusal:?}"))?;
+            let stream = change.into_streams().into_iter().next().context("no events")?;
+            events.extend(stream.events);
+            view = View::of(stream.after);
+        }
+        Ok(events)
+    };
+    (0..CASES).map(journal).collect()
 }
 
 /// Decides a command and applies its events to the case.

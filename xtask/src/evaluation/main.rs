@@ -6,10 +6,12 @@
 
 mod agreement;
 mod annotated;
+mod answers;
 mod breakdown;
 mod commitments;
 mod readings;
 mod speed;
+mod table;
 mod variants;
 
 use anyhow::Result;
@@ -23,6 +25,7 @@ const ALL: &[Measure] = &[
     breakdown::MEASURE,
     readings::MEASURE,
     speed::MEASURE,
+    answers::MEASURE,
 ];
 
 /// Something that is measured.

@@ -18,6 +18,9 @@ pub(crate) const MEASURE: Measure = Measure { name: "readings", run };
 /// How often every text is read for the speed.
 const ROUNDS: usize = 20;
 
+/// How many mentions a finder sees in a text.
+type Finder<'finder> = &'finder dyn Fn(&str) -> usize;
+
 fn run(place: &Place) -> Result<Vec<Row>> {
     let own = place.annotated.join("../cases");
     let mut rows = Vec::new();
@@ -116,7 +119,7 @@ fn speed(place: &Place) -> Result<Vec<Row>> {
             .filter(|text| text.contains('。') == (lang == Lang::Zh))
             .collect();
         let bytes: usize = chosen.iter().map(|text| text.len()).sum();
-        let finders: [(&str, &dyn Fn(&str) -> usize); 3] = [
+        let finders: [(&str, Finder<'_>); 3] = [
             ("dates", &|text| date::find(text, lang, day, Role::Deadline).len()),
             ("numbers", &|text| number::find(text, lang).len()),
             ("bodies", &|text| units.find(text, lang).len()),

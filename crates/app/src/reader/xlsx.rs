@@ -74,3 +74,74 @@ fn shown(cell: &Data) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::read;
+
+    /// A workbook of one sheet with these rows and merged ranges.
+    fn packed(rows: &[&[(&str, &str)]], merged: &str) -> Vec<u8> {
+        let mut sheet = String::from("<worksheet><sheetData>");
+        for (index, row) in rows.iter().enumerate() {
+            sheet.push_str(&format!("<row r=\"{}\">", index + 1));
+            for (at, text) in *row {
+                let inner = format!("<is><t>{text}</t></is>");
+                sheet.push_str(&format!("<c r=\"{at}\" t=\"inlineStr\">{inner}</c>"));
+            }
+            sheet.push_str("</row>");
+        }
+        sheet.push_str("</sheetData>");
+        sheet.push_str(merged);
+        sheet.push_str("</worksheet>");
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let book = format!(
+            "<workbook xmlns:r=\"{office}\"><sheets>\
+             <sheet name=\"s\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+        );
+        let links = format!(
+            "<Relationships><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" \
+             Target=\"worksheets/sheet1.xml\"/></Relationships>"
+        );
+        let root = format!(
+            "<Relationships><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" \
+             Target=\"xl/workbook.xml\"/></Relationships>"
+        );
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [
+            ("_rels/.rels", &root),
+            ("xl/workbook.xml", &book),
+            ("xl/_rels/workbook.xml.rels", &links),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ] {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn rows_become_lines_and_merged_cells_repeat_their_text() {
+        let bytes = packed(
+            &[
+                &[("A1", "分解表"), ("B1", ""), ("C1", "")],
+                &[("A2", "任务"), ("B2", "牵头单位"), ("C2", "完成时限")],
+                &[("A3", "甲"), ("B3", "市水务局"), ("C3", "6月底前")],
+                &[("A4", "乙"), ("B4", ""), ("C4", "年底前")],
+            ],
+            "<mergeCells><mergeCell ref=\"A1:C1\"/><mergeCell ref=\"B3:B4\"/></mergeCells>",
+        );
+        let wanted = "分解表\n| 任务 | 牵头单位 | 完成时限 |\n| 甲 | 市水务局 | 6月底前 |\n\
+                      | 乙 | 市水务局 | 年底前 |\n\n";
+        assert_eq!(read(&bytes).unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_file_that_is_no_workbook_is_refused() {
+        assert!(read(b"plain").is_err());
+    }
+}

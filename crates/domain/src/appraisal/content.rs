@@ -1,8 +1,9 @@
 //! The content of a table as lines of text, and their hash.
 //!
-//! The form is meant to be written by any language: a line is its fields with a tab between them and a
-//! line feed after; in a field a backslash, tab, line feed and carriage return are written `\\`, `\t`,
-//! `\n`, `\r`; what is not there is an empty field. `docs/appraisal.md` lists the lines.
+//! The form is meant to be written by any language: a line is its fields with a tab between them
+//! and a line feed after; in a field a backslash, tab, line feed and carriage return are written
+//! `\\`, `\t`, `\n`, `\r`; what is not there is an empty field. `docs/appraisal.md` lists the
+//! lines.
 
 use std::fmt::{Display, Write as _};
 
@@ -71,6 +72,16 @@ impl Line {
         // Writing to a string cannot fail.
         let _ = write!(self.field, "{value}");
         self.text.push('\t');
+        let is_plain = |byte: u8| !matches!(byte, b'\\' | b'\t' | b'\n' | b'\r');
+        if self.field.bytes().all(is_plain) {
+            self.text.push_str(&self.field);
+        } else {
+            self.add_escaped();
+        }
+        self
+    }
+
+    fn add_escaped(&mut self) {
         for character in self.field.chars() {
             match character {
                 '\\' => self.text.push_str("\\\\"),
@@ -80,7 +91,6 @@ impl Line {
                 other => self.text.push(other),
             }
         }
-        self
     }
 
     fn maybe(&mut self, value: Option<impl Display>) -> &mut Self {

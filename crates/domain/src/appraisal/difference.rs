@@ -1,5 +1,5 @@
-//! What sets two tables of one period apart: rows that went, rows that came, results that changed. This is
-//! how a revision stands beside what was frozen.
+//! What sets two tables of one period apart: rows that went, rows that came, results that changed.
+//! This is how a revision stands beside what was frozen.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -73,8 +73,8 @@ impl Difference {
 /// A unit's row in one of the tables, with its peer group.
 type Side<'table> = Option<(Option<&'table PeerGroupKey>, &'table UnitRow)>;
 
-/// What sets the later table apart from the earlier one, unit by unit in the order of ids, what no unit
-/// answers for first.
+/// What sets the later table apart from the earlier one, unit by unit in the order of ids, what no
+/// unit answers for first.
 #[must_use]
 pub fn difference(before: &Table, after: &Table) -> Difference {
     let mut sides: BTreeMap<Option<UnitId>, (Side<'_>, Side<'_>)> = BTreeMap::new();

@@ -1,8 +1,8 @@
 //! Exact arithmetic of rates and scores: fractions of whole numbers, rounded once at the end.
 //!
-//! A score adds fractions with unlike denominators, and their product outgrows every machine integer.
-//! So it is written as one fraction of two [`Natural`] numbers and compared by multiplying, never by
-//! dividing.
+//! A score adds fractions with unlike denominators, and their product outgrows every machine
+//! integer. So it is written as one fraction of two [`Natural`] numbers and compared by
+//! multiplying, never by dividing.
 
 use std::cmp::Ordering;
 
@@ -30,8 +30,8 @@ pub(super) struct Print {
     pub(super) rounding: Rounding,
 }
 
-/// The weighted mean of rates as a percentage, rounded once. None where nothing has a denominator or
-/// a weight.
+/// The weighted mean of rates as a percentage, rounded once. None where nothing has a denominator
+/// or a weight.
 pub(super) fn weighted_percent(parts: &[Part], print: Print) -> Option<Decimal> {
     let valued = || parts.iter().filter(|part| part.denominator > 0);
     let weights: u64 = valued().map(|part| u64::from(part.weight)).sum();
@@ -51,22 +51,23 @@ pub(super) fn weighted_percent(parts: &[Part], print: Print) -> Option<Decimal> 
         denominator = denominator.times(part.denominator);
     }
     let scale = u64::try_from(power_of_ten(print.decimals)).ok()?.checked_mul(PERCENT)?;
-    let scaled = quotient(&numerator.times(scale), &denominator, print.rounding)?;
+    let scaled = quotient(&numerator.times(scale), &denominator, (scale, print.rounding))?;
     Decimal::new(i64::try_from(scaled).ok()?, print.decimals)
 }
 
-/// `numerator / denominator` as a whole number, rounded; none if it does not fit.
-fn quotient(numerator: &Natural, denominator: &Natural, rounding: Rounding) -> Option<u64> {
-    let (mut low, mut high) = (0_u64, u64::MAX / 4);
+/// `numerator / denominator` as a whole number up to a bound, rounded; none if it is greater.
+fn quotient(numerator: &Natural, denominator: &Natural, printed: (u64, Rounding)) -> Option<u64> {
+    let (bound, rounding) = printed;
+    if denominator.times(bound).compare(numerator) == Ordering::Less {
+        return None;
+    }
+    let (mut low, mut high) = (0_u64, bound);
     while low < high {
         let middle = low + (high - low).div_ceil(2);
         match denominator.times(middle).compare(numerator) {
             Ordering::Greater => high = middle - 1,
             Ordering::Less | Ordering::Equal => low = middle,
         }
-    }
-    if low == u64::MAX / 4 {
-        return None;
     }
     let against_half = numerator.times(2).compare(&denominator.times(2 * low + 1));
     let goes_up = match (rounding, against_half) {
@@ -178,12 +179,13 @@ mod tests {
         assert_eq!(percent(&[(300, 0, 0)], 1, Rounding::HalfUp), None);
         assert_eq!(percent(&[], 1, Rounding::HalfUp), None);
         assert_eq!(percent(&[(0, 1_000, 1)], 1, Rounding::HalfUp), None);
+        assert_eq!(percent(&[(1, 1_001, 1)], 1, Rounding::HalfUp), None, "more than a whole");
     }
 
     #[test]
     fn twenty_large_prime_denominators_still_give_the_last_digit() {
-        // Equal rates of 999,999,937 in 1,000,000,007 and the like: every part is just below one, so
-        // the mean is 99.999993 % whatever the size of the common denominator.
+        // Equal rates of 999,999,937 in 1,000,000,007 and the like: every part is just below one,
+        // so the mean is 99.999993 % whatever the size of the common denominator.
         let part = |shift: u64| (997, (999_999_937 - shift) * 1_000, 1_000_000_007 - shift);
         let parts: Vec<(u32, u64, u64)> = (0..20).map(|step| part(step * 2)).collect();
         assert_eq!(percent(&parts, 6, Rounding::Down), text("99.999992"));

@@ -1,7 +1,8 @@
 //! The table as plain rows that anybody can add up again.
 //!
-//! [`rows`] gives one [`ExportRow`] for every case in every figure and class; `docs/appraisal.md` says
-//! what each column means and how the figures follow from them. How a file is written is not here.
+//! [`rows`] gives one [`ExportRow`] for every case in every figure and class; `docs/appraisal.md`
+//! says what each column means and how the figures follow from them. How a file is written is not
+//! here.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -110,8 +111,9 @@ struct Heading<'table> {
     figure: FigureName,
 }
 
-/// All rows of a table: units in the order of the table (those of no group after the others, what no
-/// unit answers for last), figures before classes, and in each the counted, the excluded, those beside.
+/// All rows of a table: units in the order of the table (those of no group after the others, what
+/// no unit answers for last), figures before classes, and in each the counted, the excluded, those
+/// beside.
 pub fn rows(table: &Table) -> impl Iterator<Item = ExportRow> {
     let all = table.units().chain([(None, &table.no_unit)]);
     all.flat_map(|(peer_group, row)| unit_rows(peer_group, row))

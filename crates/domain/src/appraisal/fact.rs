@@ -1,7 +1,8 @@
-//! What one case gives an appraisal to count: dated facts, each of one unit, each resting on an event.
+//! What one case gives an appraisal to count: dated facts, each of one unit, each resting on an
+//! event.
 //!
-//! A fact says what happened, never what it is worth: no rule of a policy has been applied to it. How
-//! facts come from events is in [`super::facts`]; what they are worth is in the table.
+//! A fact says what happened, never what it is worth: no rule of a policy has been applied to it.
+//! How facts come from events is in [`super::facts`]; what they are worth is in the table.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,7 +42,8 @@ pub enum Outcome {
     Missed,
     /// Still open: missed, once its due time has passed.
     Open,
-    /// The answer was submitted by its due time and awaits its review, without which it does not count.
+    /// The answer was submitted by its due time and awaits its review, without which it does not
+    /// count.
     InTimeUnreviewed,
     /// The answer was submitted later and awaits its review.
     LateUnreviewed,
@@ -67,8 +69,8 @@ pub enum FactBody {
         /// Whether it is settled, and was so only after the date first promised.
         is_late_on_first_date: bool,
     },
-    /// An answer was verified, and somebody could be asked or something be seen. Counts on the day of
-    /// the verification.
+    /// An answer was verified, and somebody could be asked or something be seen. Counts on the day
+    /// of the verification.
     Verified {
         /// What the verifier found: held, partly or not held.
         verdict: Verdict,
@@ -93,6 +95,8 @@ pub enum FactBody {
     Ended {
         /// Which.
         class: EndClass,
+        /// Whether that is known from another system only: such a case is in no rate.
+        is_imported: bool,
     },
 }
 
@@ -120,8 +124,8 @@ pub struct Fact {
 }
 
 words! {
-    /// Classes of their own: how cases end without being resolved, or elsewhere. None of them counts as
-    /// resolved, ever.
+    /// Classes of their own: how cases end without being resolved, or elsewhere. None of them
+    /// counts as resolved, ever.
     EndClass {
         /// The requester could not be reached in the attempts that the policy wants.
         Unreachable => "unreachable",
@@ -172,8 +176,8 @@ impl EndClass {
     }
 }
 
-/// An approved exclusion: the case leaves these rates, with everything that counts in them, before the
-/// decision and after it.
+/// An approved exclusion: the case leaves these rates, with everything that counts in them, before
+/// the decision and after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exclusion {
     /// The event of the decision.

@@ -1,7 +1,7 @@
 //! From the events of one case to its facts. Reads nothing but events and the days of a calendar.
 //!
-//! Events of activity (updates, contacts, reminders, escalations, texts) give no fact: activity never
-//! scores. What was due is kept in [`clocks`] and becomes facts at the end, because pauses,
+//! Events of activity (updates, contacts, reminders, escalations, texts) give no fact: activity
+//! never scores. What was due is kept in [`clocks`] and becomes facts at the end, because pauses,
 //! extensions, objections and withdrawals change what was due until then.
 
 mod clocks;
@@ -83,6 +83,8 @@ pub struct Fold<'calendar> {
     seq: u64,
     group: Option<CaseGroup>,
     lead: Option<UnitId>,
+    /// The unit that gave the answer that stands; a reorganisation does not move what was done.
+    answered_by: Option<UnitId>,
     round: u32,
     /// The answer that stands came from the case this one was linked to.
     is_duplicate: bool,
@@ -105,6 +107,7 @@ impl<'calendar> Fold<'calendar> {
             seq: 0,
             group: None,
             lead: None,
+            answered_by: None,
             round: 1,
             is_duplicate: false,
             is_held: false,
@@ -167,6 +170,7 @@ impl<'calendar> Fold<'calendar> {
             }
             EventBody::AnswerSubmitted { .. }
             | EventBody::AnswerAccepted
+            | EventBody::SentBack { .. }
             | EventBody::AnswerInherited { .. }
             | EventBody::Verified { .. }
             | EventBody::WithdrawalAsked { .. }
@@ -197,7 +201,6 @@ impl<'calendar> Fold<'calendar> {
             | EventBody::Resumed { .. }
             | EventBody::MadeLongTerm { .. }
             | EventBody::LongTermReviewed { .. }
-            | EventBody::SentBack { .. }
             | EventBody::FollowUpOpened { .. }
             | EventBody::Reminded { .. }
             | EventBody::Escalated { .. }
@@ -221,17 +224,20 @@ impl<'calendar> Fold<'calendar> {
     fn conclude(&mut self, event: &Event) {
         match &event.body {
             EventBody::AnswerSubmitted { .. } => {
+                self.answered_by = self.lead;
                 self.is_duplicate = false;
                 self.is_held = false;
             }
+            EventBody::SentBack { .. } => self.answered_by = None,
             EventBody::AnswerAccepted => self.clocks.answer_accepted(self.round),
             EventBody::AnswerInherited { lead, .. } => {
                 self.lead = Some(*lead);
+                self.answered_by = self.lead;
                 self.is_duplicate = true;
                 self.ended(EndClass::Linked, event);
             }
             EventBody::Verified { verification, lead } => {
-                self.verified(verification, lead.or(self.lead), event);
+                self.verified(verification, lead.or(self.answerable()), event);
             }
             EventBody::WithdrawalAsked { .. } => self.clocks.withdrawal_asked(event.occurred_at),
             EventBody::WithdrawalVerified { verification } => {
@@ -247,9 +253,11 @@ impl<'calendar> Fold<'calendar> {
                 }
             }
             EventBody::Disposed { class, .. } => {
-                self.ended(EndClass::of_disposition(*class), event);
+                self.disposed(EndClass::of_disposition(*class), event);
             }
-            EventBody::Transferred { .. } => self.ended(EndClass::TransferredToAuthority, event),
+            EventBody::Transferred { .. } => {
+                self.disposed(EndClass::TransferredToAuthority, event);
+            }
             EventBody::LookedBack { has_held, lead, .. } => {
                 self.note(event, *lead, FactBody::LookedBack { has_held: *has_held });
             }
@@ -277,7 +285,18 @@ impl<'calendar> Fold<'calendar> {
     }
 
     fn ended(&mut self, class: EndClass, event: &Event) {
-        self.note(event, self.lead, FactBody::Ended { class });
+        let is_imported = matches!(event.body, EventBody::Imported { .. });
+        self.note(event, self.answerable(), FactBody::Ended { class, is_imported });
+    }
+
+    /// The unit against which the result counts: the one that gave the answer, else the lead.
+    fn answerable(&self) -> Option<UnitId> {
+        self.answered_by.or(self.lead)
+    }
+
+    fn disposed(&mut self, class: EndClass, event: &Event) {
+        self.clocks.disposed();
+        self.ended(class, event);
     }
 
     fn imported(&mut self, fact: &ImportedFact, event: &Event) {
@@ -296,7 +315,10 @@ impl<'calendar> Fold<'calendar> {
                     self.ended(class, event);
                 }
             }
-            ImportedFact::Reopened => self.round += 1,
+            ImportedFact::Reopened => {
+                self.answered_by = None;
+                self.round += 1;
+            }
         }
     }
 
@@ -380,6 +402,7 @@ impl<'calendar> Fold<'calendar> {
             self.note(event, lead, FactBody::Reopened);
         }
         self.is_held = false;
+        self.answered_by = None;
         self.clocks.reopened();
         self.round += 1;
     }

@@ -1,5 +1,5 @@
-//! A figure of one unit: numerator and denominator as the cases they count, what was excluded, and what
-//! stands beside.
+//! A figure of one unit: numerator and denominator as the cases they count, what was excluded, and
+//! what stands beside.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

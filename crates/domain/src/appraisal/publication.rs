@@ -1,9 +1,9 @@
 //! The life of a period's appraisal: published, open to objections, frozen, revised.
 //!
 //! Pure decisions, as for cases: each checks the access table and the state, and gives one event;
-//! [`Publication::after`] applies it. An objection changes no figure: where it is upheld, somebody acts
-//! in the case (an exclusion, a correction), and the table that is frozen is made anew from the facts.
-//! Nothing here holds the table itself, only the hash of its content.
+//! [`Publication::after`] applies it. An objection changes no figure: where it is upheld, somebody
+//! acts in the case (an exclusion, a correction), and the table that is frozen is made anew from
+//! the facts. Nothing here holds the table itself, only the hash of its content.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -249,11 +249,12 @@ fn no_end(error: &crate::calendar::CalendarError) -> Refusal {
     Refusal::new(RefusalKey::NoDueTime).with("error", error)
 }
 
-/// Publishes a period's table. Units may object for the rule's window, counted from the day after in
-/// the authority's calendar, up to midnight of its last day.
+/// Publishes a period's table. Units may object for the rule's window, counted from the day after
+/// in the authority's calendar, up to midnight of its last day.
 ///
 /// # Errors
-/// Not permitted; published before; the period is not over; the calendar gives no end of the window.
+/// Not permitted; published before; the period is not over; the calendar gives no end of the
+/// window.
 pub fn publish(
     asking: &Asking<'_>,
     known: Option<&Publication>,
@@ -323,8 +324,8 @@ pub fn decide_objection(
 /// Freezes the table as it is now, made by the formula that was published.
 ///
 /// # Errors
-/// Not permitted; frozen before; the window is open; an objection is undecided; the table is of another
-/// period or formula.
+/// Not permitted; frozen before; the window is open; an objection is undecided; the table is of
+/// another period or formula.
 pub fn freeze(
     asking: &Asking<'_>,
     publication: &Publication,
@@ -352,10 +353,12 @@ pub fn freeze(
     Ok(PublicationChange::new(permit, PublicationBody::Frozen { edition }))
 }
 
-/// Puts a revision beside the frozen table, because a late fact or a correction changed its content.
+/// Puts a revision beside the frozen table, because a late fact or a correction changed its
+/// content.
 ///
 /// # Errors
-/// Not permitted; no reason; not frozen; the table is of another period, or its content is the same.
+/// Not permitted; no reason; not frozen; the table is of another period, or its content is the
+/// same.
 pub fn revise(
     asking: &Asking<'_>,
     publication: &Publication,

@@ -1,5 +1,5 @@
-//! Places and lists within a peer group, by rule. Units are compared with similar units only, and by the
-//! score as it is printed, so that a reader of the table can check every place.
+//! Places and lists within a peer group, by rule. Units are compared with similar units only, and
+//! by the score as it is printed, so that a reader of the table can check every place.
 
 use std::collections::HashMap;
 
@@ -72,8 +72,8 @@ pub(super) fn rank(table: &mut Table, before: Option<&Table>) {
     }
 }
 
-/// Scores of two tables may be compared where the one is of the period right before and the formula is
-/// the same.
+/// Scores of two tables may be compared where the one is of the period right before and the formula
+/// is the same.
 fn is_comparable(table: &Table, before: &Table) -> bool {
     table.span.before() == Some(before.span)
         && table.policy.key == before.policy.key

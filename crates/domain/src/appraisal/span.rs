@@ -1,7 +1,7 @@
 //! The stretch of days that is appraised, and the day on which something counts.
 //!
-//! A day is a day of the authority's calendar. What happens at midnight belongs to the day that begins;
-//! what is *due* at midnight belongs to the day that it ends.
+//! A day is a day of the authority's calendar. What happens at midnight belongs to the day that
+//! begins; what is *due* at midnight belongs to the day that it ends.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};

@@ -1,7 +1,7 @@
 //! The table of a period: per peer group and unit, every figure with its cases.
 //!
-//! What lives here: the question and the answer. How facts add up is in [`super::tabulate`], what a fact
-//! is worth in [`super::worth`], ranks and lists in [`super::rank`].
+//! What lives here: the question and the answer. How facts add up is in [`super::tabulate`], what a
+//! fact is worth in [`super::worth`], ranks and lists in [`super::rank`].
 
 use std::fmt;
 
@@ -22,8 +22,8 @@ use crate::unit::Organisation;
 pub struct Question<'question> {
     /// The period.
     pub span: Span,
-    /// The instant of the table: what was due before it and not done is missed. The facts must be those
-    /// of the events recorded by then.
+    /// The instant of the table: what was due before it and not done is missed. The facts must be
+    /// those of the events recorded by then.
     pub as_of: Timestamp,
     /// The policy whose rule it is.
     pub policy: &'question PolicyRef,
@@ -69,8 +69,8 @@ pub struct UnitRow {
     pub figures: Vec<Figure>,
     /// Its cases that ended as a class of their own.
     pub classes: Vec<Class>,
-    /// Different cases counted in the rates that bear weight (in any rate, where none does). A duplicate
-    /// answered in another case is not one more case.
+    /// Different cases counted in the rates that bear weight (in any rate, where none does). A
+    /// duplicate answered in another case is not one more case.
     pub cases_counted: u64,
     /// The weighted mean of its rates as a percentage; none where no rate has a value.
     pub score: Option<Decimal>,

@@ -1,5 +1,5 @@
-//! From the facts of many cases to the table: which facts lie in the period, whose they are, how they
-//! add up. One pass over the facts, in whatever order the cases come.
+//! From the facts of many cases to the table: which facts lie in the period, whose they are, how
+//! they add up. One pass over the facts, in whatever order the cases come.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -79,8 +79,8 @@ impl<'question> Tabulator<'question> {
         Ok(table)
     }
 
-    /// The peer groups as they are at the last instant of the period: every unit that belongs to one, and
-    /// every other that has something to show.
+    /// The peer groups as they are at the last instant of the period: every unit that belongs to
+    /// one, and every other that has something to show.
     fn peers(mut self) -> Result<Vec<PeerTable>, TableError> {
         let last_instant = self.period_end.checked_sub(SignedDuration::from_nanos(1));
         let last = last_instant.map_err(|_| TableError::Calendar(CalendarError::OutOfRange))?;
@@ -109,7 +109,7 @@ impl<'question> Tabulator<'question> {
 }
 
 fn add_fact(sheet: &mut Sheet, question: &Question<'_>, case: &CaseFacts, fact: &Fact) {
-    if let FactBody::Ended { class } = fact.body {
+    if let FactBody::Ended { class, .. } = fact.body {
         let entry = ClassEntry { case: case.case, seq: fact.seq, round: fact.round, on: fact.on };
         sheet.classes.entry((case.group, class)).or_default().push(entry);
     }

@@ -1,7 +1,8 @@
-//! What a fact is worth to a rate, by the rule: the one place where a policy's treatments are applied.
+//! What a fact is worth to a rate, by the rule: the one place where a policy's treatments are
+//! applied.
 //!
-//! A fact is first read ([`readings`]: which rates it concerns, and as what), then weighed ([`worth`]).
-//! The reading is printed with every entry, so that anybody can weigh it again.
+//! A fact is first read ([`readings`]: which rates it concerns, and as what), then weighed
+//! ([`worth`]). The reading is printed with every entry, so that anybody can weigh it again.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -118,8 +119,8 @@ impl Reading {
 /// What an entry adds to its rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Worth {
-    /// What it adds to the denominator: 1; 0 for a reopening, whose answer was in the denominator when
-    /// it was verified, and for what stands beside the rate.
+    /// What it adds to the denominator: 1; 0 for a reopening, whose answer was in the denominator
+    /// when it was verified, and for what stands beside the rate.
     pub denominator: u8,
     /// What it adds to the numerator, in thousandths; a reopening takes a whole away.
     pub credit: i16,
@@ -172,8 +173,8 @@ pub(super) fn readings(
             let reading = if has_held { Reading::Held } else { Reading::Rebound };
             read_of_group(Rate::HeldAtLookBack, reading);
         }
-        FactBody::Ended { class } => {
-            if class == EndClass::Unreachable {
+        FactBody::Ended { class, is_imported } => {
+            if class == EndClass::Unreachable && !is_imported {
                 read_of_group(Rate::Resolution, Reading::Unreachable);
             }
         }

@@ -235,7 +235,7 @@ impl Draft<'_> {
     /// As [`Self::start_clock`].
     pub(super) fn start_unit_clocks(&mut self, on: On, lead: UnitId) -> Result<(), Refusal> {
         self.start_clock(on, ClockKind::SignOrObject, Some(lead))?;
-        if self.case(on).state.assignment().is_none_or(|known| known.contacted_at.is_none()) {
+        if self.case(on).awaits_contact() {
             self.start_clock(on, ClockKind::FirstContact, Some(lead))?;
         }
         self.start_answer_clock(on, lead)

@@ -258,6 +258,18 @@ impl Case {
         })
     }
 
+    /// Whether the lead has somebody to contact, and has not yet: there is a requester, and they
+    /// are not hidden from it.
+    #[must_use]
+    pub fn awaits_contact(&self) -> bool {
+        let may_contact = self.registration.as_ref().is_some_and(|found| {
+            let is_hidden = found.confidentiality == Confidentiality::HiddenFromHandlers;
+            found.counterparty.requester().is_some() && !is_hidden
+        });
+        let contacted_at = self.state.assignment().and_then(|known| known.contacted_at);
+        may_contact && contacted_at.is_none()
+    }
+
     /// The case this one was split from.
     #[must_use]
     pub fn parent(&self) -> Option<CaseId> {

@@ -41,8 +41,8 @@ words! {
         /// Supporting parts delivered in time / supporting parts due in the period. Counted for the
         /// supporting unit, apart from what it leads.
         Support => "support",
-        /// Answered within the overall limit / overall limits due in the period. Of the whole loop: it
-        /// counts for no unit and bears no weight.
+        /// Answered within the overall limit / overall limits due in the period. Of the whole loop:
+        /// it counts for no unit and bears no weight.
         Overall => "overall",
     }
 }
@@ -52,9 +52,11 @@ words! {
     CaseGroup {
         /// What people and enterprises ask for.
         Requests => "requests",
-        /// What the authority owes by its own word or an inspector's: commitments, findings, decisions.
+        /// What the authority owes by its own word or an inspector's: commitments, findings,
+        /// decisions.
         Promises => "promises",
-        /// Children of either, counted for the unit below: their parent is counted for the unit above.
+        /// Children of either, counted for the unit below: their parent is counted for the unit
+        /// above.
         Tasks => "tasks",
     }
 }
@@ -63,10 +65,10 @@ impl CaseGroup {
     /// The group of a case.
     #[must_use]
     pub const fn of(registration: &Registration) -> Self {
-        match (registration.origin.parent(), registration.kind) {
-            (Some(_), _) => Self::Tasks,
-            (None, Kind::Request) => Self::Requests,
-            (None, Kind::Commitment | Kind::Finding | Kind::Decision) => Self::Promises,
+        match (registration.counterparty.is_parent_lead(), registration.kind) {
+            (true, _) => Self::Tasks,
+            (false, Kind::Request) => Self::Requests,
+            (false, Kind::Commitment | Kind::Finding | Kind::Decision) => Self::Promises,
         }
     }
 
@@ -139,7 +141,8 @@ words! {
 }
 
 words! {
-    /// What an unreachable requester does to the resolution rate. The class is always printed beside it.
+    /// What an unreachable requester does to the resolution rate. The class is always printed
+    /// beside it.
     UnreachableTreatment {
         /// Outside the rate.
         Apart => "apart",
@@ -149,8 +152,8 @@ words! {
 }
 
 words! {
-    /// What a verification in which the requester gave no word of their own (a check on site, say) does
-    /// to the resolution rate. Such verifications are always listed beside it.
+    /// What a verification in which the requester gave no word of their own (a check on site, say)
+    /// does to the resolution rate. Such verifications are always listed beside it.
     NoWordTreatment {
         /// Outside the rate.
         Apart => "apart",
@@ -180,9 +183,11 @@ words! {
 pub struct ListRule {
     /// Which list.
     pub kind: ListKind,
-    /// The last place it holds. Units that tie share a place, so that it may hold more units than that.
+    /// The last place it holds. Units that tie share a place, so that it may hold more units than
+    /// that.
     pub length_max: u32,
-    /// Needs rectification: a score below this, in hundredths of a percentage point (`6000` is 60 %).
+    /// Needs rectification: a score below this, in hundredths of a percentage point (`6000` is 60
+    /// %).
     #[serde(default)]
     pub below: Option<i64>,
     /// Special governance: at least this many counted cases.
@@ -210,8 +215,8 @@ pub struct AppraisalRule {
     pub decimals: u8,
     /// How they come about.
     pub rounding: Rounding,
-    /// A unit with fewer counted cases has rates and no rank. At least [`MINIMUM_COUNT_LEAST`], where
-    /// there is a ranking.
+    /// A unit with fewer counted cases has rates and no rank. At least [`MINIMUM_COUNT_LEAST`],
+    /// where there is a ranking.
     pub minimum_count: u64,
     /// Whether there is a ranking at all. Without it there are no lists either.
     pub is_ranked: bool,
@@ -331,5 +336,111 @@ impl AppraisalRule {
     pub fn satisfaction_worth(&self, grade: u8) -> Option<u16> {
         let place = usize::from(grade).checked_sub(1)?;
         self.satisfaction_per_mille.get(place).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::due::TimeUnit;
+
+    fn sound() -> AppraisalRule {
+        AppraisalRule {
+            formula_version: 1,
+            period: Period::Month,
+            weights: vec![weight(Rate::Response, CaseGroup::Requests, 300)],
+            satisfaction_per_mille: [0, 0, 600, 1_000, 1_000],
+            unreachable: UnreachableTreatment::Apart,
+            no_word: NoWordTreatment::Apart,
+            decimals: 2,
+            rounding: Rounding::HalfUp,
+            minimum_count: u64::from(MINIMUM_COUNT_LEAST),
+            is_ranked: true,
+            lists: vec![list(ListKind::Top)],
+            objection_window: Amount { count: 3, unit: TimeUnit::WorkingDays },
+        }
+    }
+
+    const fn weight(rate: Rate, group: CaseGroup, weight_per_mille: u32) -> RateWeight {
+        RateWeight { rate, group, weight_per_mille }
+    }
+
+    const fn list(kind: ListKind) -> ListRule {
+        ListRule { kind, length_max: 5, below: None, volume_min: None }
+    }
+
+    #[test]
+    fn a_sound_rule_has_no_flaw_and_neither_has_one_without_a_ranking() {
+        assert_eq!(sound().flaws(), []);
+        let plain = AppraisalRule {
+            is_ranked: false,
+            weights: Vec::new(),
+            lists: Vec::new(),
+            minimum_count: 1,
+            ..sound()
+        };
+        assert_eq!(plain.flaws(), []);
+    }
+
+    #[test]
+    fn every_flaw_of_a_weight_is_named_with_its_place() {
+        let sound_one = weight(Rate::Response, CaseGroup::Requests, 300);
+        for (weights, flaw) in [
+            (
+                vec![sound_one, weight(Rate::Delivered, CaseGroup::Requests, 1)],
+                RuleFlaw::RateNotOfGroup { weight: 1 },
+            ),
+            (
+                vec![sound_one, weight(Rate::Overall, CaseGroup::Requests, 1)],
+                RuleFlaw::RateNotOfGroup { weight: 1 },
+            ),
+            (
+                vec![sound_one, weight(Rate::Resolution, CaseGroup::Tasks, 1)],
+                RuleFlaw::RateNotOfGroup { weight: 1 },
+            ),
+            (vec![sound_one, sound_one], RuleFlaw::WeightTwice { weight: 1 }),
+            (vec![weight(Rate::Response, CaseGroup::Requests, 0)], RuleFlaw::NothingToRank),
+        ] {
+            assert_eq!(AppraisalRule { weights, ..sound() }.flaws(), [flaw]);
+        }
+        let groups = [CaseGroup::Requests, CaseGroup::Promises, CaseGroup::Tasks];
+        let weights = groups.map(|group| weight(Rate::OnTime, group, 1)).to_vec();
+        assert_eq!(AppraisalRule { weights, ..sound() }.flaws(), []);
+    }
+
+    #[test]
+    fn grades_never_fall_and_none_is_worth_more_than_a_whole() {
+        let of = |satisfaction_per_mille| AppraisalRule { satisfaction_per_mille, ..sound() };
+        assert_eq!(of([0, 0, 0, 0, 1_001]).flaws(), [RuleFlaw::GradeAboveWhole { grade: 5 }]);
+        assert_eq!(of([0, 500, 499, 500, 1_000]).flaws(), [RuleFlaw::GradesFall { grade: 3 }]);
+        let worth = |grade| sound().satisfaction_worth(grade);
+        assert_eq!([0, 1, 3, 5, 6].map(worth), [None, Some(0), Some(600), Some(1_000), None]);
+    }
+
+    #[test]
+    fn a_list_has_the_bound_it_is_made_by_and_no_other() {
+        let lists = |lists: &[ListRule]| AppraisalRule { lists: lists.to_vec(), ..sound() }.flaws();
+        let below = ListRule { below: Some(6_000), ..list(ListKind::NeedsRectification) };
+        let volume = ListRule { volume_min: Some(100), ..list(ListKind::SpecialGovernance) };
+        assert_eq!(lists(&[below, volume]), []);
+        for odd in [
+            ListRule { below: None, ..below },
+            ListRule { volume_min: None, ..volume },
+            ListRule { below: Some(1), ..list(ListKind::Top) },
+            ListRule { volume_min: Some(1), ..list(ListKind::MostImproved) },
+        ] {
+            assert_eq!(lists(&[odd]), [RuleFlaw::ListBound { list: 0 }]);
+        }
+        assert_eq!(lists(&[below, below]), [RuleFlaw::ListTwice { list: 1 }]);
+    }
+
+    #[test]
+    fn what_a_ranking_lacks_is_named() {
+        let few = AppraisalRule { minimum_count: 3, ..sound() };
+        assert_eq!(few.flaws(), [RuleFlaw::MinimumTooLow]);
+        let unranked = AppraisalRule { is_ranked: false, ..sound() };
+        assert_eq!(unranked.flaws(), [RuleFlaw::ListsWithoutRanking]);
+        let exact = AppraisalRule { decimals: DECIMALS_MAX + 1, ..sound() };
+        assert_eq!(exact.flaws(), [RuleFlaw::TooManyDecimals]);
     }
 }

@@ -1,11 +1,14 @@
 //! Integration tests of the rules: one binary, one module per subject.
 
+mod appraisal;
 mod brute_force;
 mod calendar;
 mod due_times;
+mod look_back;
 mod packs;
 mod properties;
 mod scenario;
+mod support;
 
 use std::path::PathBuf;
 

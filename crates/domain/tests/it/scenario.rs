@@ -16,6 +16,7 @@ mod conclude;
 mod coverage;
 mod form;
 mod given;
+mod harness;
 mod intake;
 mod invariant;
 mod names;

@@ -88,6 +88,20 @@ pub(crate) fn occurrences(text: &str) -> Vec<Occurrence> {
     found
 }
 
+/// Hashes of a text's neighbouring pairs and of its words, each once: what two texts are compared
+/// by. A text of a single character stands for itself.
+pub(crate) fn shingles(text: &str) -> Vec<GramId> {
+    let units = units(text);
+    let pairs = units.iter().zip(units.iter().skip(1));
+    let mut found: Vec<GramId> =
+        pairs.map(|(left, right)| left.hash.followed_by(right.hash).finish()).collect();
+    let alone = units.iter().filter(|unit| unit.is_word || units.len() == 1);
+    found.extend(alone.map(|unit| unit.hash.finish()));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 fn push_pieces(text: &str, unit: &Unit, found: &mut Vec<Occurrence>) {
     let word = text.get(unit.start..unit.end).unwrap_or_default();
     if word.chars().count() < CUT_WORD_CHARS_MIN {

@@ -36,6 +36,10 @@ pub(crate) fn clauses(
     if matches!(scene.mood, Mood::Skip) || lists::holds!("zh.chinese.vetoes", quote) {
         return Vec::new();
     }
+    let may_forecast = matches!(scene.mood, Mood::Open) && !quote.contains('要');
+    if may_forecast && lists::holds!("zh.chinese.forecasts", quote) {
+        return Vec::new();
+    }
     cues.tokens(quote, sentence.start, tokens);
     drop_syllables(text, sentence, tokens);
     if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {

@@ -369,11 +369,23 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
+            _ if self.sets_target(vp) => true,
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
+    }
+
+    /// "By 2027, output will exceed 100 billion": a figure with the day by which it is reached.
+    fn sets_target(&self, vp: usize) -> bool {
+        let is_number =
+            |word: &Word<'_>| word.lower.starts_with(|first: char| first.is_ascii_digit());
+        let by = self.words.windows(2).any(|pair| {
+            matches!(pair, [by, day] if by.lower == "by" && (is_number(day) || day.lower == "the"))
+        });
+        let counts = self.rest(vp).iter().any(is_number);
+        by && counts && lists::has!("en.english.attains", self.lower(vp))
     }
 
     /// A clause after "that", in the subjunctive or with a modal of its own.

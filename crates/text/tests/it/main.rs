@@ -1,5 +1,6 @@
 //! The one integration binary of the crate: a module per subject.
 
+mod answers;
 mod breakdown;
 mod cases;
 mod classify;
@@ -8,5 +9,6 @@ mod dates;
 mod header;
 mod numbers;
 mod sentences;
+mod similar;
 mod spans;
 mod units;

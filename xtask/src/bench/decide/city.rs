@@ -23,7 +23,7 @@ const POLICY: &str = include_str!("policy.toml");
 const CALENDAR: &str = "china";
 
 /// Everything that a decision depends on, besides the case, the actor and the instant.
-pub(super) struct City {
+pub(crate) struct City {
     zone: TimeZone,
     organisation: Organisation,
     policies: Policies,
@@ -31,7 +31,7 @@ pub(super) struct City {
 }
 
 impl City {
-    pub(super) fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let calendar = shipped(CALENDAR)
             .map_err(|mistakes| anyhow!("the calendar has mistakes: {mistakes:?}"))?
             .context("the calendar is not shipped")?;
@@ -43,7 +43,7 @@ impl City {
         Ok(Self { zone, organisation: organisation()?, policies, calendars })
     }
 
-    pub(super) fn context<'city>(
+    pub(crate) fn context<'city>(
         &'city self,
         actor: &'city Actor,
         now: Timestamp,

@@ -239,6 +239,13 @@ impl Clocks {
         }
     }
 
+    /// The case is disposed at intake: whatever was still open was never due.
+    pub(super) fn disposed(&mut self) {
+        for known in self.tracked.iter_mut().filter(|known| known.is_open()) {
+            known.standing = Standing::Gone;
+        }
+    }
+
     /// Open clocks move to the successor, except those that were due, and missed, before.
     pub(super) fn reorganised(&mut self, units: (UnitId, UnitId), at: Timestamp) {
         let (from, to) = units;

@@ -8,7 +8,7 @@ use crate::case::change::MAIN;
 use crate::case::command::UpdateKind;
 use crate::case::event::EventBody;
 use crate::clock::ClockKind;
-use crate::refusal::RefusalKey;
+use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
 pub(super) fn log(
@@ -20,6 +20,11 @@ pub(super) fn log(
     says_something(note, RefusalKey::BlankText)?;
     if happened_at > step.context.now {
         return Err(RefusalKey::HappenedAfterNow.into());
+    }
+    let assignment = step.view.case.state.assignment();
+    let earliest = assignment.map(|known| known.dispatched_at);
+    if let Some(earliest) = earliest.filter(|earliest| happened_at < *earliest) {
+        return Err(Refusal::new(RefusalKey::HappenedTooEarly).with("earliest", earliest));
     }
     step.draft.record(EventBody::Contacted { is_reached, happened_at, note });
     if is_reached {

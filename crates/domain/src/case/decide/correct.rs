@@ -1,9 +1,11 @@
 //! Correct a field: a new event, never an edit. Clocks that run keep their due times.
 
 use super::{Decision, Step, says_something};
+use crate::case::change::MAIN;
 use crate::case::command::Correction;
 use crate::case::event::EventBody;
-use crate::case::registration::Registration;
+use crate::case::registration::{Confidentiality, Registration};
+use crate::clock::{ClockKind, StopCause};
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -17,7 +19,14 @@ pub(super) fn decide(step: &mut Step<'_>, correction: Correction, reason: TextRe
         step.ground().can_be_carried_on(level)?;
     }
     check(step.policy, registration, &correction)?;
+    let is_hidden = correction == Correction::Confidentiality(Confidentiality::HiddenFromHandlers);
     step.draft.record(EventBody::Corrected { correction, reason });
+    if is_hidden {
+        // Nobody contacts a requester who is hidden from them.
+        step.draft.stop_clocks(MAIN, StopCause::Void, |clock| {
+            clock.start.kind == ClockKind::FirstContact
+        });
+    }
     Ok(())
 }
 

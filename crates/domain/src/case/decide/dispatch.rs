@@ -77,10 +77,16 @@ impl Step<'_> {
         }
     }
 
-    /// A unit that may lead this case: valid now, and not below the level the catalogue allows.
+    /// A unit that may lead this case: valid now, and not below the level the catalogue allows. The
+    /// type is one that the policy knows, or nothing would say how the case is verified: one that
+    /// came from another authority, or from before the policy, is corrected first.
     pub(super) fn check_lead(&self, unit: UnitId) -> Decision {
         self.check_unit(unit)?;
         let registration = self.view.case.registration.as_ref();
+        let type_key = registration.map(|found| &found.type_key);
+        if let Some(unknown) = type_key.filter(|key| !self.policy.types.contains_key(*key)) {
+            return Err(Refusal::new(RefusalKey::UnknownType).with("type", unknown));
+        }
         let category = registration.and_then(|found| found.category.as_ref());
         let lowest = category.and_then(|key| self.policy.lowest_level(key));
         let version = self.context.organisation.unit_at(unit, self.context.now);

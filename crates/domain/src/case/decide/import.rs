@@ -24,7 +24,8 @@ pub(super) fn decide(step: &mut Step<'_>, facts: Vec<(Timestamp, ImportedFact)>)
     Ok(())
 }
 
-/// A case that history linked to one that is still open waits for its answer, so that one must know.
+/// A case that history linked to one that is still open waits for its answer, so that one must
+/// know.
 fn tell_primary(step: &mut Step<'_>) {
     let State::Linked { primary, .. } = &step.draft.case(MAIN).state else { return };
     let view = step.view;

@@ -1,5 +1,5 @@
-//! Reorganise: an open case moves to the successor of a unit that ended, by a recorded act: the lead, a
-//! supporting unit, the counterparty, the lead of the parent. Clocks keep their due times.
+//! Reorganise: an open case moves to the successor of a unit that ended, by a recorded act: the
+//! lead, a supporting unit, the counterparty, the lead of the parent. Clocks keep their due times.
 
 use super::{Decision, Step};
 use crate::case::change::MAIN;
@@ -31,8 +31,8 @@ fn names(case: &Case, unit: UnitId) -> bool {
         || registration.is_some_and(|found| found.names(unit))
 }
 
-/// A unit neither supports itself nor supports twice: where two parts come together in one unit, the
-/// clock of the one that ends is void.
+/// A unit neither supports itself nor supports twice: where two parts come together in one unit,
+/// the clock of the one that ends is void.
 fn void_absorbed(step: &mut Step<'_>, from: UnitId, to: UnitId) {
     let case = &step.view.case;
     let is_absorbed = |unit| {

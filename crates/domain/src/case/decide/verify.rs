@@ -62,6 +62,12 @@ fn check(step: &Step<'_>, verification: &Verification) -> Decision {
     if verification.happened_at.is_some_and(|at| at > step.context.now) {
         return Err(RefusalKey::HappenedAfterNow.into());
     }
+    let answered_at = step.view.case.state.answer().map(|answer| answer.submitted_at);
+    if let (Some(at), Some(earliest)) = (verification.happened_at, answered_at)
+        && at < earliest
+    {
+        return Err(Refusal::new(RefusalKey::HappenedTooEarly).with("earliest", earliest));
+    }
     let registration = step.view.case.registration.as_ref();
     let has_requester = registration.is_some_and(|found| found.counterparty.requester().is_some());
     let has_word = verification.requester_says.is_some() || verification.satisfaction.is_some();

@@ -32,7 +32,8 @@ impl World {
         View { case: main, related }
     }
 
-    /// Gives a command in somebody's name. A refusal is kept for the sentence that must speak of it.
+    /// Gives a command in somebody's name. A refusal is kept for the sentence that must speak of
+    /// it.
     pub(super) fn perform(&mut self, who: &str, case: &str, command: Command) -> Outcome {
         let actor = self.actor(who)?;
         let id = self.case_id(case);
@@ -296,8 +297,8 @@ fn reaches(
     }
 }
 
-/// The cell by which something was allowed, if only one of the role's could have: that cell, and not
-/// its neighbour, was exercised.
+/// The cell by which something was allowed, if only one of the role's could have: that cell, and
+/// not its neighbour, was exercised.
 fn cells_used(
     action: Action,
     case: &Case,

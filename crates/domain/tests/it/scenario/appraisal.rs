@@ -180,7 +180,8 @@ fn one_table(world: &World, label: &str, before: Option<&Table>) -> Result<Table
 fn table(world: &World, label: &str) -> Result<Table, String> {
     let policy = policy_of(world, label)?;
     let before = span(policy, label)?.before().ok_or("the first period")?.label();
-    // Where another policy held then, with periods of another length, there is none to compare with.
+    // Where another policy held then, with periods of another length, there is none to compare
+    // with.
     let earlier = world.policies.in_force(World::date(&first_day(&before))?);
     let is_alike = earlier.is_some_and(|one| one.appraisal.period == policy.appraisal.period);
     let before = is_alike.then(|| one_table(world, &before, None)).transpose()?;

@@ -176,8 +176,8 @@ fn is_weekday(token: Option<&Token>) -> bool {
     token.and_then(Token::word).is_some_and(|word| WEEKDAYS.contains(&word))
 }
 
-/// How many tokens an actor may take: `Lin`, `Lin (handler)`, `Ren for Lin`, `Ren for Lin (handler)`,
-/// `the system`, `a guest`.
+/// How many tokens an actor may take: `Lin`, `Lin (handler)`, `Ren for Lin`, `Ren for Lin
+/// (handler)`, `the system`, `a guest`.
 fn actor_lengths(tokens: &[Token]) -> Vec<usize> {
     let word = |place: usize| tokens.get(place).and_then(Token::word);
     if matches!((word(0), word(1)), (Some("the"), Some("system")) | (Some("a"), Some("guest"))) {
@@ -224,6 +224,26 @@ fn phrase_lengths(sort: &str, tokens: &[Token]) -> Vec<usize> {
     lengths.reverse();
     lengths
 }
+
+/// The sorts of places that are no list of words, and what may stand there.
+pub(super) const PLACES: &[(&str, &str)] = &[
+    ("actor", "Lin · Lin (handler) · Ren for Lin · the system · a guest · a requester's name"),
+    ("name", "a person, with a capital letter"),
+    ("names", "names: Hu, Fang and Tan"),
+    ("case", "a case, with a capital letter: A"),
+    ("cases", "cases: A, B and C"),
+    ("unit", "a unit, in small letters: water-bureau"),
+    ("units", "units: roads-bureau and gas-company"),
+    ("key", "a word of the policy or the rules, in small letters: complaint, not-permitted"),
+    ("keys", "such words: response and resolution"),
+    ("action", "an action of the access table: dispatch, judge-objection"),
+    ("text", "a text in quotation marks; a blank one is one too"),
+    ("date", "2025-09-26 · Fri 2025-09-26, where the weekday is checked"),
+    ("dates", "days: 2025-09-28, 2025-09-29"),
+    ("time", "Fri 2025-09-26 10:00, in the city's time zone; 24:00 is the end of the day"),
+    ("number", "a whole number"),
+    ("value", "one word of any sort: 2025-09, 96.50, verified"),
+];
 
 /// How many tokens a place of a sort may take at the beginning of these.
 fn lengths(sort: &str, tokens: &[Token]) -> Vec<usize> {

@@ -119,7 +119,8 @@ fn stands(child: &Case) -> ChildStatus {
     }
 }
 
-/// What a parent knows of its children is how they stand; a parent with an open child is not answered.
+/// What a parent knows of its children is how they stand; a parent with an open child is not
+/// answered.
 fn family_agrees(world: &World, case: &Case) -> Outcome {
     for known in &case.children {
         let child = world.live.get(&known.case).ok_or("a child that was never opened")?;

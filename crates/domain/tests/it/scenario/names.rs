@@ -1,5 +1,5 @@
-//! Names in scenarios become ids: the same name of the same sort always gives the same id, so that a
-//! failing scenario fails the same way everywhere.
+//! Names in scenarios become ids: the same name of the same sort always gives the same id, so that
+//! a failing scenario fails the same way everywhere.
 
 use domain::ids::TextId;
 use domain::text_ref::{Digest, TextRef};

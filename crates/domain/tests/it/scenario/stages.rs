@@ -8,12 +8,12 @@ use super::world::World;
 
 pub(super) const FORMS: &[Form] = &[
     given(
-        "{case} is a {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
+        "{case} is {article} {type:key} [about {category:key}] of {requester:name}, {stage} {unit}",
         staged,
     ),
     given(
-        "{number} complaints of {requester:name} are closed for {unit}, {fewer:number} of them with \
-         satisfaction {grade:number}",
+        "{number} complaints of {requester:name} are closed for {unit}, {fewer:number} of them \
+         with satisfaction {grade:number}",
         many_closed,
     ),
 ];

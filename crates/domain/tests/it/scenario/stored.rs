@@ -1,5 +1,5 @@
-//! The stored forms of events: every version ever written loads for ever. One fixture for each event
-//! type, and for each fact of an import and each field of a correction.
+//! The stored forms of events: every version ever written loads for ever. One fixture for each
+//! event type, and for each fact of an import and each field of a correction.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -22,8 +22,8 @@ fn known_names(with_unknown: &Value) -> Vec<String> {
     list.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// Every name under which an event may be counted: its type, with the facts of imports and the fields
-/// of corrections.
+/// Every name under which an event may be counted: its type, with the facts of imports and the
+/// fields of corrections.
 pub(super) fn event_names() -> BTreeSet<String> {
     let text = json!({ "text_id": "00000000-0000-0000-0000-000000000000",
         "keyed_hash": "00".repeat(32), "characters": 1 });

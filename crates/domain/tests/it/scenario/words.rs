@@ -1,12 +1,12 @@
-//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence forms
-//! name a sort in braces.
+//! The words of the rules as a clerk writes them. One list for each sort of word; the sentence
+//! forms name a sort in braces.
 
 use domain::access::Action;
 use domain::actor::Role;
 use domain::appraisal::{EndClass, Place};
 use domain::case::{
-    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, ReopenCause,
-    RequesterWord, Status, SupportStatus, UpdateKind, Verdict,
+    ChildStatus, ClosedAs, DispositionClass, Escalation, Kind, Method, Origin, RequesterWord,
+    Status, SupportStatus, UpdateKind, Verdict,
 };
 use domain::clock::{Alert, ClockKind};
 use domain::policy::{CaseGroup, ListKind, Rate};
@@ -119,13 +119,6 @@ pub(super) const CHILDREN: Words<ChildStatus> = &[
 pub(super) const ORIGINS: Words<Origin> =
     &[("visit", Origin::Visit), ("document", Origin::Document), ("stocktake", Origin::Stocktake)];
 
-pub(super) const CAUSES: Words<ReopenCause> = &[
-    ("the verification", ReopenCause::NotHeld),
-    ("a rebound", ReopenCause::Rebound),
-    ("a request", ReopenCause::Asked),
-    ("a child", ReopenCause::ChildReopened),
-];
-
 pub(super) const ROLES: Words<Role> = &[
     ("intake", Role::Intake),
     ("contractor", Role::Contractor),
@@ -177,6 +170,8 @@ pub(super) const GROUPS: Words<CaseGroup> = &[
 
 /// Who may know, where that is not a list of names.
 pub(super) const SECRECIES: &[&str] = &["hidden from handlers", "only for nobody", "ordinary"];
+
+pub(super) const ARTICLES: &[&str] = &["a", "an"];
 
 pub(super) const PRECEDENT: &[&str] = &["as a precedent"];
 
@@ -231,7 +226,6 @@ pub(super) fn words_of(sort: &str) -> Option<Vec<&'static str>> {
         "support" => list(SUPPORTS),
         "child" => list(CHILDREN),
         "origin" => list(ORIGINS),
-        "cause" => list(CAUSES),
         "role" => list(ROLES),
         "list" => list(LISTS),
         "unranked" => list(UNRANKED),
@@ -239,6 +233,7 @@ pub(super) fn words_of(sort: &str) -> Option<Vec<&'static str>> {
         "group" => list(GROUPS),
         "secrecy" => SECRECIES.to_vec(),
         "stage" => super::stages::STAGES.to_vec(),
+        "article" => ARTICLES.to_vec(),
         "precedent" => PRECEDENT.to_vec(),
         "clock-state" => CLOCK_STATES.to_vec(),
         _ => return None,

@@ -92,7 +92,7 @@ pub(super) const FORMS: &[Form] = &[
         act(world, found, Command::SendBack { reason })
     }),
     when(
-        "{actor} follows {case} up with a {type:key} {text} for {unit} as {opened:case} \
+        "{actor} follows {case} up with {article} {type:key} {text} for {unit} as {opened:case} \
          [, promised for {date}]",
         follow_up,
     ),

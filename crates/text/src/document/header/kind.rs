@@ -93,6 +93,7 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
         .iter()
         .take(6)
         .map(|span| span.of(text))
+        .filter(|quote| !quote.ends_with('。'))
         .filter(|quote| quote.chars().count() <= TITLE_CHARS || quote.is_ascii())
         .map(|quote| quote.chars().take(200).collect::<String>().to_lowercase())
         .collect();
