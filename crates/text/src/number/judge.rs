@@ -119,9 +119,7 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
         }
         UnitClass::Folds if attaining.is_some() => Ok("multiple"),
         UnitClass::Folds => Err("no_verb"),
-        UnitClass::Count if amount.in_words && !beside.is_concrete && !is_large(amount) => {
-            Err("named_set")
-        }
+        UnitClass::Count if is_named_set(amount, beside) => Err("named_set"),
         _ => match attaining {
             Some(Class::Make) => Ok("made"),
             Some(Class::Up | Class::Down) => Ok("change"),
@@ -147,6 +145,13 @@ fn bound(class: UnitClass, amount: &Amount, beside: &Beside) -> Result<&'static 
     let is_more = comparator == Comparator::MoreThan && class == UnitClass::Count;
     let is_estimate = beside.after.is_none() && (is_about || is_more && !beside.compares_by_verb);
     if is_estimate { Err("estimate") } else { Ok("bound") }
+}
+
+/// A small number in words is a slogan, unless a concrete verb or a limit counts.
+fn is_named_set(amount: &Amount, beside: &Beside) -> bool {
+    let written = beside.after.or(beside.before).map(|(comparator, _)| comparator);
+    let is_limit = matches!(written, Some(Comparator::AtLeast | Comparator::AtMost));
+    amount.in_words && !beside.is_concrete && !is_limit && !is_large(amount)
 }
 
 fn is_large(amount: &Amount) -> bool {
