@@ -96,7 +96,8 @@ proptest! {
             let step = f64::from(u8::try_from(key % 5).unwrap_or(0)) * 0.000_1;
             let place = (key % 4 != 0).then_some(Place { latitude: 30.0 + step, longitude: 120.0 });
             let word = words[usize::try_from(key).unwrap_or(0) % words.len()];
-            Matter { place, address: if key % 3 == 0 { "1 Hill Rd" } else { "" }, ..matter(key, word) }
+            let address = if key % 3 == 0 { "1 Hill Rd" } else { "" };
+            Matter { place, address, ..matter(key, word) }
         };
         let mut grown = Index::new();
         for key in &order {
