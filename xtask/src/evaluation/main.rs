@@ -8,7 +8,9 @@ mod agreement;
 mod annotated;
 mod answers;
 mod breakdown;
+mod classification;
 mod commitments;
+mod similar;
 mod speed;
 mod table;
 mod variants;
@@ -23,6 +25,8 @@ const ALL: &[Measure] = &[
     agreement::MEASURE,
     breakdown::MEASURE,
     speed::MEASURE,
+    classification::MEASURE,
+    similar::MEASURE,
     answers::MEASURE,
 ];
 
