@@ -27,7 +27,7 @@ pub use explain::Word;
 pub use fold::{folds, squeezed};
 pub(crate) use gram::shingles;
 pub use model_file::ModelFileError;
-pub use train::{Example, Options, TrainError};
+pub use train::{Example, Job, Options, Runner, TrainError, one_after_another};
 
 use blend::{Blend, Scores};
 use corrections::Corrections;

@@ -8,8 +8,10 @@ mod agreement;
 mod annotated;
 mod answers;
 mod breakdown;
+mod classification;
 mod commitments;
 mod readings;
+mod similar;
 mod speed;
 mod table;
 mod variants;
@@ -25,6 +27,8 @@ const ALL: &[Measure] = &[
     breakdown::MEASURE,
     readings::MEASURE,
     speed::MEASURE,
+    classification::MEASURE,
+    similar::MEASURE,
     answers::MEASURE,
 ];
 

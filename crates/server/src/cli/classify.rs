@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use text::classify::{Classifier, Options, Proposal};
+use text::classify::{Classifier, Job, Options, Proposal};
 
 use super::table::Table;
 use examples::{Examples, Source};
@@ -80,7 +80,8 @@ fn run_train(train: &Train) -> anyhow::Result<()> {
         bail!("--abstain-share is {}, not between 0 and 1", train.abstain_share);
     }
     let examples = Examples::read(&train.source)?;
-    let options = Options { abstain_share: train.abstain_share, ..Options::default() };
+    let options =
+        Options { runner: side_by_side, abstain_share: train.abstain_share, ..Options::default() };
     let classifier = Classifier::train(&examples.list(), &options)
         .with_context(|| format!("{}", train.source.file.display()))?;
     let bytes = classifier.to_bytes();
@@ -93,6 +94,15 @@ fn run_train(train: &Train) -> anyhow::Result<()> {
         bytes.len()
     );
     Ok(())
+}
+
+/// Does the parts of a training in threads of their own.
+fn side_by_side(jobs: Vec<Job<'_>>) {
+    std::thread::scope(|scope| {
+        for job in jobs {
+            scope.spawn(job);
+        }
+    });
 }
 
 fn run_predict(predict: &Predict) -> anyhow::Result<()> {

@@ -1,7 +1,5 @@
 //! Training: the models on all examples, the blend and the abstention on held-out parts.
 
-use std::thread::{self, ScopedJoinHandle};
-
 use super::blend::{Blend, Scores};
 use super::corpus::{Corpus, Selection};
 use super::corrections::Corrections;
@@ -29,9 +27,25 @@ pub struct Example<'a> {
     pub group: Option<&'a str>,
 }
 
+/// A part of a training that needs no other part.
+pub type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+/// Does all jobs, in any order or side by side, and returns when the last is done. The result of
+/// a training does not depend on it.
+pub type Runner = for<'a> fn(Vec<Job<'a>>);
+
+/// The runner that needs no threads.
+pub fn one_after_another(jobs: Vec<Job<'_>>) {
+    for job in jobs {
+        job();
+    }
+}
+
 /// Settings of a training.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
+    /// Who does the parts of the work.
+    pub runner: Runner,
     /// Share of messages for which the classifier is to abstain, the least certain first.
     pub abstain_share: f32,
     /// Networks trained from different starts and averaged.
@@ -40,7 +54,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { abstain_share: 0.2, networks: 3 }
+        Self { runner: one_after_another, abstain_share: 0.2, networks: 3 }
     }
 }
 
@@ -67,6 +81,7 @@ struct Task<'a> {
     labels: &'a [usize],
     label_count: usize,
     features_max: usize,
+    runner: Runner,
 }
 
 pub(super) fn train(examples: &[Example<'_>], options: &Options) -> Result<Classifier, TrainError> {
@@ -78,7 +93,13 @@ pub(super) fn train(examples: &[Example<'_>], options: &Options) -> Result<Class
         .map(|example| names.binary_search_by(|own| own.as_str().cmp(example.label)).unwrap_or(0))
         .collect();
     let features_max = features_max(names.len(), usize::from(options.networks));
-    let task = Task { corpus: &corpus, labels: &labels, label_count: names.len(), features_max };
+    let task = Task {
+        corpus: &corpus,
+        labels: &labels,
+        label_count: names.len(),
+        features_max,
+        runner: options.runner,
+    };
     let held_out = task.held_out_scores(&parts(examples));
     let blend = Blend::fit(&held_out, names.len());
     let abstain_below = abstain_below(&held_out, &blend, options.abstain_share);
@@ -136,14 +157,14 @@ impl Learned {
 }
 
 impl Task<'_> {
-    /// Scores of each example by models that did not see its part. The parts are worked on side
-    /// by side and put together in their order.
+    /// Scores of each example by models that did not see its part, part by part.
     fn held_out_scores(&self, parts: &[usize]) -> Vec<(Scores, usize)> {
-        thread::scope(|scope| {
-            let workers: Vec<_> =
-                (0..PARTS).map(|part| scope.spawn(move || self.score_part(parts, part))).collect();
-            workers.into_iter().flat_map(joined).collect()
-        })
+        let mut scored: Vec<Vec<(Scores, usize)>> = vec![Vec::new(); PARTS];
+        let jobs = scored.iter_mut().enumerate().map(|(part, scored)| -> Job<'_> {
+            Box::new(move || *scored = self.score_part(parts, part))
+        });
+        (self.runner)(jobs.collect());
+        scored.into_iter().flatten().collect()
     }
 
     fn score_part(&self, parts: &[usize], part: usize) -> Vec<(Scores, usize)> {
@@ -176,18 +197,16 @@ impl Task<'_> {
     fn finish(&self, names: Vec<String>, blend: (Blend, f32), options: &Options) -> Classifier {
         let everything: Vec<usize> = (0..self.corpus.len()).collect();
         let learned = self.learn(&everything);
-        let (linear, networks) = thread::scope(|scope| {
-            let linear = scope.spawn(|| learned.linear());
-            let networks: Vec<_> = (1..=u64::from(options.networks))
-                .map(|seed| {
-                    scope.spawn({
-                        let learned = &learned;
-                        move || pack(learned.network(seed))
-                    })
-                })
-                .collect();
-            (joined(linear), networks.into_iter().map(joined).collect())
-        });
+        let mut linear = None;
+        let mut networks = vec![None; usize::from(options.networks)];
+        let learned_by = &learned;
+        let mut jobs: Vec<Job<'_>> = vec![Box::new(|| linear = Some(learned_by.linear()))];
+        for (seed, network) in (1_u64..).zip(&mut networks) {
+            jobs.push(Box::new(move || *network = Some(pack(learned_by.network(seed)))));
+        }
+        (self.runner)(jobs);
+        let linear = linear.unwrap_or_else(|| learned.linear());
+        let networks = networks.into_iter().flatten().collect();
         let (weights, biases) = linear.into_parts();
         Classifier {
             labels: names,
@@ -203,11 +222,6 @@ impl Task<'_> {
 
 fn pack(network: Network) -> PackedNetwork {
     PackedNetwork { vectors: PackedRows::pack(&network.vectors, WIDTH), head: network.head }
-}
-
-/// The result of a worker; a panic in it goes on here.
-fn joined<T>(worker: ScopedJoinHandle<'_, T>) -> T {
-    worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The confidence under which the wanted share of held-out examples fell.

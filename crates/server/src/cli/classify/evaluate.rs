@@ -40,8 +40,12 @@ pub(crate) fn run(evaluate: &Evaluate) -> anyhow::Result<()> {
     if let Some(path) = &evaluate.folds_out {
         return write_folds(path, &examples, &dealt);
     }
-    let result = cross_validate(&list, &dealt, &Options::default())
-        .with_context(|| format!("{}", evaluate.source.file.display()))?;
+    let result = cross_validate(
+        &list,
+        &dealt,
+        &Options { runner: super::side_by_side, ..Options::default() },
+    )
+    .with_context(|| format!("{}", evaluate.source.file.display()))?;
     print_figures(&result);
     if let Some(path) = &evaluate.compare {
         print_comparison(path, &examples, &result)?;
