@@ -229,9 +229,17 @@ impl Clocks {
         self.assignment += 1;
     }
 
-    /// The lead should never have had the case: nothing was due of it.
+    /// The lead should never have had the case: nothing was due of it. A lead whose answer was
+    /// accepted did have it, and what it met or missed stays.
     pub(super) fn never_its_case(&mut self) {
         let assignment = self.assignment;
+        let has_answered = self.tracked.iter().any(|known| {
+            let is_accepted = matches!(known.standing, Standing::Met { is_accepted: true, .. });
+            known.assignment == assignment && known.part == Part::Answer && is_accepted
+        });
+        if has_answered {
+            return;
+        }
         let of_lead =
             |known: &&mut Tracked| known.assignment == assignment && known.part.is_of_lead();
         for known in self.tracked.iter_mut().filter(of_lead) {
