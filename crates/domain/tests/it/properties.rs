@@ -34,8 +34,8 @@ pub(crate) fn walk(seed: u64, steps: u32) -> World {
     world
 }
 
-/// The walks of a test: as many as usual and the same at every run, so that the whole check says the
-/// same of the same code; or as many new ones as `ANSWERABLE_WALKS` says, to look further.
+/// The walks of a test: as many as usual and the same at every run, so that the whole check says
+/// the same of the same code; or as many new ones as `ANSWERABLE_WALKS` says, to look further.
 pub(crate) fn walks(usual: u32) -> Config {
     let asked = std::env::var("ANSWERABLE_WALKS").ok().and_then(|count| count.parse().ok());
     let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(2_025) };
