@@ -205,8 +205,8 @@ refusal_keys! {
     AppraisalNotFrozen => "appraisal-not-frozen",
     /// The limit of a request is the policy's; a day of its own is for promises.
     DayNotForRequests => "day-not-for-requests",
-    /// Among those who alone may see the case nobody could carry it on: each must hold a post, and one
-    /// of them dispatch or supervise.
+    /// Among those who alone may see the case nobody could carry it on: each must hold a post, and
+    /// one of them dispatch or supervise.
     NamedCannotCarryOn => "named-cannot-carry-on",
     /// Confidential cases are shown to named persons, so somebody must be named.
     NobodyNamed => "nobody-named",

@@ -224,8 +224,8 @@ impl Organisation {
         self.unit_at(unit, at).is_some_and(|version| version.parent.is_none())
     }
 
-    /// Whether two units are the same, or one took over from the other, or one lies above the other and is itself at
-    /// `independence_level` or below.
+    /// Whether two units are the same, or one took over from the other, or one lies above the other
+    /// and is itself at `independence_level` or below.
     ///
     /// The level keeps the top of the tree from being kin to everybody: with level 1 the authority
     /// itself (level 0) does not make its call-back centre and its departments one house, while a
@@ -250,6 +250,9 @@ impl Organisation {
 
     /// Whether a unit took over from another, directly or through others.
     fn took_over(&self, unit: UnitId, from: UnitId) -> bool {
+        if self.units.get(&from).is_none_or(|known| known.successors.is_empty()) {
+            return false;
+        }
         let mut line = vec![from];
         for _ in 0..DEPTH_MAX {
             let next = line.iter().filter_map(|known| self.units.get(known));

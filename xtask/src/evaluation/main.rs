@@ -10,6 +10,7 @@ mod answers;
 mod breakdown;
 mod classification;
 mod commitments;
+mod readings;
 mod similar;
 mod speed;
 mod table;
@@ -24,6 +25,7 @@ const ALL: &[Measure] = &[
     commitments::MEASURE,
     agreement::MEASURE,
     breakdown::MEASURE,
+    readings::MEASURE,
     speed::MEASURE,
     classification::MEASURE,
     similar::MEASURE,

@@ -13,7 +13,7 @@ pub(crate) const MEASURE: Measure = Measure { name: "speed", run };
 
 /// Seconds that this program was on a processor, where the system tells; else since the start.
 /// Other programs on the machine then do not count.
-fn busy() -> f64 {
+pub(crate) fn busy() -> f64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = fs::read_to_string("/proc/self/schedstat").ok();
     let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse::<f64>().ok());

@@ -64,7 +64,7 @@ pub struct Subject<'case> {
     pub verifiers: &'case [Work],
     /// The dispatch in force.
     pub dispatcher: Option<&'case Work>,
-    /// Who asked for what is to be decided: the extension, the exclusion, the objection.
+    /// Who asked for what is to be decided: the extension, the exclusion.
     pub asker: Option<&'case Work>,
 }
 

@@ -35,6 +35,7 @@ impl Ground<'_> {
         match action {
             Action::Dispose | Action::Transfer => self.was_never_dispatched(),
             Action::Object => self.is_window_open(),
+            Action::ReferForRuling => self.has_no_open_child(),
             Action::Answer => self.is_complete(),
             Action::SignOff if !is_concluded(self.case) => Err(RefusalKey::NotVerified.into()),
             Action::PublishNotice if !self.is_signed_off() => {
@@ -73,14 +74,7 @@ impl Ground<'_> {
     /// contacted where the policy wants it.
     fn is_complete(&self) -> Allowed {
         let case = self.case;
-        let open = case.children.iter().filter(|child| child.status == ChildStatus::Open).count();
-        if open > 0 {
-            let (verified, all) = case.children_verified();
-            return Err(Refusal::new(RefusalKey::ChildOpen)
-                .with("open", open)
-                .with("verified", verified)
-                .with("all", all));
-        }
+        self.has_no_open_child()?;
         let waiting = case.supports.iter().find(|support| Support::is_open(support));
         if let Some(support) = waiting.filter(|_| self.policy.support_blocks_answer) {
             return Err(Refusal::new(RefusalKey::SupportOpen).with("unit", support.unit));
@@ -89,6 +83,21 @@ impl Ground<'_> {
         let rule = registration.and_then(|found| self.policy.types.get(&found.type_key));
         if rule.is_some_and(|rule| rule.contact_before_answer) && case.awaits_contact() {
             return Err(RefusalKey::ContactMissing.into());
+        }
+        Ok(())
+    }
+
+    /// Children answer to the lead that gave them their task: while one is open it neither answers
+    /// nor leaves the case to another.
+    fn has_no_open_child(&self) -> Allowed {
+        let case = self.case;
+        let open = case.children.iter().filter(|child| child.status == ChildStatus::Open).count();
+        if open > 0 {
+            let (verified, all) = case.children_verified();
+            return Err(Refusal::new(RefusalKey::ChildOpen)
+                .with("open", open)
+                .with("verified", verified)
+                .with("all", all));
         }
         Ok(())
     }

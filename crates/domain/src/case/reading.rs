@@ -137,7 +137,7 @@ impl Case {
     }
 
     /// Whether the units that work on it have given no sign of life for the set time. A case that
-    /// is paused, long-term, linked or with somebody else is not silent.
+    /// is long-term, linked or with somebody else is not silent; one that is paused may be.
     ///
     /// # Errors
     /// A policy or a calendar is missing, or cannot answer.

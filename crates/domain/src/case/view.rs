@@ -1,7 +1,8 @@
 //! What a command looks at: the case and those related cases that the command touches.
 
+use super::Case;
 use super::registration::{Confidentiality, Origin};
-use super::{Case, State};
+use super::state::State;
 use crate::access::{Action, Subject};
 use crate::ids::CaseId;
 
@@ -61,7 +62,7 @@ impl Case {
 
     /// The same for one action: who asked is whoever asked for what that action decides.
     #[must_use]
-    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions decide what was asked")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only three actions decide what was asked")]
     pub fn subject_for(&self, action: Action) -> Subject<'_> {
         let asker = match action {
             Action::DecideExtension => self.extension.as_ref().and_then(|asked| asked.by.as_ref()),

@@ -1,6 +1,10 @@
 //! The appraisal: every figure, every trap, ranks, publication, and the laws of the whole.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests may fail the test"
+)]
 
 mod figures;
 mod laws;
@@ -8,6 +12,7 @@ mod page;
 mod publication;
 mod ranking;
 mod traps;
+mod walks;
 
 use domain::appraisal::{
     CaseFacts, Figure, Question, Reading, Span, Table, Tabulator, facts, recorded_by,

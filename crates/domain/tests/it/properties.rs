@@ -21,11 +21,12 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use city::City;
+pub(crate) use city::policy;
 use commands::Dice;
-use world::World;
+pub(crate) use world::World;
 
 /// Walks through the loop at random, and checks every law after every step.
-fn walk(seed: u64, steps: u32) -> World {
+pub(crate) fn walk(seed: u64, steps: u32) -> World {
     let mut world = World::new(City::new(), seed);
     for _ in 0..steps {
         world.step();
@@ -33,15 +34,15 @@ fn walk(seed: u64, steps: u32) -> World {
     world
 }
 
-/// How many walks a test takes: 24, or what `ANSWERABLE_WALKS` says.
-fn config() -> Config {
+/// How many walks a test takes: as many as usual, or what `ANSWERABLE_WALKS` says.
+pub(crate) fn walks(usual: u32) -> Config {
     let asked = std::env::var("ANSWERABLE_WALKS").ok().and_then(|count| count.parse().ok());
-    let cases = asked.unwrap_or(24);
+    let cases = asked.unwrap_or(usual);
     Config { cases, max_shrink_iters: 0, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(walks(24))]
 
     #[test]
     fn no_sequence_of_commands_reaches_an_illegal_state(seed in any::<u64>()) {

@@ -1,4 +1,5 @@
 //! Integration tests of the binary: one binary, one module per subject.
 
 mod extract;
+mod locales;
 mod policy;

@@ -1,5 +1,5 @@
-//! One answer for a whole text, in the words of the case files: what the command line prints and the
-//! tests compare.
+//! One answer for a whole text, in the words of the case files: what the command line prints and
+//! what the tests compare.
 
 use jiff::civil::Date;
 use serde::Serialize;

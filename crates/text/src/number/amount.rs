@@ -30,6 +30,13 @@ pub(super) struct Amount {
     pub(super) bar: Option<Bar>,
 }
 
+impl Amount {
+    /// Whether a change can start here: not at a year or a name.
+    pub(super) fn may_be_baseline(&self) -> bool {
+        matches!(self.bar, None | Some(Bar::NoUnit))
+    }
+}
+
 /// Why an amount can be no target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bar {

@@ -4,7 +4,7 @@ mod read;
 mod words;
 
 use self::words::Word;
-use super::amount::Amount;
+use super::amount::{Amount, Bar};
 use super::cue::{self, Class, Cue};
 use super::judge::{self, Beside};
 use super::unit_word::UnitClass;
@@ -26,16 +26,24 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
         if word.start < free_from || !word.may_start_number() {
             continue;
         }
-        let Some(amount) = read::amount(text, &words, index) else { continue };
-        free_from = amount.end;
-        let beside =
-            Around { text, words: &words, cues: &cues, clause }.beside(&amount, previous.as_ref());
-        found.push(judge::mention(text, &amount, &beside));
-        previous = Some(amount);
+        let Some(mut amount) = read::amount(text, &words, index) else { continue };
+        if amount.start < free_from {
+            let bar = Some(Bar::NoUnit);
+            amount = Amount { start: word.start, unit: None, class: None, bar, ..amount };
+        }
+        let around = Around { text, words: &words, cues: &cues, clause };
+        let beside = around.beside(&amount, previous.as_ref()).after_byte(free_from);
+        let mention = judge::mention(text, &amount, &beside);
+        free_from = mention.end;
+        found.push(mention);
+        previous = if amount.may_be_baseline() { Some(amount) } else { previous };
     }
     relative(text, &mut found);
     found
 }
+
+/// How far the end of a change may stand from its start: "from 35% in 2020 to 50%".
+const FARTHEST_END: usize = 24;
 
 /// A full stop and its kin; a bracket. Commas join the items of one verb.
 fn ends_clause(words: &[Word<'_>], index: usize) -> bool {
@@ -74,6 +82,7 @@ impl Around<'_> {
             after,
             is_done: if passive.is_some() { passive == Some(None) } else { verb.is_done },
             is_comparison: self.is_comparison(amount, anchor, left),
+            compares_by_verb: false,
             is_attributive: self.is_attributive(amount, after),
             is_start: self.is_start(amount),
             baseline,
@@ -113,7 +122,12 @@ impl Around<'_> {
     fn is_start(&self, amount: &Amount) -> bool {
         let before = self.between(self.clause, amount.start).trim_end();
         let after = self.text.get(amount.end..).unwrap_or_default();
-        (before.ends_with("from") || before.ends_with("From")) && after.starts_with(" to ")
+        let after: String = after.chars().take(FARTHEST_END).collect();
+        let leads_on = after.split_once(" to ").is_some_and(|(between, end)| {
+            !between.contains([',', ';', '.'])
+                && end.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+        });
+        (before.ends_with("from") || before.ends_with("From")) && leads_on
     }
 
     /// The nearest verb before the amount, and whether it tells of the past.
@@ -298,7 +312,9 @@ impl Around<'_> {
         });
         let is_adverb = (before.ends_with(" up") || before.ends_with(" down"))
             && !left.iter().any(|cue| cue.end == self.clause + before.len());
-        is_adverb || is_above || is_apposition
+        let is_part = [" worth", " of the", " of its", " of our", " of all"];
+        let is_part = is_part.iter().any(|words| before.ends_with(words));
+        is_adverb || is_above || is_apposition || is_part
     }
 
     /// A small number in words counts only as the object of a verb right before it.
@@ -321,7 +337,8 @@ impl Around<'_> {
         previous: Option<&Amount>,
     ) -> Option<Decimal> {
         let previous = previous?;
-        let joined = self.between(previous.end, anchor).trim() == "to";
+        let gap = self.between(previous.end, anchor).trim();
+        let joined = gap == "to" || gap.len() < FARTHEST_END && gap.ends_with(" to");
         let before = self.between(self.clause, previous.start).trim_end();
         let is_from = before.ends_with("from") || before.ends_with("From");
         let same_unit = previous.class == amount.class || previous.class.is_none();

@@ -19,6 +19,8 @@ pub(super) struct Beside {
     pub(super) is_comparison: bool,
     /// The clause tells what has been done.
     pub(super) is_done: bool,
+    /// The comparator is itself a verb ("突破"), not an adverb ("more than").
+    pub(super) compares_by_verb: bool,
     /// The amount says which things, not how many.
     pub(super) is_attributive: bool,
     /// The amount is where a change starts, not where it leads.
@@ -27,6 +29,13 @@ pub(super) struct Beside {
     pub(super) baseline: Option<Decimal>,
     /// The verb counts things that stand there afterwards.
     pub(super) is_concrete: bool,
+}
+
+impl Beside {
+    /// Without a comparator that belongs to the mention before.
+    pub(super) fn after_byte(self, byte: usize) -> Self {
+        Self { before: self.before.filter(|(_, start)| *start >= byte), ..self }
+    }
 }
 
 /// The mention of an amount.
@@ -110,9 +119,7 @@ fn verdict(amount: &Amount, beside: &Beside) -> Result<&'static str, &'static st
         }
         UnitClass::Folds if attaining.is_some() => Ok("multiple"),
         UnitClass::Folds => Err("no_verb"),
-        UnitClass::Count if amount.in_words && !beside.is_concrete && !is_large(amount) => {
-            Err("named_set")
-        }
+        UnitClass::Count if is_named_set(amount, beside) => Err("named_set"),
         _ => match attaining {
             Some(Class::Make) => Ok("made"),
             Some(Class::Up | Class::Down) => Ok("change"),
@@ -134,8 +141,17 @@ fn bound(class: UnitClass, amount: &Amount, beside: &Beside) -> Result<&'static 
     if beside.is_attributive && !(is_rate && is_limit) {
         return Err("attributive");
     }
-    let is_estimate = comparator == Comparator::About && beside.after.is_none() && !is_rate;
+    let is_about = comparator == Comparator::About && !is_rate;
+    let is_more = comparator == Comparator::MoreThan && class == UnitClass::Count;
+    let is_estimate = beside.after.is_none() && (is_about || is_more && !beside.compares_by_verb);
     if is_estimate { Err("estimate") } else { Ok("bound") }
+}
+
+/// A small number in words is a slogan, unless a concrete verb or a limit counts.
+fn is_named_set(amount: &Amount, beside: &Beside) -> bool {
+    let written = beside.after.or(beside.before).map(|(comparator, _)| comparator);
+    let is_limit = matches!(written, Some(Comparator::AtLeast | Comparator::AtMost));
+    amount.in_words && !beside.is_concrete && !is_limit && !is_large(amount)
 }
 
 fn is_large(amount: &Amount) -> bool {

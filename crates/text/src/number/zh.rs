@@ -29,10 +29,11 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
             }
             continue;
         };
-        free_from = amount.end;
-        let beside = beside(text, &amount, &cues, place, previous.as_ref());
-        found.push(judge::mention(text, &amount, &beside));
-        previous = Some(amount);
+        let beside = beside(text, &amount, &cues, place, previous.as_ref()).after_byte(free_from);
+        let mention = judge::mention(text, &amount, &beside);
+        free_from = mention.end;
+        found.push(mention);
+        previous = if amount.may_be_baseline() { Some(amount) } else { previous };
     }
     relative(text, &cues, &mut found);
     found
@@ -102,6 +103,7 @@ fn beside(
         before: binds,
         after,
         is_done: is_done(cues, place, amount),
+        compares_by_verb: true,
         is_attributive: is_attributive(text, amount, place, after),
         is_comparison: false,
         is_start: is_start(text, amount, cues),
@@ -163,13 +165,20 @@ fn is_start(text: &str, amount: &Amount, cues: &[Cue]) -> bool {
 /// 从 or 由 before the amount, with a subject but no other number between.
 fn comes_from(text: &str, amount: &Amount) -> bool {
     const FARTHEST: usize = 10;
-    let before = text.get(..amount.start).unwrap_or_default();
+    let before = without_year(text.get(..amount.start).unwrap_or_default());
     before
         .chars()
         .rev()
         .take(FARTHEST)
         .take_while(|c| c.is_alphabetic() && numeral::digit_of(*c).is_none())
         .any(|c| "从由自".contains(c))
+}
+
+/// Without a year right before the amount: 从2020年的.
+fn without_year(before: &str) -> &str {
+    let bare = before.strip_suffix('的').unwrap_or(before);
+    bare.strip_suffix('年')
+        .map_or(before, |year| year.trim_end_matches(|c: char| numeral::digit_of(c).is_some()))
 }
 
 /// "由53%提高到89%": the first amount of the two.

@@ -1,5 +1,11 @@
 //! Numbers against case files: the given ones, the crate's own, and its own held-out half.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a case that cannot be read must fail the test"
+)]
+
 use serde_json::{Value, json};
 use text::lang::Lang;
 use text::number;
@@ -41,6 +47,14 @@ fn the_given_number_cases_are_all_exact() {
 }
 
 #[test]
+fn the_number_cases_written_last_hold_their_level() {
+    let score = score(&cases::own("numbers_fresh.jsonl"));
+    score.print("number cases, written last");
+    assert_eq!(score.wrong, 0);
+    assert!(score.exact * 100 >= score.total * 95, "{} of {}", score.exact, score.total);
+}
+
+#[test]
 fn the_tuning_half_of_the_own_number_cases_is_all_exact() {
     let score = score(&cases::own("numbers_tuning.jsonl"));
     score.print("number cases, tuning half");
@@ -52,4 +66,5 @@ fn the_held_out_half_of_the_own_number_cases_holds_its_level() {
     let score = score(&cases::own("numbers_heldout.jsonl"));
     score.print("number cases, held-out half");
     assert_eq!(score.wrong, 0);
+    assert!(score.exact * 100 >= score.total * 95, "{} of {}", score.exact, score.total);
 }

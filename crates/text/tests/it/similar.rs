@@ -94,9 +94,10 @@ proptest! {
         let words = ["lamp out", "lamp is broken", "deep hole in the road", "路灯坏了", ""];
         let make = |key: u64| {
             let step = f64::from(u8::try_from(key % 5).unwrap_or(0)) * 0.000_1;
-            let place = (key % 4 != 0).then_some(Place { latitude: 30.0 + step, longitude: 120.0 });
+            let near = Place { latitude: 30.0 + step, longitude: 120.0 };
+            let place = (!key.is_multiple_of(4)).then_some(near);
             let word = words[usize::try_from(key).unwrap_or(0) % words.len()];
-            let address = if key % 3 == 0 { "1 Hill Rd" } else { "" };
+            let address = if key.is_multiple_of(3) { "1 Hill Rd" } else { "" };
             Matter { place, address, ..matter(key, word) }
         };
         let mut grown = Index::new();

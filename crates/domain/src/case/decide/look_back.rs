@@ -10,12 +10,12 @@ use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
 
 pub(super) fn draw(step: &mut Step<'_>, seed: String, due_on: Date) -> Decision {
+    if seed.trim().is_empty() {
+        return Err(RefusalKey::BlankText.into());
+    }
     let drawn = &step.view.case.look_backs;
     if drawn.iter().any(|known| known.seed == seed && known.due_on == due_on) {
         return Err(RefusalKey::NothingToChange.into());
-    }
-    if seed.trim().is_empty() {
-        return Err(RefusalKey::BlankText.into());
     }
     step.draft.record(EventBody::LookBackDrawn { seed, due_on });
     Ok(())

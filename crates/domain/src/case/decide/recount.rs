@@ -50,7 +50,8 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
     Ok(())
 }
 
-/// A case moves on to a version in force now of the policy it is under, never back to one that suits.
+/// A case moves on to a version in force now of the policy it is under, never back to one that
+/// suits.
 fn check_later(step: &Step<'_>, target: &Policy) -> Decision {
     let pinned = step.view.case.policy.as_ref();
     let is_later = pinned.is_some_and(|pinned| {

@@ -1,9 +1,11 @@
 //! Refer for a ruling, and rule who is responsible. The reasons may become a precedent.
 
+use super::pause::end_pause;
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::event::EventBody;
-use crate::clock::{ClockKind, ClockState, StopCause};
+use crate::case::state::Status;
+use crate::clock::{ClockKind, ClockState, PauseCause, StopCause};
 use crate::ids::{RulingId, UnitId};
 use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
@@ -11,11 +13,22 @@ use crate::text_ref::TextRef;
 pub(super) fn refer(step: &mut Step<'_>, reason: TextRef) -> Decision {
     says_something(reason, RefusalKey::ReasonMissing)?;
     step.draft.record(EventBody::ReferredForRuling { reason });
+    leave_waiting(step)?;
     // Nobody signs or objects while it is being ruled who is to.
     step.draft.stop_clocks(MAIN, StopCause::Void, |clock| {
         matches!(clock.start.kind, ClockKind::Judge | ClockKind::SignOrObject)
     });
     step.draft.start_clock(MAIN, ClockKind::Ruling, None)
+}
+
+/// What the unit was waiting for is over: a case in ruling is neither paused nor long-term.
+fn leave_waiting(step: &mut Step<'_>) -> Decision {
+    end_pause(&mut step.draft, None)?;
+    if step.view.case.status() == Status::LongTerm {
+        step.draft.meet(MAIN, ClockKind::Review);
+        step.draft.resume_clocks(MAIN, &PauseCause::LongTerm)?;
+    }
+    Ok(())
 }
 
 /// A ruling to be recorded.

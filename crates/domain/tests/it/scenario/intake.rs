@@ -13,15 +13,15 @@ use super::world::{World, person};
 
 pub(super) const FORMS: &[Form] = &[
     when(
-        "{actor} registers {article} {type:key} [about {category:key}] {text} for {counterparty:value} \
-         as {case} [, place {place:text}] [, quoting {quotation:text}] [, promised for {date}] \
-         [, channel {channel:key}] [, urgency {urgency:key}] [, from a {origin}] \
-         [, {secrecy}] [, only for {names}]",
+        "{actor} registers {article} {type:key} [about {category:key}] {text} \
+         for {counterparty:value} as {case} [, place {place:text}] \
+         [, quoting {quotation:text}] [, promised for {date}] [, channel {channel:key}] \
+         [, urgency {urgency:key}] [, from a {origin}] [, {secrecy}] [, only for {names}]",
         register,
     ),
     when(
-        "{actor} registers {article} {type:key} {text} for {counterparty:value} as {case}, split from \
-         {parent:case}",
+        "{actor} registers {article} {type:key} {text} for {counterparty:value} as {case}, split \
+         from {parent:case}",
         register_split,
     ),
     when("{actor} imports the history of {case}", import),

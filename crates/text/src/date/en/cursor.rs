@@ -49,7 +49,9 @@ impl<'t> Cursor<'t> {
 
     /// Whether the next token follows a space, a bracket or a quotation mark, not "-" or "/".
     pub(super) fn at_word_start(self) -> bool {
-        let opens = |token: &Token<'_>| matches!(token.kind, Kind::Mark(mark) if "([{“‘\"'—–".contains(mark));
+        const OPENING: &str = "([{“‘\"'—–";
+        let opens =
+            |token: &Token<'_>| matches!(token.kind, Kind::Mark(mark) if OPENING.contains(mark));
         !self.is_attached() || self.previous().is_some_and(opens)
     }
 

@@ -129,6 +129,10 @@ pub(super) fn weekday_number(cursor: &mut Cursor<'_>) -> Option<u8> {
 /// 18时, 下午5点, 17:30: stepped over, the day alone counts.
 pub(super) fn time_of_day(cursor: &mut Cursor<'_>) {
     const PARTS: [&str; 7] = ["上午", "下午", "中午", "早上", "晚上", "晚", "凌晨"];
+    if cursor.rest().starts_with("下班前") || cursor.rest().starts_with("下班之前") {
+        let _end_of_work = cursor.eat("下班");
+        return;
+    }
     let mut next = *cursor;
     let part = next.eat_any(&PARTS);
     if let Some(after) = clock_time(next) {

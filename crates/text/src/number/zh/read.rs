@@ -314,6 +314,8 @@ pub(super) fn comparator_after(text: &str, at: usize) -> Option<(Comparator, usi
         ("内", Comparator::AtMost),
         ("多", Comparator::MoreThan),
     ];
+    let included = ["（含）", "(含)"].iter().find(|mark| rest(text, at).starts_with(**mark));
+    let at = at + included.map_or(0, |mark| mark.len());
     let (word, comparator) = WORDS.iter().find(|(word, _)| rest(text, at).starts_with(word))?;
     Some((*comparator, at + word.len()))
 }
