@@ -1,5 +1,5 @@
 //! What answers say became of the matter, against the annotation in
-//! `crates/text/tests/annotated/answers/replies.marks`, which holds places and labels and no text.
+//! `crates/text/tests/annotated/answers/replies.jsonl`, which holds places and labels and no text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,6 +13,17 @@ use crate::{Measure, Place, Row};
 
 pub(crate) const MEASURE: Measure = Measure { name: "answers", run };
 
+/// A line of the annotation.
+#[derive(serde::Deserialize)]
+struct Mark {
+    /// Number of the row in the data, the first below the header being 1.
+    row: usize,
+    half: String,
+    start: usize,
+    end: usize,
+    label: String,
+}
+
 /// Label at a span of an answer, by its number of row.
 type Marks = BTreeMap<usize, BTreeSet<(usize, usize, String)>>;
 
@@ -22,7 +33,7 @@ fn run(place: &Place) -> Result<Vec<Row>> {
     let replies = table.column("reply")?;
     let mut rows = Vec::new();
     for half in ["tuning", "testing"] {
-        let expected = read(&place.annotated.join("answers/replies.marks"), half)?;
+        let expected = read(&place.annotated.join("answers/replies.jsonl"), half)?;
         let found = find(&expected, &replies)?;
         if place.misses && half == "tuning" {
             print_misses(&expected, &found, &replies);
@@ -35,17 +46,15 @@ fn run(place: &Place) -> Result<Vec<Row>> {
 fn read(path: &Path, half: &str) -> Result<Marks> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let mut marks = Marks::new();
-    for line in text.lines().skip(1) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let [row, own_half, start, end, label] = fields.as_slice() else {
-            anyhow::bail!("{}: not five fields: {line}", path.display());
-        };
-        if *own_half != half {
+    for line in text.lines() {
+        let mark: Mark =
+            serde_json::from_str(line).with_context(|| format!("{}: {line}", path.display()))?;
+        if mark.half != half {
             continue;
         }
-        let entry = marks.entry(row.parse()?).or_default();
-        if *label != "none" {
-            entry.insert((start.parse()?, end.parse()?, (*label).to_owned()));
+        let entry = marks.entry(mark.row).or_default();
+        if mark.label != "none" {
+            entry.insert((mark.start, mark.end, mark.label));
         }
     }
     Ok(marks)
