@@ -122,6 +122,17 @@ impl Index {
         self.slots.is_empty()
     }
 
+    /// Memory that the index holds, in bytes; the table of keys is reckoned by its capacity.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let chains = self.bands.iter().chain([&self.cells, &self.addresses]);
+        let keys = self.slots.capacity() * (size_of::<(u64, u32)>() + 1) * 8 / 7;
+        self.records.capacity() * size_of::<Record>()
+            + chains.map(Chains::bytes).sum::<usize>()
+            + self.free.capacity() * size_of::<u32>()
+            + keys
+    }
+
     /// Adds a matter; one with the same key is replaced.
     pub fn insert(&mut self, matter: &Matter<'_>) {
         self.remove(matter.key);
@@ -210,8 +221,12 @@ impl Index {
         if record.address != 0 {
             slots.extend(self.addresses.of(record.address));
         }
+        // Where both places are known nearness decides, and the cells have found what is near.
+        let is_needed = |slot: &u32| {
+            record.place.is_none() || self.record(*slot).is_some_and(|own| own.place.is_none())
+        };
         for (chains, band) in self.bands.iter().zip(bands.into_iter().flatten()) {
-            slots.extend(chains.of(band));
+            slots.extend(chains.of(band).filter(is_needed));
         }
         slots.sort_unstable();
         slots.dedup();

@@ -20,7 +20,7 @@ const FOLDS: usize = 5;
 /// Messages of the timed training.
 const TIMED: usize = 10_000;
 /// Rows of a large file that are used.
-const SAMPLE: usize = 20_000;
+const SAMPLE: usize = 8_000;
 /// Exit code of the baseline where scikit-learn is missing.
 const NOT_INSTALLED: i32 = 3;
 

@@ -192,12 +192,10 @@ fn cost(cases: &[Case]) -> Result<Vec<Row>> {
         .enumerate()
         .map(|(at, own)| Matter { closed_at: None, ..own.matter(at) })
         .collect();
-    let before = resident_bytes();
     let started = Instant::now();
     let mut index = Index::new();
     open.iter().for_each(|own| index.insert(own));
     let built = started.elapsed();
-    let after = resident_bytes();
     let query = Query { within_days: WITHIN_DAYS, ..Query::default() };
     let mut times: Vec<f64> = Vec::new();
     for own in open.iter().step_by(SIZE / 2_000) {
@@ -209,21 +207,10 @@ fn cost(cases: &[Case]) -> Result<Vec<Row>> {
     times.sort_by(f64::total_cmp);
     let at = |place: usize| times.get(place).copied().context("no time was taken");
     let (middle, late) = (at(times.len() / 2)?, at(times.len() * 99 / 100)?);
-    let memory = match before.zip(after) {
-        Some((before, after)) => format!("{:.0} MiB", share(after.saturating_sub(before), 1 << 20)),
-        None => "not known on this system".to_owned(),
-    };
+    let memory = format!("{:.1} MiB", share(index.bytes(), 1 << 20));
     Ok(vec![
         Row::plain("index of 200,000 built", format!("{:.1} s", built.as_secs_f64())),
         Row::plain("memory of the index (<= 60 MiB)", memory),
         Row::plain("candidates, half and 99 % (<= 10 ms)", format!("{middle:.2}, {late:.2} ms")),
     ])
-}
-
-/// Memory of this process in use, where the system tells.
-fn resident_bytes() -> Option<usize> {
-    let text = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = text.lines().find(|line| line.starts_with("VmRSS:"))?;
-    let kibibytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kibibytes << 10)
 }

@@ -20,6 +20,11 @@ struct Link {
 }
 
 impl Chains {
+    /// Memory held, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.heads.capacity() * size_of::<u32>() + self.links.capacity() * size_of::<Link>()
+    }
+
     /// Adds a slot under a hash. A slot stands under one hash at a time.
     pub(super) fn add(&mut self, hash: u32, slot: u32) {
         if self.used >= self.heads.len() {
