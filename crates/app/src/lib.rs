@@ -1,3 +1,6 @@
 //! Use-cases and ports between the rules and the world.
 
+pub mod journal;
+pub mod port;
 pub mod reader;
+pub mod tally;
