@@ -19,6 +19,7 @@ mod precedent;
 mod reading;
 mod ready;
 mod registration;
+mod standing;
 mod state;
 mod view;
 
@@ -42,6 +43,7 @@ pub use ready::ready;
 pub use registration::{
     Confidentiality, Counterparty, DispositionClass, Kind, Method, Origin, Registration,
 };
+pub use standing::Standing;
 pub use state::{
     Answer, Assignment, ClosedAs, Closing, Escalation, LongTerm, Objection, RequesterWord, State,
     Status, Verdict, Verification, Verifying, VerifyingOf,
