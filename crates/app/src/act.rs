@@ -22,7 +22,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, RwLock};
 
 pub use known::Known;
+pub(crate) use known::named_by;
 
+use crate::contact::Vault;
 use crate::port::Store;
 use crate::port::commit::{CommitError, ExternalName, Idempotency, NewText, SealedContact};
 use crate::port::fault::Fault;
@@ -44,6 +46,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
     pub ids: Arc<dyn Ids>,
+    /// The keys of contact data.
+    pub vault: Vault,
     rules: RwLock<HashMap<AuthorityId, (Timestamp, Arc<Rules>)>>,
     numbers: Mutex<HashMap<(AuthorityId, i16), Range<u64>>>,
 }
@@ -155,9 +159,14 @@ impl From<Refusal> for ActError {
 impl App {
     /// The use-cases over these ports.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        vault: Vault,
+    ) -> Self {
         let (rules, numbers) = (RwLock::default(), Mutex::default());
-        Self { store, clock, ids, rules, numbers }
+        Self { store, clock, ids, vault, rules, numbers }
     }
 
     /// The rules of an authority, read again when their version moved.
@@ -242,6 +251,9 @@ impl App {
         let mut wanted = vec![act.case];
         while !wanted.is_empty() {
             let loaded = self.store.load(act.authority, &wanted).await?;
+            if loaded.is_empty() {
+                break;
+            }
             for found in loaded {
                 let found = Known::read(&found)?;
                 known.insert(found.case.id, found);

@@ -1,9 +1,12 @@
 //! Use-cases and ports between the rules and the world.
 
 pub mod act;
+pub mod appraise;
+pub mod contact;
 pub mod journal;
 pub mod notice;
 pub mod port;
+pub mod read;
 pub mod reader;
 pub mod row;
 pub mod rules;
@@ -11,3 +14,4 @@ pub mod search;
 pub mod tally;
 pub mod texts;
 pub mod wire;
+pub mod worker;

@@ -1,5 +1,5 @@
-//! What decisions depend on besides cases, held in memory: units, posts, policies, calendars, names.
-//! Read from the store as one record and read again when its version moves.
+//! What decisions depend on besides cases, held in memory: units, posts, policies, calendars and
+//! names. Read from the store as one record, and read again when its version moves.
 
 use std::collections::HashMap;
 

@@ -16,6 +16,7 @@ mod ground;
 mod model;
 mod permitted;
 mod precedent;
+mod readable;
 mod reading;
 mod ready;
 mod registration;
@@ -38,6 +39,7 @@ pub use model::{
 };
 pub use permitted::{Availability, permitted_actions};
 pub use precedent::{Precedent, find_precedents};
+pub use readable::readable_texts;
 pub use reading::{CaseAlert, DueStep, StepCall};
 pub use ready::ready;
 pub use registration::{

@@ -48,15 +48,26 @@ pub(super) fn related(
     command: &Command,
     known: &HashMap<CaseId, Known>,
 ) -> Vec<CaseId> {
-    let mut wanted: Vec<CaseId> = case.children.iter().map(|child| child.case).collect();
-    wanted.extend(&case.duplicates);
-    if let Command::LinkDuplicate { primary } = command {
+    let mut wanted = named_by(known, case.id);
+    if let Command::LinkDuplicate { primary } = command
+        && !known.contains_key(primary)
+    {
         wanted.push(*primary);
     }
-    wanted.extend(known.values().flat_map(|found| upwards(&found.case)));
+    wanted
+}
+
+/// Cases that a case names, and those above it, as far as they are not yet at hand.
+pub(crate) fn named_by(known: &HashMap<CaseId, Known>, id: CaseId) -> Vec<CaseId> {
+    let own = known.get(&id).map(|found| &found.case);
+    let below = own.into_iter().flat_map(|case| {
+        case.children.iter().map(|child| child.case).chain(case.duplicates.iter().copied())
+    });
+    let above = known.values().flat_map(|found| upwards(&found.case));
+    let mut wanted: Vec<CaseId> = below.chain(above).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    wanted.retain(|id| !known.contains_key(id));
+    wanted.retain(|case| !known.contains_key(case));
     wanted
 }
 
