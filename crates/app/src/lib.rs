@@ -12,6 +12,7 @@ pub mod register;
 pub mod row;
 pub mod rules;
 pub mod search;
+pub mod setup;
 pub mod tally;
 pub mod texts;
 pub mod verify;
