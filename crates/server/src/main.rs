@@ -1,6 +1,10 @@
 //! `answerable`: the one binary.
 
+mod api;
 mod cli;
+mod http;
+mod locales;
+mod pages;
 
 use std::process::ExitCode;
 
