@@ -1,6 +1,10 @@
 //! `answerable`: the one binary.
 
 mod cli;
+mod keys;
+mod password;
+mod system;
+mod wiring;
 
 use std::process::ExitCode;
 
