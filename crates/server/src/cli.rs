@@ -3,6 +3,7 @@
 
 mod appraise;
 mod backup;
+mod case;
 mod classify;
 mod extract;
 mod journal;
@@ -34,6 +35,9 @@ struct Arguments {
 enum Command {
     /// Print the appraisal of a period, with the cases behind each figure
     Appraise(appraise::Arguments),
+    /// Register, do, show and list cases
+    #[command(subcommand)]
+    Case(case::Command),
     /// Say whether everything is in place
     Doctor(Place),
     /// Check the journal, and export checkpoints to be kept elsewhere
@@ -67,6 +71,7 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
+        Command::Case(command) => done(case::run(&command)),
         Command::Doctor(place) => done(backup::doctor(&place)),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),

@@ -3,6 +3,7 @@
 mod cli;
 mod keys;
 mod password;
+mod shown;
 mod system;
 mod wiring;
 
