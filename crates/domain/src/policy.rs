@@ -7,6 +7,7 @@
 
 mod appraisal_rule;
 mod clock_rule;
+mod diff;
 mod names;
 pub mod pack;
 
@@ -25,6 +26,7 @@ pub use clock_rule::{
     CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Particularity, Recipient, RecipientOf,
     StepLevel, StepRule,
 };
+pub use diff::{Difference, diff};
 pub use names::{Appearance, Names};
 
 use crate::access::Action;
