@@ -1,5 +1,7 @@
 //! What differs between two policies is told as data, each part once.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
+
 use domain::clock::ClockKind;
 use domain::policy::pack::{load, shipped, shipped_keys};
 use domain::policy::{Policy, diff};
