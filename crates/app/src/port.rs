@@ -1,0 +1,33 @@
+//! What the use-cases need of the world: a store, a clock, fresh ids. Traits and the plain data
+//! that crosses them; how a store keeps it is the store's own matter.
+
+pub mod case;
+pub mod commit;
+pub mod fault;
+pub mod feed;
+pub mod list;
+pub mod people;
+pub mod setup;
+pub mod time;
+pub mod work;
+
+pub use case::{Cases, Loaded, StoredText};
+pub use commit::{Commit, CommitError, Commits, Entry, Idempotency, StreamWrite};
+pub use fault::Fault;
+pub use feed::{Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
+pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, ListQuery, Lists, Page};
+pub use people::{Account, People, Session};
+pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
+pub use time::{Clock, Ids};
+pub use work::{Claim, Notice, Work};
+
+/// Everything a store does.
+pub trait Store:
+    Cases + Commits + Feed + Lists + People + Setup + Work + Send + Sync + 'static
+{
+}
+
+impl<T> Store for T where
+    T: Cases + Commits + Feed + Lists + People + Setup + Work + Send + Sync + 'static
+{
+}

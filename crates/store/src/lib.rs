@@ -1,0 +1,1 @@
+//! The ports of `app` on SQLite and PostgreSQL: SQL and migrations, nothing else.
