@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use permit::{
     Asking, Permit, Subject, Viewer, may_view, permit, permit_deciding, permit_general,
+    permit_role,
 };
 pub use scope::{Scope, ScopeClause, scope};
 pub use table::{grants, registers, table};

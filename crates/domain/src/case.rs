@@ -19,6 +19,7 @@ mod precedent;
 mod reading;
 mod ready;
 mod registration;
+mod related;
 mod standing;
 mod state;
 mod view;
@@ -43,6 +44,7 @@ pub use ready::ready;
 pub use registration::{
     Confidentiality, Counterparty, DispositionClass, Kind, Method, Origin, Registration,
 };
+pub use related::related_ids;
 pub use standing::Standing;
 pub use state::{
     Answer, Assignment, ClosedAs, Closing, Escalation, LongTerm, Objection, RequesterWord, State,

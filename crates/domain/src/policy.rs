@@ -152,6 +152,8 @@ pub struct Policy {
     pub dispositions: BTreeMap<DispositionKey, DispositionRule>,
     /// Why clocks may pause; which clocks, each clock says.
     pub pause_reasons: Vec<ReasonKey>,
+    /// Why a text may be forgotten.
+    pub redaction_reasons: Vec<ReasonKey>,
     /// Why a case may leave a rate.
     pub exclusion_reasons: BTreeMap<ReasonKey, ExclusionReason>,
     /// The levels of escalation, lowest first.

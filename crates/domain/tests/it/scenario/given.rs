@@ -230,7 +230,10 @@ fn history_answered(world: &mut World, found: &Found) -> Outcome {
 fn history_disposed(world: &mut World, found: &Found) -> Outcome {
     let word = found.get("disposition")?;
     let class = meaning(DISPOSITIONS, word)?;
-    let disposition = word.replace(' ', "-").as_str().into();
+    let usual = PolicyRef { key: "usual".into(), version: 1 };
+    let policy = world.policies.get(&usual).ok_or("no usual policy")?;
+    let mut known = policy.dispositions.iter().filter(|(_, rule)| rule.class == class);
+    let disposition = known.next().map_or_else(|| "unheard-of".into(), |(key, _)| key.clone());
     remember(world, found, ImportedFact::Disposed { class, disposition })
 }
 
