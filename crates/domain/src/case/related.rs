@@ -24,9 +24,7 @@ pub fn related_ids<'case>(
 ) -> Vec<CaseId> {
     match command {
         Command::LinkDuplicate { primary } => vec![*primary],
-        Command::Import { facts } => {
-            facts.iter().filter_map(|(_, fact)| linked_to(fact)).collect()
-        }
+        Command::Import { facts } => facts.iter().filter_map(|(_, fact)| linked_to(fact)).collect(),
         Command::UnlinkDuplicate { .. } | Command::Withdraw { .. } => {
             primary_of(case).into_iter().collect()
         }
@@ -35,14 +33,19 @@ pub fn related_ids<'case>(
             case.duplicates.iter().copied().chain(case.parent()).collect()
         }
         Command::Close => {
-            let mut ids: Vec<CaseId> = case.duplicates.iter().copied().chain(case.parent()).collect();
+            let mut ids: Vec<CaseId> =
+                case.duplicates.iter().copied().chain(case.parent()).collect();
             if is_withdrawal(case) {
                 open_below(case, at_hand, &mut ids);
             }
             ids
         }
         Command::Verify(found) | Command::VerifyOwn(found) => {
-            if fails(found) && !is_withdrawal(case) { line_above(case, at_hand) } else { Vec::new() }
+            if fails(found) && !is_withdrawal(case) {
+                line_above(case, at_hand)
+            } else {
+                Vec::new()
+            }
         }
         Command::Reopen { .. } | Command::LookBack { has_held: false, .. } => {
             line_above(case, at_hand)

@@ -97,9 +97,7 @@ impl Step<'_> {
             None if status == Status::Received => {
                 self.draft.start_clock(MAIN, ClockKind::Dispatch, None)
             }
-            Some(lead) if status == Status::InProgress => {
-                self.draft.start_answer_clock(MAIN, lead)
-            }
+            Some(lead) if status == Status::InProgress => self.draft.start_answer_clock(MAIN, lead),
             Some(_) | None => Ok(()),
         }
     }

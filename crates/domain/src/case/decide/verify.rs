@@ -16,7 +16,9 @@ pub(super) fn by_official(step: &mut Step<'_>, verification: Verification) -> De
     }
     let is_call = verification.method == Method::CallBack;
     if verification.verdict == Verdict::Unreachable && !is_call {
-        return Err(Refusal::new(RefusalKey::WrongMethod).with("allowed", Method::CallBack.as_str()));
+        return Err(
+            Refusal::new(RefusalKey::WrongMethod).with("allowed", Method::CallBack.as_str())
+        );
     }
     let failed = matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld);
     if failed && verification.note.is_none_or(|note| note.is_blank()) {

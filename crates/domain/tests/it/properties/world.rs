@@ -134,7 +134,8 @@ impl World {
             ids.retain(|known| *known != id && view.related(*known).is_none());
             ids.sort_unstable();
             ids.dedup();
-            let found: Vec<Case> = ids.iter().filter_map(|id| self.cases.get(id)).cloned().collect();
+            let found: Vec<Case> =
+                ids.iter().filter_map(|id| self.cases.get(id)).cloned().collect();
             if found.is_empty() {
                 break;
             }

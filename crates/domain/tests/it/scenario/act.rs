@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::access::{Action, Reach, Relation, Subject, grants, may_view, permit_general, scope};
 use domain::actor::{Actor, Official};
 use domain::case::{
-    Case, Change, Command, Context, Event, EventBody, Precedent, View, decide,
-    evolve, permitted_actions,
+    Case, Change, Command, Context, Event, EventBody, Precedent, View, decide, evolve,
+    permitted_actions,
 };
 use domain::ids::CaseId;
 use domain::refusal::Refusal;
