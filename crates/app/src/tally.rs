@@ -4,7 +4,7 @@
 //! A tally is counted up with the events that cause it. The recount in [`crate::verify`] counts
 //! again from the whole journal and shares no code with this.
 
-use domain::case::{Case, Event, EventBody, ImportedFact, Status, Verdict};
+use domain::case::{Case, Event, EventBody, ImportedFact, Verdict};
 use jiff::tz::TimeZone;
 
 use crate::port::commit::TallyChange;
@@ -74,7 +74,6 @@ pub fn of_event(
     after: &Case,
     zone: &TimeZone,
 ) -> Option<TallyChange> {
-    let answering = before.state.answerable();
     let (measure, unit) = match &event.body {
         EventBody::Registered { .. }
         | EventBody::Imported { fact: ImportedFact::Registered { .. } } => {
@@ -96,15 +95,14 @@ pub fn of_event(
         | EventBody::Imported { fact: ImportedFact::Answered { .. } } => {
             (Measure::Answered, after.lead())
         }
-        EventBody::Verified { verification, .. } => match verification.verdict {
-            Verdict::Held => (Measure::VerifiedHeld, answering),
-            Verdict::Partly | Verdict::NotHeld => (Measure::VerifiedNotHeld, answering),
+        EventBody::Verified { verification, lead } => match verification.verdict {
+            Verdict::Held => (Measure::VerifiedHeld, *lead),
+            Verdict::Partly | Verdict::NotHeld => (Measure::VerifiedNotHeld, *lead),
             Verdict::Unreachable => return None,
         },
-        EventBody::Reopened { .. } | EventBody::Imported { fact: ImportedFact::Reopened } => {
-            (Measure::Reopened, answering)
-        }
-        _ if before.status() != Status::Closed && after.status() == Status::Closed => {
+        EventBody::Reopened { lead, .. } => (Measure::Reopened, *lead),
+        EventBody::Imported { fact: ImportedFact::Reopened } => (Measure::Reopened, before.lead()),
+        EventBody::Closed { .. } | EventBody::Imported { fact: ImportedFact::Closed { .. } } => {
             (Measure::Closed, after.lead())
         }
         _ => return None,

@@ -16,9 +16,11 @@ mod ground;
 mod model;
 mod permitted;
 mod precedent;
+mod readable;
 mod reading;
 mod ready;
 mod registration;
+mod standing;
 mod state;
 mod view;
 
@@ -37,11 +39,13 @@ pub use model::{
 };
 pub use permitted::{Availability, permitted_actions};
 pub use precedent::{Precedent, find_precedents};
+pub use readable::readable_texts;
 pub use reading::{CaseAlert, DueStep, StepCall};
 pub use ready::ready;
 pub use registration::{
     Confidentiality, Counterparty, DispositionClass, Kind, Method, Origin, Registration,
 };
+pub use standing::Standing;
 pub use state::{
     Answer, Assignment, ClosedAs, Closing, Escalation, LongTerm, Objection, RequesterWord, State,
     Status, Verdict, Verification, Verifying, VerifyingOf,

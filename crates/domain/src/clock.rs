@@ -187,8 +187,8 @@ pub struct Clock {
     pub state: ClockState,
     /// Steps recorded.
     pub steps_recorded: Vec<StepId>,
-    /// Whether a recorded step was a warning.
-    pub is_warned: bool,
+    /// When the first of the recorded warnings came, if one did.
+    pub warned_at: Option<Timestamp>,
     /// From when on it runs: as recorded when it started, or from the end of its last pause.
     pub runs_from: Timestamp,
 }

@@ -233,6 +233,15 @@ pub struct Tally {
     pub count: i64,
 }
 
+/// Days, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub from: Date,
+    /// The last.
+    pub to: Date,
+}
+
 /// Lists of cases.
 #[async_trait]
 pub trait Lists: Send + Sync {
@@ -251,21 +260,15 @@ pub trait Lists: Send + Sync {
         day_end: Timestamp,
     ) -> Result<Vec<BoardRow>, Fault>;
 
-    /// Tallies of days, both included.
-    async fn tallies(
-        &self,
-        authority: AuthorityId,
-        from: Date,
-        to: Date,
-    ) -> Result<Vec<Tally>, Fault>;
+    /// Tallies of some days.
+    async fn tallies(&self, authority: AuthorityId, days: Days) -> Result<Vec<Tally>, Fault>;
 
-    /// The facts of cases that have any on these days, both included, in the order of cases, with
-    /// public numbers; after a case, at most `limit`.
+    /// The facts of cases that have any on these days, in the order of cases, with public numbers;
+    /// after a case, at most `limit`.
     async fn facts(
         &self,
         authority: AuthorityId,
-        from: Date,
-        to: Date,
+        days: Days,
         after: Option<CaseId>,
         limit: u32,
     ) -> Result<Vec<(String, CaseFacts)>, Fault>;

@@ -41,6 +41,19 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// An entry of the audit trail: who did what to which thing outside any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// When.
+    pub at: Timestamp,
+    /// Who; none for the system itself.
+    pub person: Option<PersonId>,
+    /// What, by a stable word.
+    pub act: String,
+    /// To which thing; never personal data.
+    pub about: String,
+}
+
 /// Accounts and sessions.
 #[async_trait]
 pub trait People: Send + Sync {
@@ -67,13 +80,6 @@ pub trait People: Send + Sync {
     /// Ends a session.
     async fn end_session(&self, authority: AuthorityId, secret: Digest) -> Result<(), Fault>;
 
-    /// Writes to the audit trail: who did what to which thing outside any case.
-    async fn audit(
-        &self,
-        authority: AuthorityId,
-        at: Timestamp,
-        person: Option<PersonId>,
-        act: &str,
-        about: &str,
-    ) -> Result<(), Fault>;
+    /// Writes to the audit trail.
+    async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault>;
 }

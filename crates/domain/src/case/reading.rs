@@ -121,7 +121,7 @@ impl Case {
         let warned = steps_of(clock, context)?
             .iter()
             .any(|call| call.rule.level == StepLevel::Warning && call.at <= context.now);
-        Ok(if warned || clock.is_warned { Alert::AtRisk } else { Alert::OnTrack })
+        Ok(if warned || clock.warned_at.is_some() { Alert::AtRisk } else { Alert::OnTrack })
     }
 
     /// How the case stands: the worst alert of its open clocks, and whether it is silent.
@@ -142,18 +142,24 @@ impl Case {
     /// # Errors
     /// A policy or a calendar is missing, or cannot answer.
     pub fn is_silent(&self, context: &Context<'_>) -> Result<bool, Refusal> {
+        Ok(self.silent_at(context)?.is_some_and(|silent_at| silent_at < context.now))
+    }
+
+    /// The instant after which the case is silent, unless somebody updates it; none where it cannot
+    /// become silent in the state it is in.
+    pub(super) fn silent_at(&self, context: &Context<'_>) -> Result<Option<Timestamp>, Refusal> {
         let is_with_unit = matches!(self.status(), Status::Dispatched | Status::InProgress);
         if !is_with_unit {
-            return Ok(false);
+            return Ok(None);
         }
         let policy = context.policy_of(self)?;
         let registration = self.registration.as_ref();
         let rule = registration.and_then(|found| policy.types.get(&found.type_key));
-        let Some(after) = rule.and_then(|rule| rule.silent_after) else { return Ok(false) };
+        let Some(after) = rule.and_then(|rule| rule.silent_after) else { return Ok(None) };
         let (calendar, _) = context.calendars.get(&policy.calendar)?;
-        let silent_at = offset_after(self.last_update_at, after, calendar)
-            .map_err(|error| uncounted(&error))?;
-        Ok(silent_at < context.now)
+        offset_after(self.last_update_at, after, calendar)
+            .map(Some)
+            .map_err(|error| uncounted(&error))
     }
 
     /// How a clock's due time was counted, for people to check; none for a promised day.

@@ -15,7 +15,8 @@ mod laws;
 mod world;
 
 use domain::access::{Action, Asking, may_view, permit, scope};
-use domain::case::{View, permitted_actions};
+use domain::actor::Actor;
+use domain::case::{Context, View, permitted_actions};
 use domain::refusal::RefusalKey;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -90,6 +91,20 @@ proptest! {
                 let refusal = world.try_command(&actor, *id, command).unwrap_err();
                 prop_assert_eq!(refusal.key, RefusalKey::NotFound);
                 prop_assert!(refusal.arguments.is_empty() && refusal.by.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_late_at_risk_or_silent_is_told_by_comparing_with_the_standing(seed in any::<u64>()) {
+        let world = walk(seed, 160);
+        let context = world.context(&Actor::Worker);
+        for case in world.cases.values() {
+            let standing = case.standing(&context).unwrap();
+            prop_assert_eq!(standing.next_step_at, case.next_step_at(&context).unwrap());
+            for now in laws::instants_around(&standing, world.now) {
+                let found = case.alert(&Context { now, ..context }).unwrap();
+                prop_assert_eq!(found, laws::alert_of(&standing, now), "{:?} at {}", standing, now);
             }
         }
     }

@@ -65,7 +65,7 @@ fn started(case: &mut Case, start: &ClockStart) {
             adjustments: with_extension(&old.adjustments, start),
             state: old.state.clone(),
             steps_recorded: Vec::new(),
-            is_warned: false,
+            warned_at: None,
             runs_from: start.runs_from,
         },
         None => Clock {
@@ -76,7 +76,7 @@ fn started(case: &mut Case, start: &ClockStart) {
             adjustments: Vec::new(),
             state: ClockState::Running,
             steps_recorded: Vec::new(),
-            is_warned: false,
+            warned_at: None,
             runs_from: start.runs_from,
         },
     };

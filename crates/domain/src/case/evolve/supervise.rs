@@ -25,13 +25,16 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
             hold(case, [Some(*reason)]);
             case.escalation = case.escalation.max(*level);
         }
-        EventBody::StepReached { clock, step, level, .. } => {
+        EventBody::StepReached { clock, step, level, due_at, .. } => {
             if let StepLevel::Escalation(reached) = level {
                 case.escalation = case.escalation.max(*reached);
             }
             for known in case.clocks.iter_mut().filter(|known| known.start.clock == *clock) {
                 known.steps_recorded.push(*step);
-                known.is_warned |= *level == StepLevel::Warning;
+                if *level == StepLevel::Warning {
+                    let first = known.warned_at.map_or(*due_at, |first| first.min(*due_at));
+                    known.warned_at = Some(first);
+                }
             }
         }
         EventBody::ExclusionAsked { rates, reason, evidence } => {

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::actor::Actor;
 use domain::case::{
-    Case, ChildStatus, ClosedAs, Event, EventBody, State, Status, StoredEvent, Stream, Verdict,
-    evolve,
+    Case, CaseAlert, ChildStatus, ClosedAs, Event, EventBody, Standing, State, Status, StoredEvent,
+    Stream, Verdict, evolve,
 };
-use domain::clock::{ClockKind, ClockState};
+use domain::clock::{Alert, ClockKind, ClockState};
 use domain::ids::{CaseId, PersonId, UnitId};
 use domain::refusal::{Refusal, RefusalKey};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::city::City;
 
@@ -37,6 +37,31 @@ pub(crate) fn refusal(refusal: &Refusal) {
     if refusal.key == RefusalKey::NotFound {
         assert!(refusal.arguments.is_empty(), "not-found tells something: {refusal:?}");
     }
+}
+
+/// The instants from `now` on at which something about a standing changes, with those just before
+/// and after, and some far ahead.
+pub(crate) fn instants_around(standing: &Standing, now: Timestamp) -> Vec<Timestamp> {
+    let told = [standing.due_at, standing.at_risk_at, standing.silent_at, standing.next_step_at];
+    let mut instants = vec![now, now + SignedDuration::from_hours(24 * 400)];
+    for at in told.into_iter().flatten() {
+        let second = SignedDuration::from_secs(1);
+        instants.extend([at - second, at, at + second]);
+    }
+    instants.retain(|at| *at >= now);
+    instants
+}
+
+/// What comparing an instant with a standing says.
+pub(crate) fn alert_of(standing: &Standing, now: Timestamp) -> CaseAlert {
+    let alert = if standing.due_at.is_some_and(|at| at < now) {
+        Alert::Overdue
+    } else if standing.at_risk_at.is_some_and(|at| at <= now) {
+        Alert::AtRisk
+    } else {
+        Alert::OnTrack
+    };
+    CaseAlert { alert, is_silent: standing.silent_at.is_some_and(|at| at < now) }
 }
 
 /// New events follow on, at the instant of the decision, and leave no case unborn.

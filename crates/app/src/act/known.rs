@@ -1,0 +1,91 @@
+//! A case as read from its journal, and which other cases deciding may touch.
+
+use std::collections::HashMap;
+
+use domain::case::{Case, Command, Event, Origin, State, evolve};
+use domain::ids::CaseId;
+use domain::text_ref::Digest;
+
+use crate::journal;
+use crate::port::case::Loaded;
+use crate::port::fault::Fault;
+
+/// A case as read from its journal.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The case as its events left it.
+    pub case: Case,
+    /// Its public number.
+    pub number: String,
+    /// The hash of its last entry.
+    pub head: Digest,
+    /// All its events.
+    pub events: Vec<Event>,
+}
+
+impl Known {
+    /// Reads a case from its entries.
+    ///
+    /// # Errors
+    /// An entry is damaged or from a newer program.
+    pub fn read(loaded: &Loaded) -> Result<Self, Fault> {
+        let mut events = Vec::with_capacity(loaded.entries.len());
+        let mut case = Case::unborn(loaded.case);
+        for entry in &loaded.entries {
+            let event = journal::read(loaded.case, entry)?;
+            case = evolve(case, &event);
+            events.push(event);
+        }
+        let head = loaded.entries.last().map_or(journal::START, |entry| entry.hash);
+        Ok(Self { case, number: loaded.number.clone(), head, events })
+    }
+}
+
+/// Cases not yet at hand that deciding a command on a case may touch: its family, its duplicates,
+/// the case it is or would be linked to, and the ancestors of those that hear of its standing.
+pub(super) fn related(
+    case: &Case,
+    command: &Command,
+    known: &HashMap<CaseId, Known>,
+) -> Vec<CaseId> {
+    let mut wanted = named_by(known, case.id);
+    if let Command::LinkDuplicate { primary } = command
+        && !known.contains_key(primary)
+    {
+        wanted.push(*primary);
+    }
+    wanted
+}
+
+/// Cases that a case names, and those above it, as far as they are not yet at hand.
+pub(crate) fn named_by(known: &HashMap<CaseId, Known>, id: CaseId) -> Vec<CaseId> {
+    let own = known.get(&id).map(|found| &found.case);
+    let below = own.into_iter().flat_map(|case| {
+        case.children.iter().map(|child| child.case).chain(case.duplicates.iter().copied())
+    });
+    let above = known.values().flat_map(|found| upwards(&found.case));
+    let mut wanted: Vec<CaseId> = below.chain(above).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.retain(|case| !known.contains_key(case));
+    wanted
+}
+
+fn upwards(case: &Case) -> Vec<CaseId> {
+    let mut found = Vec::new();
+    if let State::Linked { primary, .. } = &case.state {
+        found.push(*primary);
+    }
+    if let Some(registration) = &case.registration {
+        match registration.origin {
+            Origin::Split { parent, .. } => found.push(parent),
+            Origin::FollowUp { case } => found.push(case),
+            Origin::Direct
+            | Origin::Visit
+            | Origin::Document
+            | Origin::Stocktake
+            | Origin::Transfer { .. } => {}
+        }
+    }
+    found
+}

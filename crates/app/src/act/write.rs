@@ -1,0 +1,206 @@
+//! From a decided change to what is committed: entries with their chain, rows, facts, tallies,
+//! messages.
+
+use std::collections::HashMap;
+
+use domain::appraisal::{CaseFacts, facts};
+use domain::case::{
+    Case, Change, Correction, Event, EventBody, ImportedFact, Precedent, Stream, evolve,
+};
+use domain::ids::{CaseId, TextId};
+
+use super::{Act, ActError, App, Done, Known, failed};
+use crate::port::commit::{Commit, Idempotency, StreamWrite};
+use crate::port::fault::Fault;
+use crate::port::work::Notice;
+use crate::rules::Rules;
+use crate::{journal, notice, row, search, tally};
+
+/// What one stream leaves behind.
+struct Written {
+    stream: StreamWrite,
+    notices: Vec<Notice>,
+    precedents: Vec<Precedent>,
+    forgotten: Vec<TextId>,
+}
+
+impl App {
+    /// Commits a change.
+    ///
+    /// # Errors
+    /// Somebody was first, or the world failed.
+    pub(super) async fn write(
+        &self,
+        act: &Act,
+        rules: &Rules,
+        mut known: HashMap<CaseId, Known>,
+        change: Change,
+    ) -> Result<Done, ActError> {
+        let now = change.permit().at();
+        let mut commit = Commit {
+            authority: act.authority,
+            now,
+            streams: Vec::new(),
+            texts: act.texts.clone(),
+            forgotten: Vec::new(),
+            contacts: act.contacts.clone(),
+            notices: Vec::new(),
+            precedents: Vec::new(),
+            idempotency: None,
+            external: act.external.clone(),
+        };
+        let mut seen = 0;
+        for stream in change.into_streams() {
+            let id = stream.case_id;
+            if id == act.case {
+                seen = stream.expected_seq;
+            }
+            let before = known.remove(&id);
+            let written = self.stream(act, rules, before, stream).await?;
+            commit.streams.push(written.stream);
+            commit.notices.extend(written.notices);
+            commit.precedents.extend(written.precedents);
+            commit.forgotten.extend(written.forgotten);
+        }
+        let done = done(act.case, &commit.streams)?;
+        commit.idempotency = act.client.as_ref().map(|client| Idempotency {
+            key: client.key.clone(),
+            account: client.account,
+            request: client.request,
+            answer: serde_json::to_string(&done).unwrap_or_default(),
+        });
+        match self.store.commit(commit).await {
+            Ok(()) => Ok(done),
+            Err(error) => failed(error, act, seen),
+        }
+    }
+
+    async fn stream(
+        &self,
+        act: &Act,
+        own: &Rules,
+        before: Option<Known>,
+        stream: Stream,
+    ) -> Result<Written, ActError> {
+        let authority = stream.after.registration.as_ref().map(|found| found.authority);
+        let other = match authority {
+            Some(id) if id != own.authority() => Some(self.rules(id).await?),
+            Some(_) | None => None,
+        };
+        let rules = other.as_deref().unwrap_or(own);
+        let unborn = || Known {
+            case: Case::unborn(stream.case_id),
+            number: String::new(),
+            head: journal::START,
+            events: Vec::new(),
+        };
+        let mut before = before.unwrap_or_else(unborn);
+        if before.number.is_empty() {
+            before.number = self.number(rules, stream.after.registered_at).await?;
+        }
+        let search = self.words(act, &stream).await?;
+        let mut written = written(act, rules, before, stream)?;
+        written.stream.search = search;
+        Ok(written)
+    }
+
+    /// The words by which a case is found from now on, where they change.
+    async fn words(&self, act: &Act, stream: &Stream) -> Result<Option<String>, Fault> {
+        let Some(texts) = found_by(&stream.events, &stream.after) else { return Ok(None) };
+        let is_new = |id: &TextId| act.texts.iter().any(|text| text.id == *id);
+        let kept: Vec<TextId> = texts.iter().copied().filter(|id| !is_new(id)).collect();
+        let kept = match kept.as_slice() {
+            [] => Vec::new(),
+            some => self.store.texts(act.authority, some).await?,
+        };
+        let new = act.texts.iter().filter(|text| texts.contains(&text.id));
+        let bodies = new.map(|text| text.body.as_str());
+        Ok(Some(search::index_of(bodies.chain(kept.iter().map(|text| text.body.as_str())))))
+    }
+}
+
+fn written(act: &Act, rules: &Rules, before: Known, stream: Stream) -> Result<Written, ActError> {
+    let number = before.number;
+    let entries = journal::write(before.head, &stream.events)?;
+    let head = entries.last().map_or(before.head, |entry| entry.hash);
+    let recorded = stream.events.first().map_or(stream.after.registered_at, |it| it.recorded_at);
+    let context = rules.context(recorded, &act.actor, &[]);
+    let row = row::row_of(&stream.after, &number, head, &context)?;
+    let mut notices = Vec::new();
+    let mut tallies = Vec::new();
+    let mut case = before.case;
+    for event in &stream.events {
+        let after = evolve(case.clone(), event);
+        tallies.extend(tally::of_event(event, &case, &after, &rules.zone));
+        notices.extend(notice::of_event(event, &after, &number, rules));
+        case = after;
+    }
+    let precedents = stream.events.iter().filter_map(|event| precedent(event, &stream.after));
+    let forgotten = stream.events.iter().filter_map(|event| match &event.body {
+        EventBody::Redacted { text, .. } => Some(*text),
+        _ => None,
+    });
+    let (precedents, forgotten) = (precedents.collect(), forgotten.collect());
+    let mut events = before.events;
+    events.extend(stream.events);
+    let facts = facts_of(&events, &stream.after, rules)?;
+    let expected_seq = stream.expected_seq;
+    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, search: None };
+    Ok(Written { stream, notices, precedents, forgotten })
+}
+
+fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {
+    let policy = case.policy.as_ref().and_then(|reference| rules.policies.get(reference));
+    let policy = policy.or_else(|| rules.policy_at(case.registered_at));
+    let policy = policy.ok_or_else(|| Fault::corrupt("no policy of a case is at hand"))?;
+    facts(events, rules.calendar(&policy.calendar)?)
+        .map_err(|error| Fault::corrupt(format!("journal of case {}: {error}", case.id)))
+}
+
+fn precedent(event: &Event, after: &Case) -> Option<Precedent> {
+    let EventBody::Ruled { ruling, lead, category, reasons, is_precedent: true, .. } = &event.body
+    else {
+        return None;
+    };
+    Some(Precedent {
+        ruling: *ruling,
+        case: after.id,
+        ruled_at: event.occurred_at,
+        type_key: after.registration.as_ref()?.type_key.clone(),
+        category: category.clone(),
+        lead: *lead,
+        reasons: *reasons,
+    })
+}
+
+/// The texts by whose words the case is found, where these events change them: what was asked and
+/// where, as they stand now. What is forgotten is no longer found.
+fn found_by(events: &[Event], after: &Case) -> Option<Vec<TextId>> {
+    let registration = after.registration.as_ref()?;
+    let texts: Vec<TextId> = [Some(registration.text), registration.place]
+        .into_iter()
+        .flatten()
+        .map(|reference| reference.text_id)
+        .collect();
+    let changes = events.iter().any(|event| match &event.body {
+        EventBody::Registered { .. }
+        | EventBody::Imported { fact: ImportedFact::Registered { .. } } => true,
+        EventBody::Corrected { correction, .. } => {
+            matches!(correction, Correction::Text(_) | Correction::Place(_))
+        }
+        EventBody::Redacted { text, .. } => texts.contains(text),
+        _ => false,
+    });
+    changes.then(|| texts.into_iter().filter(|text| !after.redacted.contains(text)).collect())
+}
+
+fn done(case: CaseId, streams: &[StreamWrite]) -> Result<Done, Fault> {
+    let main = streams.iter().find(|stream| stream.row.case == case);
+    let main = main.ok_or_else(|| Fault::corrupt("a change without the case it is about"))?;
+    let opened = streams
+        .iter()
+        .filter(|stream| stream.expected_seq == 0 && stream.row.case != case)
+        .map(|stream| (stream.row.case, stream.row.number.clone()));
+    let (number, seq) = (main.row.number.clone(), main.row.seq);
+    Ok(Done { case, number, seq, opened: opened.collect() })
+}

@@ -1,0 +1,178 @@
+//! Registering: from what a person or a form says to a case with its texts, its requester and a
+//! follow-up code.
+
+use domain::actor::Actor;
+use domain::case::{Command, Confidentiality, Counterparty, Kind, NewRegistration, Origin};
+use domain::ids::{
+    AuthorityId, CaseId, CategoryKey, ChannelKey, RequesterId, TypeKey, UnitId, UrgencyKey,
+};
+use domain::refusal::{Refusal, RefusalKey};
+use jiff::civil::Date;
+
+use crate::act::{Act, ActError, App, ClientKey, Done};
+use crate::contact::Contact;
+use crate::port::commit::SealedContact;
+use crate::port::time::Ids;
+use crate::texts::Writing;
+
+/// Letters of a follow-up code: none that is easily taken for another.
+const CODE_LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz+";
+/// Letters in a follow-up code: 60 bits.
+const CODE_LENGTH: usize = 12;
+
+/// What is known of a matter when it is registered, in plain words.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub struct Matter {
+    /// Its type, by its key in the policy.
+    #[serde(rename = "type")]
+    pub type_key: String,
+    /// Its subject, by its key.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// How it came in, by its key.
+    pub channel: String,
+    /// How pressing it is, by its key.
+    pub urgency: String,
+    /// What is asked, promised or found.
+    pub text: String,
+    /// The exact quotation of a commitment.
+    #[serde(default)]
+    pub quotation: Option<String>,
+    /// Where it is about.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// The day by which it was promised.
+    #[serde(default)]
+    pub due_on: Option<Date>,
+    /// Who asked; for requests.
+    #[serde(default)]
+    pub contact: Contact,
+    /// The unit that is owed the answer, by its code; for all but requests. The registering
+    /// person's own unit when it is not given.
+    #[serde(default)]
+    pub counterparty: Option<String>,
+    /// The requester is hidden from the units that handle.
+    #[serde(default)]
+    pub is_requester_hidden: bool,
+    /// Raised on a visit.
+    #[serde(default)]
+    pub is_from_visit: bool,
+}
+
+/// A case that was registered.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// The case.
+    pub done: Done,
+    /// The code by which the requester follows it without an account; shown once. None where there
+    /// is no new requester, or the request was answered before.
+    pub follow_up_code: Option<String>,
+}
+
+/// A fresh follow-up code.
+fn code(ids: &dyn Ids) -> String {
+    let letters = ids.key().into_iter().take(CODE_LENGTH);
+    let letter = |byte: u8| CODE_LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'2');
+    letters.map(|byte| char::from(letter(byte))).collect()
+}
+
+impl App {
+    /// Registers a matter as a new case.
+    ///
+    /// # Errors
+    /// As [`App::act`].
+    pub async fn register(
+        &self,
+        authority: AuthorityId,
+        actor: Actor,
+        matter: &Matter,
+        client: Option<ClientKey>,
+    ) -> Result<Registered, ActError> {
+        let rules = self.rules(authority).await?;
+        let now = self.clock.now();
+        let policy = rules.context(now, &actor, &[]).policy_in_force()?;
+        let type_key = TypeKey::from(matter.type_key.as_str());
+        let unknown = || Refusal::new(RefusalKey::UnknownType).with("type", &type_key);
+        let kind = policy.types.get(&type_key).ok_or_else(unknown)?.kind;
+        let case = CaseId(self.ids.fresh(now));
+        let unit = match &matter.counterparty {
+            Some(code) => rules.unit_by_code(code),
+            None => actor.unit(),
+        };
+        let asking = match (kind, unit) {
+            (Kind::Request, _) => self.asking(authority, &actor, &matter.contact).await?,
+            (_, unit) => Asking::unit(kind, unit)?,
+        };
+        let mut writing = Writing::new(self.ids.as_ref(), now);
+        let new = NewRegistration {
+            authority,
+            category: matter.category.as_deref().map(CategoryKey::from),
+            channel: ChannelKey::from(matter.channel.as_str()),
+            urgency: UrgencyKey::from(matter.urgency.as_str()),
+            counterparty: asking.counterparty,
+            confidentiality: if matter.is_requester_hidden {
+                Confidentiality::HiddenFromHandlers
+            } else {
+                Confidentiality::Ordinary
+            },
+            origin: if matter.is_from_visit { Origin::Visit } else { Origin::Direct },
+            text: writing.write(case, &matter.text),
+            quotation: matter.quotation.as_deref().map(|text| writing.write(case, text)),
+            place: matter.place.as_deref().map(|text| writing.write(case, text)),
+            due_on: matter.due_on,
+            type_key,
+        };
+        let mut act = Act::new(authority, case, actor, Command::Register(Box::new(new)));
+        act.texts = writing.finish();
+        act.contacts = asking.contact.into_iter().collect();
+        act.client = client;
+        let done = self.act(act).await?;
+        let follow_up_code = asking.code.filter(|_| done.case == case);
+        Ok(Registered { done, follow_up_code })
+    }
+
+    /// Who asks: the requester who acts, the one of the telephone number, or a new one.
+    async fn asking(
+        &self,
+        authority: AuthorityId,
+        actor: &Actor,
+        contact: &Contact,
+    ) -> Result<Asking, ActError> {
+        if let Actor::Requester { requester } = actor {
+            return Ok(Asking::requester(*requester));
+        }
+        if let Some(telephone) = self.vault.telephone(&contact.telephone) {
+            let found = self.store.requester_by_telephone(authority, telephone).await?;
+            if let Some(requester) = found {
+                return Ok(Asking::requester(requester));
+            }
+        }
+        let requester = RequesterId(self.ids.fresh(self.clock.now()));
+        let code = code(self.ids.as_ref());
+        let sealed = self.vault.seal(requester, contact, Some(&code), self.ids.as_ref())?;
+        Ok(Asking { contact: Some(sealed), code: Some(code), ..Asking::requester(requester) })
+    }
+}
+
+struct Asking {
+    counterparty: Counterparty,
+    contact: Option<SealedContact>,
+    code: Option<String>,
+}
+
+impl Asking {
+    const fn requester(requester: RequesterId) -> Self {
+        let counterparty = Counterparty::Requester { requester };
+        Self { counterparty, contact: None, code: None }
+    }
+
+    fn unit(kind: Kind, unit: Option<UnitId>) -> Result<Self, Refusal> {
+        let unit = unit.ok_or_else(|| Refusal::new(RefusalKey::UnknownUnit))?;
+        let counterparty = match kind {
+            Kind::Commitment => Counterparty::CommissioningOffice { unit },
+            Kind::Finding => Counterparty::Inspector { unit },
+            Kind::Request | Kind::Decision => Counterparty::StocktakeOffice { unit },
+        };
+        Ok(Self { counterparty, contact: None, code: None })
+    }
+}

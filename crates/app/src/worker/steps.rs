@@ -1,0 +1,65 @@
+//! Records the steps of clocks when they come: warnings, overdue steps, escalations by the policy's
+//! ladder. After an outage it catches up as the policy says; each step is recorded once.
+
+use domain::actor::Actor;
+use domain::case::Command;
+use domain::ids::{AuthorityId, CaseId};
+use domain::refusal::RefusalKey;
+use jiff::SignedDuration;
+
+use crate::act::{Act, ActError, App, Known};
+use crate::port::fault::Fault;
+use crate::port::work::Claim;
+
+/// How long others leave claimed cases alone.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// Cases claimed at once.
+const CASES_AT_ONCE: u32 = 200;
+
+impl App {
+    /// Records the steps that have come, of as many cases as one claim takes. The number of steps
+    /// recorded; 0 when there is nothing to do.
+    ///
+    /// # Errors
+    /// The world failed; what was recorded stays recorded.
+    pub async fn record_steps(&self, authority: AuthorityId, worker: &str) -> Result<u32, Fault> {
+        let now = self.clock.now();
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        let limit = CASES_AT_ONCE;
+        let claim = Claim { authority, worker: worker.to_owned(), now, until, limit };
+        let mut recorded = 0;
+        for case in self.store.claim_steps(&claim).await? {
+            recorded += self.record_steps_of(authority, case).await?;
+        }
+        Ok(recorded)
+    }
+
+    async fn record_steps_of(&self, authority: AuthorityId, case: CaseId) -> Result<u32, Fault> {
+        let rules = self.rules(authority).await?;
+        let loaded = self.store.load(authority, &[case]).await?;
+        let Some(known) = loaded.first().map(Known::read).transpose()? else { return Ok(0) };
+        let actor = Actor::Worker;
+        let context = rules.context(self.clock.now(), &actor, &[]);
+        let due = known.case.due_steps(&context).map_err(|refusal| {
+            Fault::corrupt(format!("steps of case {}: {}", known.number, refusal.key.as_str()))
+        })?;
+        let mut recorded = 0;
+        for step in due {
+            let command = Command::RecordStep { clock: step.clock, step: step.step };
+            match self.act(Act::new(authority, case, actor, command)).await {
+                Ok(_) => recorded += 1,
+                // Another step, or somebody, stopped the clock or recorded the step in between.
+                Err(ActError::Refused(refusal)) if is_done(refusal.key) => {}
+                Err(ActError::Fault(fault)) => return Err(fault),
+                Err(error) => {
+                    return Err(Fault::corrupt(format!("step of {}: {error}", known.number)));
+                }
+            }
+        }
+        Ok(recorded)
+    }
+}
+
+const fn is_done(key: RefusalKey) -> bool {
+    matches!(key, RefusalKey::StepNotDue | RefusalKey::NoSuchClock | RefusalKey::WrongStatus)
+}
