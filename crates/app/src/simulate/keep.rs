@@ -1,0 +1,1 @@
+//! Keeping what a simulation decides.
