@@ -287,7 +287,7 @@ impl App {
             *block = first..first + u64::from(NUMBERS_AT_ONCE);
         }
         let number = block.next().ok_or_else(|| Fault::corrupt("an empty block of numbers"))?;
-        Ok(format!("{year}-{number:06}"))
+        Ok(crate::number::write(year, number))
     }
 }
 

@@ -5,6 +5,7 @@ pub mod appraise;
 pub mod contact;
 pub mod journal;
 pub mod notice;
+pub mod number;
 pub mod port;
 pub mod read;
 pub mod reader;
