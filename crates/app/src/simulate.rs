@@ -38,7 +38,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 pub use city::{City, Resident};
 pub use source::{SeededIds, StandingClock};
-pub use stage::{Caller, Decision};
+pub use stage::{Caller, Decision, Period};
 pub use summary::Summary;
 
 use self::calls::{Counts, Span, calls};
@@ -199,7 +199,7 @@ impl Simulation {
     /// The plan cannot be carried out; or what `keep` says.
     pub fn run<E: From<Fault>>(
         &self,
-        mut keep: impl FnMut(Timestamp, Vec<Decision>) -> Result<(), E>,
+        mut keep: impl FnMut(Timestamp, Period) -> Result<(), E>,
     ) -> Result<Summary, E> {
         let mut life = self.life()?;
         let until = self.until()?;

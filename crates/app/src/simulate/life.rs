@@ -20,7 +20,7 @@ use super::moves::{Move, attempt};
 use super::random::Random;
 use super::scene::{Scene, Thread, World};
 use super::source::SeededIds;
-use super::stage::{Decision, Deed, Stage, Touched};
+use super::stage::{Deed, Period, Stage, Touched};
 use super::summary::Summary;
 use crate::texts::Writing;
 
@@ -138,7 +138,7 @@ impl<'a> Life<'a> {
     }
 
     /// What was decided since the last time.
-    pub(super) fn take(&mut self) -> Vec<Decision> {
+    pub(super) fn take(&mut self) -> Period {
         self.stage.take()
     }
 

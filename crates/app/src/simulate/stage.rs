@@ -62,6 +62,16 @@ pub(super) struct Stage<'rules> {
     cases: HashMap<CaseId, Case>,
     precedents: Vec<Precedent>,
     decided: Vec<Decision>,
+    over: Vec<CaseId>,
+}
+
+/// What was decided in a stretch of time.
+#[derive(Debug, Default)]
+pub struct Period {
+    /// In the order in which it was decided.
+    pub decisions: Vec<Decision>,
+    /// Cases to which nothing more will happen.
+    pub over: Vec<CaseId>,
 }
 
 fn moves_clocks(event: &Event) -> bool {
@@ -78,7 +88,8 @@ fn moves_clocks(event: &Event) -> bool {
 
 impl<'rules> Stage<'rules> {
     pub(super) fn new(rules: &'rules Rules) -> Self {
-        Self { rules, cases: HashMap::new(), precedents: Vec::new(), decided: Vec::new() }
+        let (cases, precedents) = (HashMap::new(), Vec::new());
+        Self { rules, cases, precedents, decided: Vec::new(), over: Vec::new() }
     }
 
     pub(super) fn case(&self, id: CaseId) -> Option<&Case> {
@@ -90,13 +101,15 @@ impl<'rules> Stage<'rules> {
     }
 
     /// What was decided since the last time.
-    pub(super) fn take(&mut self) -> Vec<Decision> {
-        std::mem::take(&mut self.decided)
+    pub(super) fn take(&mut self) -> Period {
+        let (decisions, over) = (std::mem::take(&mut self.decided), std::mem::take(&mut self.over));
+        Period { decisions, over }
     }
 
     /// Lets go of a case to which nothing more will happen.
     pub(super) fn forget(&mut self, id: CaseId) {
         self.cases.remove(&id);
+        self.over.push(id);
     }
 
     /// Decides what somebody does.

@@ -30,9 +30,9 @@ fn live(plan: Plan) -> Lived {
     let (mut events, mut cases) = (BTreeMap::new(), BTreeMap::new());
     let mut decisions = 0;
     let summary = simulation
-        .run(|_, decided| {
-            decisions += decided.len();
-            for decision in decided {
+        .run(|_, period| {
+            decisions += period.decisions.len();
+            for decision in period.decisions {
                 keep(decision, &mut events, &mut cases);
             }
             Ok::<_, Fault>(())
