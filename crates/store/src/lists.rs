@@ -1,14 +1,13 @@
 //! `Lists`: pages of rows, the board, tallies, facts.
 
 use app::port::Fault;
-use app::port::list::{BoardRow, Cursor, ListQuery, Listed, Lists, Page, Sort, Tally};
+use app::port::list::{BoardRow, Cursor, Days, ListQuery, Listed, Lists, Page, Sort, Tally};
 use app::tally::Measure;
 use async_trait::async_trait;
 use domain::access::Scope;
 use domain::appraisal::CaseFacts;
 use domain::ids::{AuthorityId, CaseId, UnitId};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::case_row;
 use crate::database::Database;
@@ -126,26 +125,22 @@ impl Lists for Database {
         Ok(rows)
     }
 
-    async fn tallies(
-        &self,
-        authority: AuthorityId,
-        from: Date,
-        to: Date,
-    ) -> Result<Vec<Tally>, Fault> {
+    async fn tallies(&self, authority: AuthorityId, days: Days) -> Result<Vec<Tally>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
-        let rows = self.rows(&sql::TALLIES, vec![handle.into(), from.into(), to.into()]).await?;
+        let values = vec![handle.into(), days.from.into(), days.to.into()];
+        let rows = self.rows(&sql::TALLIES, values).await?;
         rows.into_iter().map(tally).collect()
     }
 
     async fn facts(
         &self,
         authority: AuthorityId,
-        from: Date,
-        to: Date,
+        days: Days,
         after: Option<CaseId>,
         limit: u32,
     ) -> Result<Vec<(String, CaseFacts)>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
+        let Days { from, to } = days;
         let wanted = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
         let (mut facts, mut after) = (Vec::new(), after_case(after));
         // Facts before and after the days, with none on them, are told only by reading them.

@@ -1,7 +1,7 @@
 //! `People`: accounts, sessions, the audit trail.
 
 use app::port::Fault;
-use app::port::people::{Account, People, Session};
+use app::port::people::{Account, Audit, People, Session};
 use async_trait::async_trait;
 use domain::ids::{AuthorityId, PersonId, PostId};
 use domain::text_ref::Digest;
@@ -100,24 +100,17 @@ impl People for Database {
         self.write_step(Step::new(&sql::SESSION_END, values)).await.map(drop)
     }
 
-    async fn audit(
-        &self,
-        authority: AuthorityId,
-        at: Timestamp,
-        person: Option<PersonId>,
-        act: &str,
-        about: &str,
-    ) -> Result<(), Fault> {
+    async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault> {
         let handle = self.known_handle(authority).await?;
         for _ in 0..NUMBER_TRIES_MAX {
-            let number = self.number(at.as_microsecond());
+            let number = self.number(entry.at.as_microsecond());
             let values: Vec<Value> = vec![
                 handle.into(),
                 number.into(),
-                at.into(),
-                person.map(|person| person.0).into(),
-                act.into(),
-                about.into(),
+                entry.at.into(),
+                entry.person.map(|person| person.0).into(),
+                entry.act.as_str().into(),
+                entry.about.as_str().into(),
             ];
             let step = Step::new(&sql::AUDIT_ADD, values).guarded();
             if self.write_step(step).await?.is_written() {
