@@ -5,7 +5,7 @@
 //! answer.
 
 mod known;
-mod write;
+pub(crate) mod write;
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -15,6 +15,7 @@ pub mod row;
 pub mod rules;
 pub mod search;
 pub mod setup;
+pub mod simulate;
 pub mod tally;
 pub mod texts;
 pub mod verify;
