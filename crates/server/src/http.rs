@@ -4,6 +4,7 @@
 pub(crate) mod accept;
 pub(crate) mod assets;
 pub(crate) mod body;
+pub(crate) mod command;
 pub(crate) mod cookie;
 pub(crate) mod envelope;
 pub(crate) mod fields;
@@ -11,7 +12,6 @@ pub(crate) mod flight;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod metrics;
-pub(crate) mod password;
 pub(crate) mod routes;
 pub(crate) mod session;
 pub(crate) mod site;

@@ -3,8 +3,13 @@
 mod api;
 mod cli;
 mod http;
+mod keys;
 mod locales;
 mod pages;
+mod password;
+mod shown;
+mod system;
+mod wiring;
 
 use std::process::ExitCode;
 

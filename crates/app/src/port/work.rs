@@ -62,3 +62,10 @@ pub trait Work: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Notice>, Fault>;
 }
+
+/// Takes messages to where people read them.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Delivers a message. The same id may come again: whoever receives it drops the second.
+    async fn deliver(&self, notice: &Notice) -> Result<(), Fault>;
+}
