@@ -1,13 +1,14 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
-mod appraise;
+pub(crate) mod appraise;
 mod backup;
 mod case;
 mod classify;
 mod extract;
 mod journal;
 mod policy;
+mod serve;
 mod setup;
 mod similar;
 mod table;
@@ -45,6 +46,8 @@ enum Command {
     Journal(journal::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Serve pages and API
+    Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
     Setup(setup::Arguments),
     /// Give a program access to the API
@@ -75,6 +78,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Doctor(place) => done(backup::doctor(&place)),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),
         Command::User(command) => done(user::run(&command)),

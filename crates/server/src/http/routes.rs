@@ -119,7 +119,7 @@ fn for_programs() -> Vec<Line> {
         read("/api/v1/board", SignedIn, v1::board::get),
         read("/api/v1/units", SignedIn, v1::unit::get),
         read("/api/v1/policy", SignedIn, v1::policy::get),
-        read("/api/v1/events", May(Action::Operate), v1::feed::get),
+        read("/api/v1/events", SignedIn, v1::feed::get),
     ]
 }
 
