@@ -7,6 +7,7 @@ mod case;
 mod classify;
 mod extract;
 mod journal;
+mod keys;
 mod policy;
 mod setup;
 mod similar;
@@ -43,6 +44,9 @@ enum Command {
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
+    /// The keys of contact data
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
     /// Set up an authority with the units of a policy pack
@@ -73,6 +77,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Case(command) => done(case::run(&command)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
