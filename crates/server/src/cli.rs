@@ -5,12 +5,14 @@ mod appraise;
 mod backup;
 mod case;
 mod classify;
+mod demo;
 mod extract;
 mod journal;
 mod keys;
 mod policy;
 mod setup;
 mod similar;
+mod simulate;
 mod table;
 pub(crate) mod user;
 
@@ -39,6 +41,8 @@ enum Command {
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Make an invented city to try everything with
+    Demo(demo::Arguments),
     /// Say whether everything is in place
     Doctor(Place),
     /// Check the journal, and export checkpoints to be kept elsewhere
@@ -66,6 +70,8 @@ enum Command {
     Policy(policy::Command),
     /// Propose earlier cases that may be the same matter
     Similar(similar::Arguments),
+    /// Let an invented city live in an empty database
+    Simulate(simulate::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -76,6 +82,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Case(command) => done(case::run(&command)),
+        Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
@@ -87,6 +94,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
         Command::Similar(arguments) => similar::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Simulate(arguments) => done(simulate::run(&arguments)),
     }
 }
 
