@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::case::{Case, Command, Event, Origin, State, evolve};
+use domain::case::{Case, Command, Event, ImportedFact, Origin, State, evolve};
 use domain::ids::CaseId;
 use domain::text_ref::Digest;
 
@@ -55,6 +55,15 @@ pub(super) fn related(
         wanted.push(*primary);
     }
     wanted
+}
+
+/// The case that an imported one repeats: if it is still open, it hears of it.
+pub(super) fn imported_primary(command: &Command) -> Option<CaseId> {
+    let Command::Import { facts } = command else { return None };
+    facts.iter().find_map(|(_, fact)| match fact {
+        ImportedFact::Linked { primary } => Some(*primary),
+        _ => None,
+    })
 }
 
 /// Cases that a case names, and those above it, as far as they are not yet at hand.
