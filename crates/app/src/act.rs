@@ -5,7 +5,7 @@
 //! answer.
 
 mod known;
-mod write;
+pub(crate) mod write;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -288,7 +288,7 @@ impl App {
             *block = first..first + u64::from(NUMBERS_AT_ONCE);
         }
         let number = block.next().ok_or_else(|| Fault::corrupt("an empty block of numbers"))?;
-        Ok(format!("{year}-{number:06}"))
+        Ok(crate::number::write(year, number))
     }
 }
 

@@ -24,6 +24,13 @@ pub struct Known {
 }
 
 impl Known {
+    /// A case in which nothing has happened; it has no number yet.
+    #[must_use]
+    pub const fn unborn(case: CaseId) -> Self {
+        let case = Case::unborn(case);
+        Self { case, number: String::new(), head: journal::START, events: Vec::new() }
+    }
+
     /// Reads a case from its entries.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::ids::{AuthorityId, PersonId, UnitId};
 use domain::policy::Policy;
 use domain::unit::{Holding, Post, Unit};
+use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 
@@ -21,7 +22,7 @@ pub struct AuthorityRecord {
 }
 
 /// A unit's name in a language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitName {
     /// Which unit.
     pub unit: UnitId,
@@ -32,7 +33,7 @@ pub struct UnitName {
 }
 
 /// A person's name as colleagues see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonName {
     /// Who.
     pub person: PersonId,
@@ -41,7 +42,7 @@ pub struct PersonName {
 }
 
 /// A calendar as its source files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarRecord {
     /// Its key.
     pub key: String,
@@ -51,7 +52,7 @@ pub struct CalendarRecord {
 
 /// Everything that decisions depend on besides cases; small enough to be held in memory, replaced
 /// whole, with a version that tells other nodes to read it again.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RulesRecord {
     /// Counted up with every change.
     pub version: u64,

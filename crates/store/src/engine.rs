@@ -1,0 +1,37 @@
+//! The two engines behind one face: read, or write a script.
+
+use app::port::Fault;
+
+use crate::sqlite::Sqlite;
+use crate::statement::{Ask, Done, EngineKind, Script};
+use crate::value::Row;
+
+/// One of the two.
+#[derive(Debug)]
+pub(crate) enum Engine {
+    /// Embedded.
+    Sqlite(Sqlite),
+}
+
+impl Engine {
+    /// Which it is.
+    pub(crate) const fn kind(&self) -> EngineKind {
+        match self {
+            Self::Sqlite(_) => EngineKind::Sqlite,
+        }
+    }
+
+    /// Reads; the rows of each ask.
+    pub(crate) async fn read(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
+        match self {
+            Self::Sqlite(engine) => engine.read(asks).await,
+        }
+    }
+
+    /// Writes a script whole or not at all, and answers after the disk has it.
+    pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
+        match self {
+            Self::Sqlite(engine) => engine.write(script).await,
+        }
+    }
+}

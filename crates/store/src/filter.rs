@@ -1,0 +1,332 @@
+//! The one place where SQL is put together at run time: the conditions of a list. Every value is a
+//! parameter; only texts of this file and numbers of parameters are ever joined.
+
+use app::port::Fault;
+use app::port::list::{AlertFilter, CaseFilter, Cursor, ListQuery, Sort};
+use domain::access::{Scope, ScopeClause};
+use domain::case::Escalation;
+use jiff::Timestamp;
+
+use crate::sql::case_columns;
+use crate::statement::{Ask, EngineKind, Text};
+use crate::value::{NEVER, Value, word};
+use crate::words;
+
+/// A text in the making, with its parameters.
+#[derive(Debug)]
+pub(crate) struct Rendering {
+    engine: EngineKind,
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Rendering {
+    fn new(engine: EngineKind) -> Self {
+        Self { engine, sql: String::new(), values: Vec::new() }
+    }
+
+    fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) {
+        self.values.push(value.into());
+        let place = self.values.len().to_string();
+        self.sql.push(match self.engine {
+            EngineKind::Sqlite => '?',
+            EngineKind::Postgres => '$',
+        });
+        self.push(&place);
+    }
+
+    fn condition(&mut self, sql: &str, value: impl Into<Value>) {
+        self.push(" AND ");
+        self.push(sql);
+        self.bind(value);
+    }
+
+    /// One of these; at least one is given.
+    fn one_of(&mut self, column: &str, values: Vec<Value>) {
+        self.push(" AND ");
+        self.push(column);
+        self.push(" IN (");
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self.push(")");
+    }
+
+    fn finish(self) -> Ask {
+        Ask { text: Text::Rendered(self.sql), values: self.values }
+    }
+
+    fn scope(&mut self, handle: i64, scope: &Scope, now: Timestamp) {
+        self.push(" AND (1 = 0");
+        for clause in &scope.any_of {
+            self.push(" OR ");
+            self.clause(handle, *clause, now);
+        }
+        self.push(")");
+        if scope.sees_named {
+            return;
+        }
+        self.push(" AND (is_named = 0");
+        if let Some(person) = scope.named_as {
+            self.push(" OR case_id IN (SELECT p.case_id FROM case_person p WHERE p.authority = ");
+            self.bind(handle);
+            self.push(" AND p.case_id = case_row.case_id AND p.person = ");
+            self.bind(person.0);
+            self.push(")");
+        }
+        self.push(")");
+    }
+
+    fn clause(&mut self, handle: i64, clause: ScopeClause, now: Timestamp) {
+        let (column, id) = match clause {
+            ScopeClause::All => return self.push("1 = 1"),
+            ScopeClause::Unassigned => return self.push("responsible IS NULL"),
+            ScopeClause::ResponsibleWithin(unit) => return self.within(handle, unit.0, now),
+            ScopeClause::Support(unit) => {
+                self.push("case_id IN (SELECT s.case_id FROM case_support s WHERE s.authority = ");
+                self.bind(handle);
+                self.push(" AND s.unit = ");
+                self.bind(unit.0);
+                return self.push(")");
+            }
+            ScopeClause::Lead(unit) => ("lead_unit = ", unit.0),
+            ScopeClause::ParentLead(unit) => ("parent_lead = ", unit.0),
+            ScopeClause::Counterparty(unit) => ("counterparty_unit = ", unit.0),
+            ScopeClause::Requester(requester) => ("requester = ", requester.0),
+        };
+        self.push(column);
+        self.bind(id);
+    }
+
+    /// The unit itself, and those whose path begins with the path of it, both as of now.
+    fn within(&mut self, handle: i64, unit: uuid::Uuid, now: Timestamp) {
+        self.push("(responsible = ");
+        self.bind(unit);
+        self.push(
+            " OR responsible IN (
+                SELECT below.unit FROM unit_path above
+                JOIN unit_path below ON below.authority = above.authority
+                    AND below.path > above.path AND below.path < above.path_end
+                WHERE above.authority = ",
+        );
+        self.bind(handle);
+        self.push(" AND above.unit = ");
+        self.bind(unit);
+        for side in ["above", "below"] {
+            self.push(" AND ");
+            self.push(side);
+            self.push(".valid_from <= ");
+            self.bind(now);
+            self.push(" AND ");
+            self.push(side);
+            self.push(".valid_to > ");
+            self.bind(now);
+        }
+        self.push("))");
+    }
+
+    fn filter(&mut self, handle: i64, filter: &CaseFilter, now: Timestamp) -> Result<(), Fault> {
+        self.plain(filter);
+        if let Some(kind) = filter.kind {
+            self.condition("kind = ", word(&kind)?);
+        }
+        if !filter.statuses.is_empty() {
+            let words = filter.statuses.iter().map(|status| status.as_str().into());
+            self.one_of("status", words.collect());
+        }
+        if let Some(least) = filter.escalation {
+            let levels =
+                [Escalation::None, Escalation::Reminder, Escalation::Notice, Escalation::Raised];
+            let words = levels.iter().filter(|level| **level >= least).map(word);
+            self.one_of("escalation", words.collect::<Result<_, _>>()?);
+        }
+        if let Some(alert) = filter.alert {
+            self.alert(alert, now);
+        }
+        self.words(handle, &filter.words);
+        Ok(())
+    }
+
+    fn plain(&mut self, filter: &CaseFilter) {
+        if filter.is_open {
+            self.push(" AND is_over = 0");
+        }
+        let ids = [
+            ("lead_unit = ", filter.lead.map(|id| id.0)),
+            ("requester = ", filter.requester.map(|id| id.0)),
+            ("parent = ", filter.parent.map(|id| id.0)),
+        ];
+        for (sql, id) in ids {
+            if let Some(id) = id {
+                self.condition(sql, id);
+            }
+        }
+        let keys = [
+            ("category = ", filter.category.as_ref().map(|key| key.as_str())),
+            ("type_key = ", filter.type_key.as_ref().map(|key| key.as_str())),
+            ("channel = ", filter.channel.as_ref().map(|key| key.as_str())),
+        ];
+        for (sql, key) in keys {
+            if let Some(key) = key {
+                self.condition(sql, key);
+            }
+        }
+        let bounds = [
+            ("registered_at >= ", filter.registered_from),
+            ("registered_at < ", filter.registered_before),
+        ];
+        for (sql, at) in bounds {
+            if let Some(at) = at {
+                self.condition(sql, at);
+            }
+        }
+    }
+
+    fn alert(&mut self, alert: AlertFilter, now: Timestamp) {
+        match alert {
+            AlertFilter::Overdue => self.condition("due_at < ", now),
+            AlertFilter::DueBy(by) => {
+                self.condition("due_at >= ", now);
+                self.condition("due_at < ", by);
+            }
+            AlertFilter::AtRisk => {
+                self.condition("due_at >= ", now);
+                self.condition("at_risk_at <= ", now);
+            }
+            AlertFilter::Silent => self.condition("silent_at < ", now),
+        }
+    }
+
+    fn words(&mut self, handle: i64, asked: &[String]) {
+        let question = match self.engine {
+            EngineKind::Sqlite => words::for_sqlite(asked),
+            EngineKind::Postgres => words::for_postgres(asked),
+        };
+        let Some(question) = question else { return };
+        self.push(" AND case_id IN (SELECT w.case_id FROM case_words w WHERE w.authority = ");
+        self.bind(handle);
+        match self.engine {
+            EngineKind::Sqlite => {
+                self.push(" AND w.key IN (SELECT rowid FROM case_words_index");
+                self.push(" WHERE case_words_index MATCH ");
+                self.bind(question);
+                self.push("))");
+            }
+            EngineKind::Postgres => {
+                self.push(" AND w.words @@ CAST(CAST(");
+                self.bind(question);
+                self.push(" AS TEXT) AS TSQUERY))");
+            }
+        }
+    }
+
+    fn after(&mut self, sort: Sort, after: &Cursor) {
+        let columns = match sort {
+            Sort::Due => "(due_at, case_id) > (",
+            Sort::Newest => "(registered_at, case_id) < (",
+            Sort::Stalest => "(last_update_at, case_id) > (",
+        };
+        self.condition(columns, after.at.unwrap_or(NEVER));
+        self.push(", ");
+        self.bind(after.case.0);
+        self.push(")");
+    }
+}
+
+const fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Due => " ORDER BY due_at, case_id LIMIT ",
+        Sort::Newest => " ORDER BY registered_at DESC, case_id DESC LIMIT ",
+        Sort::Stalest => " ORDER BY last_update_at, case_id LIMIT ",
+    }
+}
+
+fn conditions(list: &mut Rendering, handle: i64, query: &ListQuery) -> Result<(), Fault> {
+    list.push(" FROM case_row WHERE authority = ");
+    list.bind(handle);
+    list.scope(handle, &query.scope, query.now);
+    list.filter(handle, &query.filter, query.now)
+}
+
+/// A page of rows with the beginnings of their texts; one row more than wanted tells whether there
+/// is another page.
+pub(crate) fn page(
+    engine: EngineKind,
+    handle: i64,
+    query: &ListQuery,
+    limit: u32,
+) -> Result<Ask, Fault> {
+    let mut list = Rendering::new(engine);
+    list.push(concat!(
+        "SELECT ",
+        case_columns!(),
+        ", (SELECT substr(t.body, 1, 800) FROM text_body t
+            WHERE t.authority = case_row.authority AND t.id = case_row.text_id)
+         , (SELECT substr(t.body, 1, 800) FROM text_body t
+            WHERE t.authority = case_row.authority AND t.id = case_row.place_id)",
+    ));
+    conditions(&mut list, handle, query)?;
+    if let Some(after) = &query.after {
+        list.after(query.sort, after);
+    }
+    list.push(order(query.sort));
+    list.bind(limit);
+    Ok(list.finish())
+}
+
+/// How many rows, counted up to a limit.
+pub(crate) fn count(
+    engine: EngineKind,
+    handle: i64,
+    query: &ListQuery,
+    up_to: u32,
+) -> Result<Ask, Fault> {
+    let mut list = Rendering::new(engine);
+    list.push("SELECT COUNT(*) FROM (SELECT 1");
+    conditions(&mut list, handle, query)?;
+    list.push(" LIMIT ");
+    list.bind(up_to);
+    list.push(") AS found");
+    Ok(list.finish())
+}
+
+/// What a board is asked for.
+#[derive(Debug)]
+pub(crate) struct BoardAsk<'scope> {
+    /// What may be seen.
+    pub(crate) scope: &'scope Scope,
+    /// The instant of asking.
+    pub(crate) now: Timestamp,
+    /// The end of the day.
+    pub(crate) day_end: Timestamp,
+}
+
+/// How units stand: cases that are not over, by lead.
+pub(crate) fn board(engine: EngineKind, handle: i64, asked: &BoardAsk<'_>) -> Ask {
+    let mut list = Rendering::new(engine);
+    list.push("SELECT lead_unit, COUNT(*), COUNT(CASE WHEN due_at < ");
+    list.bind(asked.now);
+    list.push(" THEN 1 END), COUNT(CASE WHEN due_at >= ");
+    list.bind(asked.now);
+    list.push(" AND due_at < ");
+    list.bind(asked.day_end);
+    list.push(" THEN 1 END), COUNT(CASE WHEN silent_at < ");
+    list.bind(asked.now);
+    list.push(
+        " THEN 1 END), COUNT(CASE WHEN status = 'objected' THEN 1 END),
+        COUNT(CASE WHEN status = 'verifying' THEN 1 END)
+        FROM case_row WHERE authority = ",
+    );
+    list.bind(handle);
+    list.push(" AND is_over = 0");
+    list.scope(handle, asked.scope, asked.now);
+    list.push(" GROUP BY lead_unit ORDER BY lead_unit");
+    list.finish()
+}

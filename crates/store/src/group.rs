@@ -1,0 +1,118 @@
+//! What is gathered while several scripts go down in one transaction: places of entries in their
+//! batch, sums of tallies. Both engines use it; neither SQL nor connections are here.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::sql;
+use crate::statement::{Script, Step, TallyKey};
+use crate::value::Value;
+
+/// Numbers that grow with time: microseconds with ten bits that keep nodes apart. Two that are the
+/// same all the same are noticed by the database, and the transaction is tried again.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    last: AtomicI64,
+    salt: i64,
+}
+
+/// Bits below the microseconds.
+const SALT_BITS: u32 = 10;
+
+impl Numbers {
+    /// Numbers of a node.
+    pub(crate) fn new() -> Self {
+        use std::hash::{BuildHasher, Hasher};
+        // The standard library's hasher starts from chance; no stronger chance is needed here.
+        let chance = std::collections::hash_map::RandomState::new().build_hasher().finish();
+        let salt = i64::try_from(chance % (1 << SALT_BITS)).unwrap_or_default();
+        Self { last: AtomicI64::new(0), salt }
+    }
+
+    /// The next number, for an instant in microseconds.
+    pub(crate) fn next(&self, now: i64) -> i64 {
+        let wanted = now.saturating_mul(1 << SALT_BITS).saturating_add(self.salt);
+        let after = |last: i64| Some(wanted.max(last.saturating_add(1)));
+        let before = self.last.fetch_update(Ordering::AcqRel, Ordering::Acquire, after);
+        after(before.unwrap_or_default()).unwrap_or(wanted)
+    }
+}
+
+/// A transaction's worth of scripts, while it is written.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The number of the batch.
+    pub(crate) batch: i64,
+    entries: BTreeMap<i64, i64>,
+    tallies: BTreeMap<TallyKey, i64>,
+}
+
+impl Group {
+    /// An empty group.
+    pub(crate) const fn new(batch: i64) -> Self {
+        Self { batch, entries: BTreeMap::new(), tallies: BTreeMap::new() }
+    }
+
+    /// The parameters of every step of a script that is tried now, entries at their places.
+    pub(crate) fn place(&self, script: &Script) -> Placed {
+        let mut entries = self.entries.clone();
+        let steps = script.steps.iter().map(|step| {
+            let mut values = step.values.clone();
+            if let Some(authority) = step.entry_of {
+                let place = entries.entry(authority).or_default();
+                values.push(Value::Integer(self.batch));
+                values.push(Value::Integer(*place));
+                *place += 1;
+            }
+            values
+        });
+        Placed { values: steps.collect(), entries }
+    }
+
+    /// A script was written.
+    pub(crate) fn keep(&mut self, script: &Script, placed: Placed) {
+        self.entries = placed.entries;
+        for (key, amount) in &script.tallies {
+            *self.tallies.entry(key.clone()).or_default() += amount;
+        }
+    }
+
+    /// What remains to be written for all of them: tallies in their order, then the batch.
+    pub(crate) fn closing(self) -> Vec<Step> {
+        let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
+        let mut steps: Vec<Step> = tallies
+            .map(|(key, amount)| {
+                let TallyKey { authority, day, unit, measure } = key;
+                let values: Vec<Value> =
+                    vec![authority.into(), day.into(), unit.into(), measure.into(), amount.into()];
+                Step::new(&sql::TALLY_ADD, values)
+            })
+            .collect();
+        let batch = self.batch;
+        steps.extend(self.entries.into_iter().map(|(authority, count)| {
+            Step::new(&sql::BATCH_ADD, vec![authority.into(), batch.into(), count.into()]).guarded()
+        }));
+        steps
+    }
+}
+
+/// The parameters of a script's steps, and the places that follow.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// Of each step.
+    pub(crate) values: Vec<Vec<Value>>,
+    entries: BTreeMap<i64, i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_grow_even_when_the_clock_stands_still_or_goes_back() {
+        let numbers = Numbers::new();
+        let given = [5, 5, 9, 3].map(|now| numbers.next(now));
+        assert!(given.is_sorted_by(|one, other| one < other), "{given:?}");
+        assert_eq!(given.first().map(|number| number >> SALT_BITS), Some(5));
+    }
+}

@@ -1,0 +1,79 @@
+//! The statements that must differ between the engines: the words by which cases are found, and
+//! the schema's own table. An empty text says that the engine needs no such step.
+
+use crate::statement::Statement;
+
+/// Takes the words of a case out of the index, before they are replaced.
+pub(crate) static WORDS_UNINDEX: Statement = Statement::two(
+    "WORDS_UNINDEX",
+    "INSERT INTO case_words_index (case_words_index, rowid, words)
+     SELECT 'delete', key, words FROM case_words WHERE authority = $1 AND case_id = $2",
+    "",
+);
+
+/// The words of a case, new or replaced.
+pub(crate) static WORDS_PUT: Statement = Statement::two(
+    "WORDS_PUT",
+    "INSERT INTO case_words (authority, case_id, words) VALUES ($1, $2, $3)
+     ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
+    "INSERT INTO case_words (authority, case_id, words)
+     VALUES ($1, $2, array_to_tsvector(string_to_array(CAST($3 AS TEXT), ' ')))
+     ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
+);
+
+/// Puts the words of a case into the index.
+pub(crate) static WORDS_INDEX: Statement = Statement::two(
+    "WORDS_INDEX",
+    "INSERT INTO case_words_index (rowid, words)
+     SELECT key, words FROM case_words WHERE authority = $1 AND case_id = $2",
+    "",
+);
+
+/// Takes the words of a text's case out of the index, before the text is forgotten.
+pub(crate) static WORDS_UNINDEX_OF_TEXT: Statement = Statement::two(
+    "WORDS_UNINDEX_OF_TEXT",
+    "INSERT INTO case_words_index (case_words_index, rowid, words)
+     SELECT 'delete', w.key, w.words FROM case_words w
+     JOIN text_body t ON t.authority = w.authority AND t.case_id = w.case_id
+     WHERE t.authority = $1 AND t.id = $2",
+    "",
+);
+
+/// Forgets the words of a text's case.
+pub(crate) static WORDS_FORGET_OF_TEXT: Statement = Statement::one(
+    "WORDS_FORGET_OF_TEXT",
+    "DELETE FROM case_words WHERE authority = $1 AND case_id = (
+         SELECT case_id FROM text_body WHERE authority = $1 AND id = $2
+     )",
+);
+
+/// What has been done to the tables.
+pub(crate) static MIGRATIONS_NOTED: Statement = Statement::one(
+    "MIGRATIONS_NOTED",
+    "SELECT version, checksum, steps_done FROM migration ORDER BY version",
+);
+
+/// A migration begins.
+pub(crate) static MIGRATION_BEGIN: Statement = Statement::one(
+    "MIGRATION_BEGIN",
+    "INSERT INTO migration (version, checksum, steps, steps_done) VALUES ($1, $2, $3, 0)
+     ON CONFLICT DO NOTHING",
+);
+
+/// A step of it is done, unless another program was first.
+pub(crate) static MIGRATION_COUNT: Statement = Statement::one(
+    "MIGRATION_COUNT",
+    "UPDATE migration SET steps_done = $2 + 1 WHERE version = $1 AND steps_done = $2",
+);
+
+/// Every statement of this file.
+pub(in crate::sql) static LIST: &[&Statement] = &[
+    &WORDS_UNINDEX,
+    &WORDS_PUT,
+    &WORDS_INDEX,
+    &WORDS_UNINDEX_OF_TEXT,
+    &WORDS_FORGET_OF_TEXT,
+    &MIGRATIONS_NOTED,
+    &MIGRATION_BEGIN,
+    &MIGRATION_COUNT,
+];

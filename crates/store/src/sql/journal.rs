@@ -1,0 +1,89 @@
+//! Statements about the journal, its batches and checkpoints, and the tallies.
+
+use super::statements;
+
+statements! {
+    /// An entry; none if the case has one of that number. The batch and the slot come last.
+    ENTRY_ADD = "
+        INSERT INTO journal (
+            authority, case_id, seq, occurred_at, recorded_at, actor, body, hash, batch, slot
+        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT DO NOTHING
+    ";
+    ENTRIES_OF_CASE = "
+        SELECT seq, occurred_at, recorded_at, actor, body, hash
+        FROM journal WHERE authority = $1 AND case_id = $2 ORDER BY seq
+    ";
+    BATCH_ADD = "
+        INSERT INTO batch (authority, number, entries) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    ";
+    TALLY_ADD = "
+        INSERT INTO tally (authority, day, unit, measure, amount) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (authority, day, unit, measure) DO UPDATE SET
+            amount = tally.amount + excluded.amount
+    ";
+    TALLIES = "
+        SELECT day, unit, measure, amount FROM tally
+        WHERE authority = $1 AND day >= $2 AND day <= $3 AND amount <> 0
+        ORDER BY day, unit, measure
+    ";
+    /// Sealed entries after a place, from the batch that holds it on.
+    FEED_AFTER = "
+        SELECT b.first_place + j.slot, j.case_id,
+            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+        FROM batch b
+        JOIN journal j ON j.authority = b.authority AND j.batch = b.number
+        WHERE b.authority = $1
+            AND b.first_place >= (
+                SELECT COALESCE(MAX(s.first_place), 0) FROM batch s
+                WHERE s.authority = $1 AND s.first_place <= $2
+            )
+            AND b.first_place + j.slot > $2
+        ORDER BY b.first_place, j.slot LIMIT $3
+    ";
+    JOURNAL_AFTER = "
+        SELECT b.first_place + j.slot, j.case_id,
+            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+        FROM journal j
+        LEFT JOIN batch b ON b.authority = j.authority AND b.number = j.batch
+        WHERE j.authority = $1 AND j.case_id > $2
+        ORDER BY j.case_id, j.seq LIMIT $3
+    ";
+    JOURNAL_OF_CASE = "
+        SELECT b.first_place + j.slot, j.case_id,
+            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+        FROM journal j
+        LEFT JOIN batch b ON b.authority = j.authority AND b.number = j.batch
+        WHERE j.authority = $1 AND j.case_id = $2
+        ORDER BY j.seq
+    ";
+    HEADS_AFTER = "
+        SELECT case_id, seq, head FROM case_row
+        WHERE authority = $1 AND case_id > $2 ORDER BY case_id LIMIT $3
+    ";
+    LAST_SEAL = "
+        SELECT number, made_at, last_place, root, chain FROM checkpoint
+        WHERE authority = $1 ORDER BY number DESC LIMIT 1
+    ";
+    SEALS_AFTER = "
+        SELECT number, made_at, last_place, root, chain FROM checkpoint
+        WHERE authority = $1 AND number > $2 ORDER BY number LIMIT $3
+    ";
+    UNSEALED = "
+        SELECT number FROM batch
+        WHERE authority = $1 AND checkpoint IS NULL ORDER BY number LIMIT $2
+    ";
+    BATCH_HEADS = "
+        SELECT case_id, seq, hash FROM journal WHERE authority = $1 AND batch = $2 ORDER BY slot
+    ";
+    BATCH_SIZE = "SELECT entries FROM batch WHERE authority = $1 AND number = $2";
+    SEAL_ADD = "
+        INSERT INTO checkpoint (authority, number, made_at, last_place, root, chain)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT DO NOTHING
+    ";
+    BATCH_SEAL = "
+        UPDATE batch SET checkpoint = $3, first_place = $4
+        WHERE authority = $1 AND number = $2 AND checkpoint IS NULL
+    ";
+}

@@ -1,0 +1,157 @@
+//! One connection: its settings, values across it, and what its errors mean.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::Fault;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
+
+use crate::value::{Row, Value};
+
+/// How long a connection waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Statements kept prepared by each connection.
+const PREPARED_MAX: usize = 256;
+
+/// Opens a file with the settings that everything else relies on. A missing folder is an error, a
+/// missing file is made.
+pub(crate) fn open(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| {
+        let what = format!("the database {} cannot be opened: {error}", path.display());
+        Fault::Setting { what }
+    })?;
+    set(&connection).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => {
+            Fault::Setting { what: format!("{} is not a database", path.display()) }
+        }
+        _ => fault(error),
+    })?;
+    connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+    Ok(connection)
+}
+
+fn set(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", "on")?;
+    connection.pragma_update(None, "secure_delete", "on")?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -32_000)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn value_of(value: ValueRef<'_>) -> rusqlite::Result<Value> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(value) => Value::Integer(value),
+        ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
+        ValueRef::Text(value) => {
+            let text =
+                std::str::from_utf8(value).map_err(|error| rusqlite::Error::Utf8Error(0, error))?;
+            Value::Text(text.to_owned())
+        }
+        ValueRef::Blob(value) => Value::Bytes(value.to_vec()),
+    })
+}
+
+fn bind(statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
+    let wanted = statement.parameter_count();
+    if wanted != values.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(values.len(), wanted));
+    }
+    (1..).zip(values).try_for_each(|(index, value)| statement.raw_bind_parameter(index, value))
+}
+
+/// Runs a text that gives rows.
+pub(crate) fn rows(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value],
+    name: &'static str,
+) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, values)?;
+    let columns = statement.column_count();
+    let mut found = Vec::new();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let values: rusqlite::Result<Vec<Value>> =
+            (0..columns).map(|index| value_of(row.get_ref(index)?)).collect();
+        found.push(Row::new(values?, name));
+    }
+    Ok(found)
+}
+
+/// Runs a text that gives none; tells how many rows it changed.
+pub(crate) fn execute(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value],
+) -> rusqlite::Result<usize> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, values)?;
+    statement.raw_execute()
+}
+
+/// Whether another connection is in the way, and trying again may help.
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// Whether the error says something about the file or the machine, not about the statement.
+pub(crate) fn is_of_the_world(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory
+                | ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::ReadOnly
+                | ErrorCode::FileLockingProtocolFailed
+        )
+    )
+}
+
+/// What an error of the engine means to a caller.
+pub(crate) fn fault(error: rusqlite::Error) -> Fault {
+    shared_fault(&Arc::new(error))
+}
+
+/// The same, where several callers are told of one error.
+pub(crate) fn shared_fault(error: &Arc<rusqlite::Error>) -> Fault {
+    let source = Box::new(Arc::clone(error));
+    match error.sqlite_error_code() {
+        Some(
+            ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen,
+        ) => Fault::Unavailable(source),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Fault::corrupt(format!("the database file: {error}"))
+        }
+        _ => Fault::Database(source),
+    }
+}

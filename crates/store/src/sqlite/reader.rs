@@ -1,0 +1,66 @@
+//! The threads that read.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use app::port::Fault;
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::connection::{fault, open, rows};
+use crate::statement::{Ask, EngineKind, Text};
+use crate::value::Row;
+
+/// Reads that belong together, and where the answer goes.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// What is read.
+    pub(crate) asks: Vec<Ask>,
+    /// The rows of each.
+    pub(crate) reply: oneshot::Sender<Result<Vec<Vec<Row>>, Fault>>,
+}
+
+/// Starts so many readers; they end when the sender is dropped.
+pub(crate) fn start(path: &Path, count: usize) -> Result<mpsc::Sender<Job>, Fault> {
+    let (sender, receiver) = mpsc::channel();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..count.max(1) {
+        let mut connection = open(path)?;
+        let receiver = Arc::clone(&receiver);
+        let builder = std::thread::Builder::new().name("store-reader".to_owned());
+        builder
+            .spawn(move || {
+                while let Some(job) = next(&receiver) {
+                    // A caller that has gone away needs no answer.
+                    drop(job.reply.send(read(&mut connection, &job.asks).map_err(fault)));
+                }
+            })
+            .map_err(|error| Fault::Unavailable(Box::new(error)))?;
+    }
+    Ok(sender)
+}
+
+fn next(receiver: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
+    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+/// Several reads see one state of the database.
+fn read(connection: &mut Connection, asks: &[Ask]) -> rusqlite::Result<Vec<Vec<Row>>> {
+    if let [ask] = asks {
+        return Ok(vec![answer(connection, ask)?]);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    let answers = asks.iter().map(|ask| answer(&transaction, ask)).collect();
+    transaction.finish()?;
+    answers
+}
+
+fn answer(connection: &Connection, ask: &Ask) -> rusqlite::Result<Vec<Row>> {
+    match &ask.text {
+        Text::Registered(statement) => {
+            statement.note_run(EngineKind::Sqlite);
+            rows(connection, statement.sqlite(), &ask.values, statement.name)
+        }
+        Text::Rendered(sql) => rows(connection, sql, &ask.values, ask.text.name()),
+    }
+}

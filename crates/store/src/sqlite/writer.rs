@@ -1,0 +1,231 @@
+//! The one thread that writes. Whatever waits goes down as one transaction; each script lies within
+//! a savepoint, so that a bad one never fails its neighbours; answers follow the disk.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::Fault;
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::{mpsc, oneshot};
+
+use super::connection::{execute, fault, is_busy, is_of_the_world, rows, shared_fault};
+use crate::group::{Group, Numbers};
+use crate::statement::{Done, EngineKind, Script, Step};
+use crate::value::Value;
+
+/// How often a transaction is tried while another process is in the way.
+const TRIES_MAX: u32 = 4;
+/// How many scripts may wait for the writer before their senders do.
+const WAITING_MAX: usize = 1024;
+
+/// A script, and where the answer goes.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// What is written.
+    pub(crate) script: Script,
+    /// What became of it.
+    pub(crate) reply: oneshot::Sender<Result<Done, Fault>>,
+}
+
+/// What became of each script of a group that is on the disk.
+type Results = Vec<Result<Done, Fault>>;
+
+struct Writer {
+    connection: Connection,
+    numbers: Arc<Numbers>,
+    group_max: usize,
+    /// A forgotten text may still lie in the write-ahead log.
+    is_log_to_be_emptied: bool,
+}
+
+/// Starts the writer; it ends when the sender is dropped.
+pub(crate) fn start(
+    connection: Connection,
+    numbers: Arc<Numbers>,
+    group_max: usize,
+) -> Result<mpsc::Sender<Job>, Fault> {
+    let (sender, receiver) = mpsc::channel(WAITING_MAX);
+    let mut writer = Writer { connection, numbers, group_max, is_log_to_be_emptied: false };
+    let builder = std::thread::Builder::new().name("store-writer".to_owned());
+    builder
+        .spawn(move || writer.serve(receiver))
+        .map_err(|error| Fault::Unavailable(Box::new(error)))?;
+    Ok(sender)
+}
+
+impl Writer {
+    fn serve(&mut self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.blocking_recv() {
+            let mut group = vec![first];
+            while group.len() < self.group_max {
+                let Ok(job) = jobs.try_recv() else { break };
+                group.push(job);
+            }
+            self.write_group(group);
+            self.empty_log();
+        }
+    }
+
+    fn write_group(&mut self, jobs: Vec<Job>) {
+        let (scripts, replies): (Vec<Script>, Vec<_>) =
+            jobs.into_iter().map(|job| (job.script, job.reply)).unzip();
+        let results = match self.write(&scripts) {
+            Ok(results) => results,
+            // One of them may be what the engine chokes on: each alone, the others are spared.
+            Err(_) if scripts.len() > 1 => {
+                scripts.iter().map(|script| self.alone(script)).collect()
+            }
+            Err(error) => vec![Err(fault(error))],
+        };
+        for (reply, result) in replies.into_iter().zip(results) {
+            // A caller that has gone away finds out by its key.
+            drop(reply.send(result));
+        }
+    }
+
+    fn alone(&mut self, script: &Script) -> Result<Done, Fault> {
+        match self.write(std::slice::from_ref(script)) {
+            Ok(mut results) => {
+                results.pop().unwrap_or_else(|| Err(Fault::corrupt("a script without a result")))
+            }
+            Err(error) => Err(shared_fault(&Arc::new(error))),
+        }
+    }
+
+    /// Writes scripts in one transaction, again while another process is in the way. An error says
+    /// that nothing of them is written.
+    fn write(&mut self, scripts: &[Script]) -> rusqlite::Result<Results> {
+        let mut tries = 1;
+        loop {
+            match self.transaction(scripts) {
+                Ok(results) => {
+                    self.is_log_to_be_emptied |= scripts.iter().any(|script| script.forgets);
+                    return Ok(results);
+                }
+                Err(error) => {
+                    self.roll_back();
+                    if tries >= TRIES_MAX || !(is_busy(&error) || is_collision(&error)) {
+                        return Err(error);
+                    }
+                    std::thread::sleep(pause(tries, self.numbers.next(0)));
+                    tries += 1;
+                }
+            }
+        }
+    }
+
+    fn transaction(&mut self, scripts: &[Script]) -> rusqlite::Result<Results> {
+        execute(&self.connection, "BEGIN IMMEDIATE", &[])?;
+        let now = scripts.iter().map(|script| script.now).max().unwrap_or_default();
+        let mut group = Group::new(self.numbers.next(now));
+        let mut results = Vec::with_capacity(scripts.len());
+        for script in scripts {
+            results.push(self.savepoint(script, &mut group)?);
+        }
+        for step in group.closing() {
+            let changed = execute(&self.connection, step.statement.sqlite(), &step.values)?;
+            step.statement.note_run(EngineKind::Sqlite);
+            if step.is_guarded && changed == 0 {
+                return Err(rusqlite::Error::StatementChangedRows(0));
+            }
+        }
+        self.commit()?;
+        Ok(results)
+    }
+
+    /// Writes one script or nothing of it. An error is one of the world, not of this script.
+    fn savepoint(
+        &self,
+        script: &Script,
+        group: &mut Group,
+    ) -> rusqlite::Result<Result<Done, Fault>> {
+        let connection = &self.connection;
+        execute(connection, "SAVEPOINT script", &[])?;
+        let placed = group.place(script);
+        let result = match run(connection, &script.steps, &placed.values) {
+            Err(error) if is_of_the_world(&error) || connection.is_autocommit() => {
+                return Err(error);
+            }
+            result => result,
+        };
+        if result.as_ref().is_ok_and(Done::is_written) {
+            group.keep(script, placed);
+        } else {
+            execute(connection, "ROLLBACK TO script", &[])?;
+        }
+        execute(connection, "RELEASE script", &[])?;
+        Ok(result.map_err(fault))
+    }
+
+    /// After a write or a sync that failed nobody knows what the disk holds. To go on would be to
+    /// guess; to start again is to read what is there.
+    fn commit(&self) -> rusqlite::Result<()> {
+        let committed = execute(&self.connection, "COMMIT", &[]);
+        if let Err(error) = &committed
+            && error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure)
+        {
+            tracing::error!(%error, "the disk failed while committing: this process ends");
+            std::process::abort();
+        }
+        committed.map(drop)
+    }
+
+    fn roll_back(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = execute(&self.connection, "ROLLBACK", &[])
+        {
+            tracing::error!(%error, "a transaction could not be rolled back: this process ends");
+            std::process::abort();
+        }
+    }
+
+    /// Moves everything into the file and cuts the log off, so that what was forgotten is gone from
+    /// it too. While a reader still needs the log it is tried again after the next write.
+    fn empty_log(&mut self) {
+        if !self.is_log_to_be_emptied {
+            return;
+        }
+        match rows(&self.connection, "PRAGMA wal_checkpoint(TRUNCATE)", &[], "checkpoint") {
+            Ok(mut found) => {
+                let is_busy = found.first_mut().and_then(|row| row.flag().ok());
+                self.is_log_to_be_emptied = is_busy != Some(false);
+            }
+            Err(error) => tracing::warn!(%error, "the log could not be emptied yet"),
+        }
+    }
+}
+
+/// Runs the steps until one that is guarded changes nothing.
+fn run(connection: &Connection, steps: &[Step], values: &[Vec<Value>]) -> rusqlite::Result<Done> {
+    let mut given = Vec::new();
+    for (index, (step, values)) in steps.iter().zip(values).enumerate() {
+        let sql = step.statement.sqlite();
+        step.statement.note_run(EngineKind::Sqlite);
+        if sql.is_empty() {
+            continue;
+        }
+        let changed = if step.has_rows {
+            let found = rows(connection, sql, values, step.statement.name)?;
+            let count = found.len();
+            given.push(found);
+            count
+        } else {
+            execute(connection, sql, values)?
+        };
+        if step.is_guarded && changed == 0 {
+            return Ok(Done::Stopped(index));
+        }
+    }
+    Ok(Done::Written(given))
+}
+
+/// The number of a batch was taken by another process.
+fn is_collision(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::StatementChangedRows(0))
+}
+
+/// A pause that grows with the tries and is not the same in two processes.
+fn pause(tries: u32, number: i64) -> Duration {
+    let spread = u64::try_from(number % 1024).unwrap_or_default() * 20;
+    Duration::from_micros(10_000 * u64::from(tries) + spread)
+}

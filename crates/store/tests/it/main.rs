@@ -1,0 +1,14 @@
+//! The conformance suite of the store: the same cases on both engines, and what only one of them
+//! has.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test relies on may end it; clippy allows that only in functions marked #[test]"
+)]
+
+mod city;
+mod sqlite;
+mod support;
