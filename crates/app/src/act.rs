@@ -249,6 +249,7 @@ impl App {
     async fn look(&self, act: &Act) -> Result<HashMap<CaseId, Known>, ActError> {
         let mut known: HashMap<CaseId, Known> = HashMap::new();
         let mut wanted = vec![act.case];
+        wanted.extend(known::imported_primary(&act.command));
         while !wanted.is_empty() {
             let loaded = self.store.load(act.authority, &wanted).await?;
             if loaded.is_empty() {
