@@ -66,15 +66,6 @@ pub(super) fn related(
     wanted
 }
 
-/// The case that an imported one repeats: if it is still open, it hears of it.
-pub(super) fn imported_primary(command: &Command) -> Option<CaseId> {
-    let Command::Import { facts } = command else { return None };
-    facts.iter().find_map(|(_, fact)| match fact {
-        ImportedFact::Linked { primary } => Some(*primary),
-        _ => None,
-    })
-}
-
 /// Cases that a case names, and those above it, as far as they are not yet at hand.
 pub(crate) fn named_by(known: &HashMap<CaseId, Known>, id: CaseId) -> Vec<CaseId> {
     let own = known.get(&id).map(|found| &found.case);
