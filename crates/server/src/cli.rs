@@ -5,12 +5,15 @@ pub(crate) mod appraise;
 mod backup;
 mod case;
 mod classify;
+mod demo;
 mod extract;
 mod journal;
+mod keys;
 mod policy;
 mod serve;
 mod setup;
 mod similar;
+mod simulate;
 mod table;
 pub(crate) mod user;
 
@@ -39,11 +42,16 @@ enum Command {
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Make an invented city to try everything with
+    Demo(demo::Arguments),
     /// Say whether everything is in place
     Doctor(Place),
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
+    /// The keys of contact data
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
     /// Serve pages and API
@@ -65,6 +73,8 @@ enum Command {
     Policy(policy::Command),
     /// Propose earlier cases that may be the same matter
     Similar(similar::Arguments),
+    /// Let an invented city live in an empty database
+    Simulate(simulate::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -75,7 +85,9 @@ pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Case(command) => done(case::run(&command)),
+        Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
         Command::Serve(arguments) => done(serve::run(&arguments)),
@@ -86,6 +98,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
         Command::Similar(arguments) => similar::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Simulate(arguments) => done(simulate::run(&arguments)),
     }
 }
 
