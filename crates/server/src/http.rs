@@ -17,3 +17,6 @@ pub(crate) mod session;
 pub(crate) mod site;
 pub(crate) mod throttle;
 pub(crate) mod trouble;
+
+#[cfg(test)]
+mod tests;

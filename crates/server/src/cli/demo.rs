@@ -2,6 +2,7 @@
 //! role. Made once; the second start finds it as it was left.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +11,9 @@ use app::simulate::Simulation;
 use clap::Args;
 use domain::actor::Role;
 
+use super::serve::serve;
 use super::simulate::{What, simulate};
+use crate::http::site::Site;
 use crate::password;
 use crate::wiring::{Place, Wired};
 
@@ -28,6 +31,9 @@ pub(super) struct Arguments {
     /// Folder of the demonstration
     #[arg(long, default_value = "answerable-demo", value_name = "FOLDER")]
     pub(super) data: PathBuf,
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8311")]
+    listen: SocketAddr,
     #[command(flatten)]
     what: What,
 }
@@ -140,9 +146,10 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the demonstration if it is not there, and says whom one can sign in as.
+/// Makes the demonstration if it is not there, says whom one can sign in as, and serves it.
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    let Ready { sign_ins, place, .. } = ready(arguments).await?;
+    let Ready { sign_ins, place, wired } = ready(arguments).await?;
     println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
-    Ok(())
+    let authority = wired.authority(None).await?;
+    serve(Site::new(wired.app, authority.id, false), arguments.listen).await
 }

@@ -29,14 +29,21 @@ pub(super) struct Arguments {
 /// # Errors
 /// The database cannot be opened, nothing is set up, or the address is taken.
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    log_to_stderr();
     let wired = arguments.place.open().await?;
     let authority = wired.authority(arguments.place.authority.as_deref()).await?;
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", arguments.listen))?;
+    serve(Site::new(wired.app, authority.id, arguments.https), arguments.listen).await
+}
+
+/// Serves a site until the process is told to stop.
+///
+/// # Errors
+/// The address is taken.
+pub(super) async fn serve(site: Site, listen: SocketAddr) -> Result<()> {
+    log_to_stderr();
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     println!("http://{}", listener.local_addr()?);
-    let site = Arc::new(Site::new(wired.app, authority.id, arguments.https));
+    let site = Arc::new(site);
     let router = routes::router(&site);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
