@@ -2,9 +2,13 @@
 
 pub mod act;
 pub mod appraise;
+pub mod channel;
 pub mod contact;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod notice;
+pub mod number;
 pub mod port;
 pub mod read;
 pub mod reader;
@@ -13,6 +17,7 @@ pub mod row;
 pub mod rules;
 pub mod search;
 pub mod setup;
+pub mod simulate;
 pub mod tally;
 pub mod texts;
 pub mod verify;

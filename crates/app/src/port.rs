@@ -19,7 +19,7 @@ pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Pa
 pub use people::{Account, Audit, People, Session};
 pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
 pub use time::{Clock, Ids};
-pub use work::{Claim, Notice, Work};
+pub use work::{Claim, Mailer, Notice, Work};
 
 /// Everything a store does.
 pub trait Store:

@@ -128,6 +128,30 @@ impl App {
         Ok(known)
     }
 
+    /// The cases of public numbers, as far as a person may see them.
+    ///
+    /// # Errors
+    /// The world failed.
+    pub async fn numbered(
+        &self,
+        authority: AuthorityId,
+        actor: &Actor,
+        numbers: &[String],
+    ) -> Result<HashMap<String, CaseId>, Fault> {
+        let rules = self.rules(authority).await?;
+        let context = rules.context(self.clock.now(), actor, &[]);
+        let mut found = HashMap::new();
+        for number in numbers {
+            let Some(id) = self.store.find(authority, number).await? else { continue };
+            let loaded = self.store.load(authority, &[id]).await?;
+            let Some(known) = loaded.first().map(Known::read).transpose()? else { continue };
+            if may_view(&context.viewer(), &known.case.subject()) {
+                found.insert(number.clone(), id);
+            }
+        }
+        Ok(found)
+    }
+
     /// A page of the cases that a person may see.
     ///
     /// # Errors

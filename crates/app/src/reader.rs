@@ -9,6 +9,8 @@ mod plain;
 mod table;
 mod xlsx;
 
+pub(crate) use plain::unmarked_utf16;
+
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

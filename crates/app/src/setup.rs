@@ -163,7 +163,7 @@ impl App {
         Ok(person)
     }
 
-    /// Loads a version of a policy.
+    /// Loads a version of a policy, with calendars that it counts by and that are not here yet.
     ///
     /// # Errors
     /// The person may not; the version is there already with another content.
@@ -172,6 +172,7 @@ impl App {
         authority: AuthorityId,
         actor: &Actor,
         policy: Policy,
+        calendars: &[CalendarRecord],
     ) -> Result<(), SetupError> {
         let rules = self.rules(authority).await?;
         let context = rules.context(self.clock.now(), actor, &[]);
@@ -188,6 +189,12 @@ impl App {
                 ))),
                 None => {
                     rules.policies.push(policy.clone());
+                    let is_new = |it: &&CalendarRecord| {
+                        !rules.calendars.iter().any(|known| known.key == it.key)
+                    };
+                    let new: Vec<CalendarRecord> =
+                        calendars.iter().filter(is_new).cloned().collect();
+                    rules.calendars.extend(new);
                     Ok(())
                 }
             }

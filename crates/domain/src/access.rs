@@ -12,7 +12,7 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 pub use permit::{
-    Asking, Permit, Subject, Viewer, may_view, permit, permit_deciding, permit_general,
+    Asking, Permit, Subject, Viewer, may_view, permit, permit_deciding, permit_general, permit_role,
 };
 pub use scope::{Scope, ScopeClause, scope};
 pub use table::{grants, registers, table};

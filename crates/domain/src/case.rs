@@ -20,6 +20,7 @@ mod readable;
 mod reading;
 mod ready;
 mod registration;
+mod related;
 mod standing;
 mod state;
 mod view;
@@ -45,6 +46,7 @@ pub use ready::ready;
 pub use registration::{
     Confidentiality, Counterparty, DispositionClass, Kind, Method, Origin, Registration,
 };
+pub use related::related_ids;
 pub use standing::Standing;
 pub use state::{
     Answer, Assignment, ClosedAs, Closing, Escalation, LongTerm, Objection, RequesterWord, State,

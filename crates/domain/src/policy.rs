@@ -7,6 +7,7 @@
 
 mod appraisal_rule;
 mod clock_rule;
+mod diff;
 mod names;
 pub mod pack;
 
@@ -25,6 +26,7 @@ pub use clock_rule::{
     CatchUp, ClockMatch, ClockRule, ExtensionRule, Offset, Particularity, Recipient, RecipientOf,
     StepLevel, StepRule,
 };
+pub use diff::{Difference, diff};
 pub use names::{Appearance, Names};
 
 use crate::access::Action;
@@ -150,6 +152,8 @@ pub struct Policy {
     pub dispositions: BTreeMap<DispositionKey, DispositionRule>,
     /// Why clocks may pause; which clocks, each clock says.
     pub pause_reasons: Vec<ReasonKey>,
+    /// Why a text may be forgotten.
+    pub redaction_reasons: Vec<ReasonKey>,
     /// Why a case may leave a rate.
     pub exclusion_reasons: BTreeMap<ReasonKey, ExclusionReason>,
     /// The levels of escalation, lowest first.

@@ -51,7 +51,7 @@ refusal_keys! {
     WrongStatus => "wrong-status",
     /// A unit has had the case: whoever takes calls no longer ends it.
     DispatchedBefore => "dispatched-before",
-    /// The case exists already.
+    /// The id is that of another case. Whoever opens a case learns no more about that one.
     AlreadyRegistered => "already-registered",
     /// The policy does not know this type, or not for this kind.
     UnknownType => "unknown-type",
@@ -91,8 +91,11 @@ refusal_keys! {
     AlreadySupporting => "already-supporting",
     /// No such supporting unit, or it is past this step.
     NoSuchSupport => "no-such-support",
-    /// The dispatch departs from a precedent and gives no reason.
+    /// The dispatch departs from a precedent and gives no reason. Names the ruling and its unit, never
+    /// the case in which it was given.
     PrecedentDeparted => "precedent-departed",
+    /// A ruling in a case for named persons only is no precedent: it would tell others of the case.
+    ConfidentialPrecedent => "confidential-precedent",
     /// After a ruling the lead cannot object again.
     RulingIsFinal => "ruling-is-final",
     /// The objection was judged and rejected; the same lead cannot object again.
@@ -145,6 +148,8 @@ refusal_keys! {
     OnlyForFindings => "only-for-findings",
     /// A finding is signed off and published before it closes.
     SignOffMissing => "sign-off-missing",
+    /// Of the cases that ended at intake only those that were answered there go on at a word.
+    NotAnsweredAtIntake => "not-answered-at-intake",
     /// The time in which a closed case may be reopened has passed.
     ReopenTooLate => "reopen-too-late",
     /// No look-back has been drawn for this case.
@@ -165,6 +170,8 @@ refusal_keys! {
     EvidenceMissing => "evidence-missing",
     /// The unit is not a successor of the one it takes over from.
     NotASuccessor => "not-a-successor",
+    /// The unit has not ended: what it has stays with it.
+    UnitNotEnded => "unit-not-ended",
     /// There is nothing to change.
     NothingToChange => "nothing-to-change",
     /// The case holds no such text, or it has been forgotten already.
@@ -177,8 +184,6 @@ refusal_keys! {
     LevelNotInLadder => "level-not-in-ladder",
     /// The level before has not been reached, and the policy does not let this one start.
     LadderSkipped => "ladder-skipped",
-    /// Imported history starts a case; it does not touch a living one.
-    ImportIntoLiving => "import-into-living",
     /// An import needs at least one fact, the first of them the registration.
     ImportWithoutRegistration => "import-without-registration",
     /// Imported facts lie in the past, in order.
@@ -199,6 +204,9 @@ refusal_keys! {
     ObjectionsUndecided => "objections-undecided",
     /// There is no such objection to the appraisal, or it has been decided.
     NoSuchObjection => "no-such-objection",
+    /// The table was made before the window was over or the last objection decided, or before the
+    /// one it is to revise.
+    TableTooOld => "table-too-old",
     /// The appraisal is frozen.
     AppraisalFrozen => "appraisal-frozen",
     /// The appraisal is not frozen yet, so that there is nothing to revise.

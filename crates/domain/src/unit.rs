@@ -112,8 +112,10 @@ pub struct Holding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Work {
     /// Who did it; none where only the unit is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,
     /// Whom they stood in for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substitute_for: Option<PersonId>,
     /// The unit it was done for.
     pub unit: UnitId,
@@ -249,7 +251,8 @@ impl Organisation {
     }
 
     /// Whether a unit took over from another, directly or through others.
-    fn took_over(&self, unit: UnitId, from: UnitId) -> bool {
+    #[must_use]
+    pub fn took_over(&self, unit: UnitId, from: UnitId) -> bool {
         if self.units.get(&from).is_none_or(|known| known.successors.is_empty()) {
             return false;
         }

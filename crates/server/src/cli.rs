@@ -1,16 +1,27 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
+mod appraise;
+mod backup;
+mod case;
 mod classify;
+mod demo;
 mod extract;
+mod journal;
+mod keys;
 mod policy;
+mod setup;
 mod similar;
+mod simulate;
 mod table;
+pub(crate) mod user;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::wiring::Place;
 
 #[derive(Parser)]
 #[command(
@@ -25,6 +36,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Print the appraisal of a period, with the cases behind each figure
+    Appraise(appraise::Arguments),
+    /// Register, do, show and list cases
+    #[command(subcommand)]
+    Case(case::Command),
+    /// Make an invented city to try everything with
+    Demo(demo::Arguments),
+    /// Say whether everything is in place
+    Doctor(Place),
+    /// Check the journal, and export checkpoints to be kept elsewhere
+    #[command(subcommand)]
+    Journal(journal::Command),
+    /// The keys of contact data
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Check a backup, and restore it into an empty folder of data
+    Restore(backup::Restore),
+    /// Set up an authority with the units of a policy pack
+    Setup(setup::Arguments),
+    /// Give a program access to the API
+    Token(user::Token),
+    /// Accounts and posts
+    #[command(subcommand)]
+    User(user::Command),
     /// Learn where messages belong from past ones, and propose it for new ones
     #[command(subcommand)]
     Classify(classify::Command),
@@ -35,6 +70,8 @@ enum Command {
     Policy(policy::Command),
     /// Propose earlier cases that may be the same matter
     Similar(similar::Arguments),
+    /// Let an invented city live in an empty database
+    Simulate(simulate::Arguments),
 }
 
 /// Runs the command that the arguments name.
@@ -43,9 +80,32 @@ enum Command {
 /// As the command says.
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
+        Command::Appraise(arguments) => done(appraise::run(&arguments)),
+        Command::Case(command) => done(case::run(&command)),
+        Command::Demo(arguments) => done(demo::run(&arguments)),
+        Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
+        Command::Journal(command) => wait(journal::run(&command)),
+        Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Setup(arguments) => done(setup::run(&arguments)),
+        Command::Token(asked) => done(user::token(&asked)),
+        Command::User(command) => done(user::run(&command)),
         Command::Classify(command) => classify::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Extract(arguments) => extract::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Policy(command) => policy::run(&command),
         Command::Similar(arguments) => similar::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Simulate(arguments) => done(simulate::run(&arguments)),
     }
+}
+
+/// Runs what waits for a database.
+///
+/// # Errors
+/// As it says; or the threads cannot be started.
+pub(crate) fn wait<T>(what: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(what)
+}
+
+fn done(what: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+    wait(what).map(|()| ExitCode::SUCCESS)
 }

@@ -1,6 +1,11 @@
 //! `answerable`: the one binary.
 
 mod cli;
+mod keys;
+mod password;
+mod shown;
+mod system;
+mod wiring;
 
 use std::process::ExitCode;
 

@@ -10,15 +10,23 @@ use std::process::Command;
 
 /// A program of a Debian package.
 struct Package {
-    /// The program, which answers to `--version`.
+    /// The program, which answers to `--version`; or, with a `/`, where it lies: a `*` stands for
+    /// one folder of whatever name.
     program: &'static str,
     name: &'static str,
     why: &'static str,
 }
 
 /// Packages that some step needs.
-const PACKAGES: &[Package] =
-    &[Package { program: "git", name: "git", why: "tidy reads tracked files and messages" }];
+const PACKAGES: &[Package] = &[
+    Package { program: "git", name: "git", why: "tidy reads tracked files and messages" },
+    Package {
+        program: "/usr/lib/postgresql/*/bin/initdb",
+        name: "postgresql",
+        why: "the store is tried on it",
+    },
+    Package { program: "python3", name: "python3", why: "it recomputes an appraisal" },
+];
 
 /// Cargo's own subcommands that rustup installs.
 const COMPONENTS: &[(&str, &str)] = &[("fmt", "rustfmt"), ("clippy", "clippy")];
@@ -36,11 +44,18 @@ pub(super) fn check(root: &Path) -> Result<String> {
     if !missing.is_empty() {
         bail!("missing; run: rustup component add {}", missing.join(" "));
     }
-    let is_there = |package: &Package| process::succeeds(package.program, &["--version"]);
     match plan(PACKAGES, is_there, is_root()) {
         Plan::Nothing => Ok(String::new()),
         Plan::Install(names) => install(&names),
         Plan::Ask(message) => bail!(message),
+    }
+}
+
+fn is_there(package: &Package) -> bool {
+    match package.program.split_once("/*/") {
+        Some((above, below)) => std::fs::read_dir(above)
+            .is_ok_and(|folders| folders.flatten().any(|it| it.path().join(below).is_file())),
+        None => process::succeeds(package.program, &["--version"]),
     }
 }
 

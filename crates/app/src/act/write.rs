@@ -3,25 +3,28 @@
 
 use std::collections::HashMap;
 
+use domain::actor::Actor;
 use domain::appraisal::{CaseFacts, facts};
 use domain::case::{
     Case, Change, Correction, Event, EventBody, ImportedFact, Precedent, Stream, evolve,
 };
-use domain::ids::{CaseId, TextId};
+use domain::ids::{AuthorityId, CaseId, TextId};
 
 use super::{Act, ActError, App, Done, Known, failed};
-use crate::port::commit::{Commit, Idempotency, StreamWrite};
+use crate::port::commit::{Commit, Idempotency, NewText, StreamWrite};
 use crate::port::fault::Fault;
 use crate::port::work::Notice;
 use crate::rules::Rules;
 use crate::{journal, notice, row, search, tally};
 
 /// What one stream leaves behind.
-struct Written {
-    stream: StreamWrite,
-    notices: Vec<Notice>,
-    precedents: Vec<Precedent>,
-    forgotten: Vec<TextId>,
+pub(crate) struct Written {
+    pub(crate) stream: StreamWrite,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) precedents: Vec<Precedent>,
+    pub(crate) forgotten: Vec<TextId>,
+    /// The case as it is known from now on.
+    pub(crate) known: Known,
 }
 
 impl App {
@@ -88,43 +91,47 @@ impl App {
             Some(_) | None => None,
         };
         let rules = other.as_deref().unwrap_or(own);
-        let unborn = || Known {
-            case: Case::unborn(stream.case_id),
-            number: String::new(),
-            head: journal::START,
-            events: Vec::new(),
-        };
-        let mut before = before.unwrap_or_else(unborn);
+        let mut before = before.unwrap_or_else(|| Known::unborn(stream.case_id));
         if before.number.is_empty() {
             before.number = self.number(rules, stream.after.registered_at).await?;
         }
-        let search = self.words(act, &stream).await?;
-        let mut written = written(act, rules, before, stream)?;
+        let search = self.words((act.authority, &act.texts), &stream).await?;
+        let mut written = written(&act.actor, rules, before, stream)?;
         written.stream.search = search;
         Ok(written)
     }
 
     /// The words by which a case is found from now on, where they change.
-    async fn words(&self, act: &Act, stream: &Stream) -> Result<Option<String>, Fault> {
+    pub(crate) async fn words(
+        &self,
+        (authority, new): (AuthorityId, &[NewText]),
+        stream: &Stream,
+    ) -> Result<Option<String>, Fault> {
         let Some(texts) = found_by(&stream.events, &stream.after) else { return Ok(None) };
-        let is_new = |id: &TextId| act.texts.iter().any(|text| text.id == *id);
+        let is_new = |id: &TextId| new.iter().any(|text| text.id == *id);
         let kept: Vec<TextId> = texts.iter().copied().filter(|id| !is_new(id)).collect();
         let kept = match kept.as_slice() {
             [] => Vec::new(),
-            some => self.store.texts(act.authority, some).await?,
+            some => self.store.texts(authority, some).await?,
         };
-        let new = act.texts.iter().filter(|text| texts.contains(&text.id));
-        let bodies = new.map(|text| text.body.as_str());
+        let bodies = new.iter().filter(|text| texts.contains(&text.id));
+        let bodies = bodies.map(|text| text.body.as_str());
         Ok(Some(search::index_of(bodies.chain(kept.iter().map(|text| text.body.as_str())))))
     }
 }
 
-fn written(act: &Act, rules: &Rules, before: Known, stream: Stream) -> Result<Written, ActError> {
+/// What the new events of a case leave behind, whatever was decided how often.
+pub(crate) fn written(
+    actor: &Actor,
+    rules: &Rules,
+    before: Known,
+    stream: Stream,
+) -> Result<Written, Fault> {
     let number = before.number;
     let entries = journal::write(before.head, &stream.events)?;
     let head = entries.last().map_or(before.head, |entry| entry.hash);
     let recorded = stream.events.first().map_or(stream.after.registered_at, |it| it.recorded_at);
-    let context = rules.context(recorded, &act.actor, &[]);
+    let context = rules.context(recorded, actor, &[]);
     let row = row::row_of(&stream.after, &number, head, &context)?;
     let mut notices = Vec::new();
     let mut tallies = Vec::new();
@@ -145,8 +152,9 @@ fn written(act: &Act, rules: &Rules, before: Known, stream: Stream) -> Result<Wr
     events.extend(stream.events);
     let facts = facts_of(&events, &stream.after, rules)?;
     let expected_seq = stream.expected_seq;
+    let known = Known { case: stream.after, number, head, events };
     let stream = StreamWrite { expected_seq, entries, row, facts, tallies, search: None };
-    Ok(Written { stream, notices, precedents, forgotten })
+    Ok(Written { stream, notices, precedents, forgotten, known })
 }
 
 fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {

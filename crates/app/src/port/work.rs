@@ -24,6 +24,9 @@ pub struct Notice {
     pub values: String,
     /// When it was caused.
     pub caused_at: Timestamp,
+    /// When it was delivered, where that is known as it is written: in a simulation, whose
+    /// messages nobody is to get any more.
+    pub delivered_at: Option<Timestamp>,
 }
 
 /// Who claims, and until when.
@@ -61,4 +64,11 @@ pub trait Work: Send + Sync {
         unit: UnitId,
         limit: u32,
     ) -> Result<Vec<Notice>, Fault>;
+}
+
+/// Takes messages to where people read them.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Delivers a message. The same id may come again: whoever receives it drops the second.
+    async fn deliver(&self, notice: &Notice) -> Result<(), Fault>;
 }

@@ -49,7 +49,7 @@ fn strictly(bytes: &[u8], encoding: &'static Encoding) -> Result<String, ReadErr
 }
 
 /// UTF-16 without a mark shows in zero bytes at every other place.
-fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(400))?;
     let zeros =
         |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();

@@ -266,6 +266,25 @@ pub fn permit_deciding(
     permit_at_large(asking, action, Some(asked))
 }
 
+/// Whether an actor could do something that concerns no case, whoever asked for it: to be asked
+/// before what was asked is looked up, so that nobody else learns whether there is such a thing.
+///
+/// # Errors
+/// No such cell in the table, or the policy narrows it.
+pub fn permit_role(asking: &Asking<'_>, action: Action) -> Result<(), Refusal> {
+    if !holds_post(&asking.viewer) {
+        return Err(Refusal::new(RefusalKey::PostNotHeld).of(action));
+    }
+    let role = asking.viewer.actor.role();
+    if !grants(action).any(|(granted, _)| granted == role) {
+        return Err(refused(RefusalKey::NotPermitted, action));
+    }
+    if asking.policy.allows(action, role) {
+        return Ok(());
+    }
+    Err(refused(RefusalKey::NarrowedByPolicy, action))
+}
+
 /// A cell that wants the actor apart from whoever asked serves only where that is known.
 fn permit_at_large(
     asking: &Asking<'_>,

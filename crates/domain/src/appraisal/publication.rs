@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::content::content_hash;
 use super::span::Span;
 use super::table::Table;
-use crate::access::{Action, Asking, Permit, permit_deciding, permit_general};
+use crate::access::{Action, Asking, Permit, permit_deciding, permit_general, permit_role};
 use crate::actor::Actor;
 use crate::calendar::Calendar;
 use crate::due::{self, DayEnd, DueRule, Start};
@@ -148,6 +148,9 @@ pub struct TableObjection {
     pub reason: TextRef,
     /// Upheld or rejected, once decided.
     pub is_upheld: Option<bool>,
+    /// When it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Timestamp>,
 }
 
 /// A period's appraisal as it stands.
@@ -194,6 +197,7 @@ impl Publication {
                     about: *about,
                     reason: *reason,
                     is_upheld: None,
+                    decided_at: None,
                 });
                 self.objections.extend(made);
             }
@@ -202,6 +206,7 @@ impl Publication {
                 let objection = place.and_then(|place| self.objections.get_mut(place));
                 if let Some(objection) = objection {
                     objection.is_upheld = Some(*is_upheld);
+                    objection.decided_at = Some(event.at);
                 }
             }
             PublicationBody::Frozen { edition } => self.frozen = Some(edition.clone()),
@@ -220,6 +225,13 @@ impl Publication {
         self.objections.iter().filter(|objection| objection.is_upheld.is_none()).count()
     }
 
+    /// Up to when a table must have been made to be frozen: when the window was over and the last
+    /// objection decided. An older one would not show what came of them.
+    fn settled_at(&self) -> Timestamp {
+        let decided = self.objections.iter().filter_map(|objection| objection.decided_at);
+        decided.fold(self.objections_until, Timestamp::max)
+    }
+
     fn check_not_frozen(&self) -> Result<(), Refusal> {
         if self.frozen.is_some() { Err(RefusalKey::AppraisalFrozen.into()) } else { Ok(()) }
     }
@@ -232,15 +244,26 @@ impl Publication {
     }
 }
 
+/// A table is made of what is on record: not before an instant, and not after now.
+fn check_made(table: &Table, after: Timestamp, permit: &Permit) -> Result<(), Refusal> {
+    if table.as_of > permit.at() {
+        return Err(RefusalKey::HappenedAfterNow.into());
+    }
+    if table.as_of >= after {
+        return Ok(());
+    }
+    Err(Refusal::new(RefusalKey::TableTooOld).with("after", after))
+}
+
 fn check_reason(reason: TextRef) -> Result<(), Refusal> {
     if reason.is_blank() { Err(RefusalKey::ReasonMissing.into()) } else { Ok(()) }
 }
 
 /// The period is over, and the table was made after its end.
-fn check_over(table: &Table, calendar: &Calendar) -> Result<(), Refusal> {
+fn check_over(table: &Table, calendar: &Calendar) -> Result<Timestamp, Refusal> {
     let ends_at = table.span.ends_at(calendar).map_err(|error| no_end(&error))?;
     if table.as_of > ends_at {
-        return Ok(());
+        return Ok(ends_at);
     }
     Err(Refusal::new(RefusalKey::PeriodNotOver).with("ends", ends_at))
 }
@@ -254,7 +277,7 @@ fn no_end(error: &crate::calendar::CalendarError) -> Refusal {
 ///
 /// # Errors
 /// Not permitted; published before; the period is not over; the calendar gives no end of the
-/// window.
+/// window; the table is said to be made after now.
 pub fn publish(
     asking: &Asking<'_>,
     known: Option<&Publication>,
@@ -265,7 +288,8 @@ pub fn publish(
     if known.is_some() {
         return Err(RefusalKey::AppraisalPublished.into());
     }
-    check_over(table, calendar)?;
+    let ends_at = check_over(table, calendar)?;
+    check_made(table, ends_at, &permit)?;
     let rule = DueRule {
         day_end: DayEnd::Midnight,
         ..DueRule::new(table.rule.objection_window, Start::NextDay)
@@ -308,6 +332,7 @@ pub fn decide_objection(
     decision: (bool, TextRef),
 ) -> Result<PublicationChange, Refusal> {
     let (is_upheld, reason) = decision;
+    permit_role(asking, Action::DecideAppraisalObjection)?;
     let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let objection = place.and_then(|place| publication.objections.get(place));
     let objection = objection.ok_or_else(|| Refusal::from(RefusalKey::NoSuchObjection))?;
@@ -325,7 +350,7 @@ pub fn decide_objection(
 ///
 /// # Errors
 /// Not permitted; frozen before; the window is open; an objection is undecided; the table is of
-/// another period or formula.
+/// another period or formula, or not made after the window and the last decision.
 pub fn freeze(
     asking: &Asking<'_>,
     publication: &Publication,
@@ -350,6 +375,7 @@ pub fn freeze(
             .with("formula", published.formula_version)
             .with("found", edition.formula_version));
     }
+    check_made(table, publication.settled_at(), &permit)?;
     Ok(PublicationChange::new(permit, PublicationBody::Frozen { edition }))
 }
 
@@ -357,8 +383,8 @@ pub fn freeze(
 /// content.
 ///
 /// # Errors
-/// Not permitted; no reason; not frozen; the table is of another period, or its content is the
-/// same.
+/// Not permitted; no reason; not frozen; the table is of another period, not made after the one it
+/// revises, or its content is the same.
 pub fn revise(
     asking: &Asking<'_>,
     publication: &Publication,
@@ -375,5 +401,6 @@ pub fn revise(
     if edition.content == publication.current().content {
         return Err(RefusalKey::NothingToChange.into());
     }
+    check_made(table, publication.current().as_of, &permit)?;
     Ok(PublicationChange::new(permit, PublicationBody::Revised { edition, reason }))
 }

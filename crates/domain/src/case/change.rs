@@ -1,5 +1,7 @@
 //! What comes of a command: events on one or more case streams, committed whole.
 
+use std::collections::BTreeMap;
+
 use super::context::Context;
 use super::event::{Event, EventBody};
 use super::evolve::evolve;
@@ -48,7 +50,7 @@ impl Change {
     }
 }
 
-/// Which stream of a draft is meant.
+/// Which stream of a draft is meant: 0 the case of the command, then the others from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct On(usize);
 
@@ -61,6 +63,7 @@ pub(super) struct Draft<'context> {
     permit: Permit,
     main: Stream,
     others: Vec<Stream>,
+    places: BTreeMap<CaseId, usize>,
 }
 
 fn stream_of(case: &Case) -> Stream {
@@ -74,7 +77,7 @@ fn stream_of(case: &Case) -> Stream {
 
 impl<'context> Draft<'context> {
     pub(super) fn new(case: &Case, permit: Permit, context: &'context Context<'context>) -> Self {
-        Self { context, permit, main: stream_of(case), others: Vec::new() }
+        Self { context, permit, main: stream_of(case), others: Vec::new(), places: BTreeMap::new() }
     }
 
     /// The stream of another case, started if there is none yet.
@@ -82,12 +85,12 @@ impl<'context> Draft<'context> {
         if case.id == self.main.case_id {
             return MAIN;
         }
-        let known = self.others.iter().position(|stream| stream.case_id == case.id);
-        let index = known.unwrap_or_else(|| {
-            self.others.push(stream_of(case));
-            self.others.len() - 1
+        let others = &mut self.others;
+        let place = *self.places.entry(case.id).or_insert_with(|| {
+            others.push(stream_of(case));
+            others.len()
         });
-        On(index + 1)
+        On(place)
     }
 
     /// The stream of a case to be opened.
@@ -95,9 +98,7 @@ impl<'context> Draft<'context> {
     /// # Errors
     /// Its id is that of a case in this change.
     pub(super) fn open_case(&mut self, id: CaseId) -> Result<On, Refusal> {
-        let is_known =
-            id == self.main.case_id || self.others.iter().any(|stream| stream.case_id == id);
-        if is_known {
+        if id == self.main.case_id || self.places.contains_key(&id) {
             return Err(RefusalKey::AlreadyRegistered.into());
         }
         Ok(self.on(&Case::unborn(id)))

@@ -34,14 +34,18 @@ mod support;
 mod verify;
 mod withdraw;
 
+use std::collections::BTreeMap;
+
 use super::change::{Change, Draft};
 use super::command::Command;
 use super::context::Context;
 use super::ground::Ground;
+use super::model::Case;
 use super::ready::ready;
 use super::state::Status;
 use super::view::View;
 use crate::access::{Action, Permit, may_view, permit, permit_general};
+use crate::ids::CaseId;
 use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
@@ -50,6 +54,7 @@ use crate::text_ref::TextRef;
 ///
 /// # Errors
 /// The rules say no: the refusal names the rule, what was found, and who may.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a correction comes before the clocks")]
 pub fn decide(view: &View, command: Command, context: &Context<'_>) -> Result<Change, Refusal> {
     let action = command.action();
     let gate = gate(action, view, context)?;
@@ -57,9 +62,15 @@ pub fn decide(view: &View, command: Command, context: &Context<'_>) -> Result<Ch
         view,
         context,
         policy: gate.policy,
+        at_hand: view.related.iter().map(|case| (case.id, case)).collect(),
         draft: Draft::new(&view.case, gate.permit, context),
     };
-    route(&mut step, command).map_err(|refusal| refusal.of(action))?;
+    let outcome = match action {
+        // What is corrected decides which limits apply.
+        Action::Correct => route(&mut step, command).and_then(|()| step.take_on(action)),
+        _ => step.take_on(action).and_then(|()| route(&mut step, command)),
+    };
+    outcome.map_err(|refusal| refusal.of(action))?;
     Ok(step.draft.finish())
 }
 
@@ -83,10 +94,15 @@ pub(super) fn gate<'context>(
     if !is_opening && view.case.status() == Status::Unborn {
         return Err(RefusalKey::NotFound.into());
     }
-    let policy = context.policy_of(&view.case).map_err(|refusal| {
-        let is_seen = is_opening || may_view(&context.viewer(), &view.case.subject());
-        if is_seen { refusal } else { RefusalKey::NotFound.into() }
-    })?;
+    let policy = if is_opening {
+        // A case that is there already says nothing about itself, its policy included.
+        context.policy_in_force()?
+    } else {
+        context.policy_of(&view.case).map_err(|refusal| {
+            let is_seen = may_view(&context.viewer(), &view.case.subject());
+            if is_seen { refusal } else { RefusalKey::NotFound.into() }
+        })?
+    };
     let asking = context.asking(policy);
     let permit = if is_opening {
         permit_general(&asking, action)?
@@ -103,6 +119,8 @@ struct Step<'step> {
     view: &'step View,
     context: &'step Context<'step>,
     policy: &'step Policy,
+    /// The related cases by id: there may be very many duplicates.
+    at_hand: BTreeMap<CaseId, &'step Case>,
     draft: Draft<'step>,
 }
 

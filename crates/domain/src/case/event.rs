@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::command::{Correction, UpdateKind};
 use super::model::ChildStatus;
@@ -17,6 +17,7 @@ use crate::ids::{
 };
 use crate::policy::{Rate, Recipient, StepLevel};
 use crate::text_ref::TextRef;
+use crate::unit::Work;
 
 /// One entry of a case's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,6 +250,9 @@ pub enum EventBody {
         case: CaseId,
         /// How it stands.
         status: ChildStatus,
+        /// Who worked on it, where that is new to this case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doers: Vec<Work>,
     },
     /// The requester was contacted, or tried.
     Contacted {
@@ -337,6 +341,9 @@ pub enum EventBody {
         lead: UnitId,
         /// When it was submitted there.
         submitted_at: Timestamp,
+        /// Who worked on it there.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        doers: Vec<Work>,
     },
     /// The answer was sent back.
     SentBack {
@@ -542,8 +549,8 @@ pub enum EventBody {
 /// version loads for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredEvent {
-    /// Version of the stored form.
-    #[serde(rename = "v")]
+    /// Version of the stored form. One that this program does not know is an error that says so.
+    #[serde(rename = "v", deserialize_with = "known_version")]
     pub version: u16,
     /// The body.
     #[serde(flatten)]
@@ -559,4 +566,16 @@ impl StoredEvent {
     pub const fn of(body: EventBody) -> Self {
         Self { version: Self::VERSION, body }
     }
+}
+
+/// A stored form from a later program is not guessed at.
+fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let version = u16::deserialize(deserializer)?;
+    if version == StoredEvent::VERSION {
+        return Ok(version);
+    }
+    let known = StoredEvent::VERSION;
+    Err(de::Error::custom(format!(
+        "a stored event of version {version}, and this program knows version {known} only"
+    )))
 }

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::model::{Case, ChildStatus, Support};
 use super::ready::is_concluded;
 use super::registration::{Confidentiality, Kind};
-use super::state::{ClosedAs, State, Verdict, VerifyingOf};
+use super::state::{ClosedAs, State, Status, Verdict, VerifyingOf};
 use crate::access::Action;
 use crate::actor::Role;
 use crate::clock::ClockKind;
@@ -43,6 +43,7 @@ impl Ground<'_> {
             }
             Action::Close => self.closes_as().map(drop),
             Action::Reopen => self.may_reopen(),
+            Action::VerifyOwn if self.case.status() == Status::Disposed => self.may_reopen(),
             Action::LookBack => self.has_look_back_come(),
             Action::Archive => self.may_archive(),
             _ => Ok(()),

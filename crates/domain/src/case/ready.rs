@@ -2,7 +2,7 @@
 //! with the access table this is the whole of "what may this person do now".
 
 use super::model::Case;
-use super::registration::Kind;
+use super::registration::{DispositionClass, Kind};
 use super::state::{State, Status, Verdict, VerifyingOf};
 use crate::access::Action;
 use crate::refusal::{Refusal, RefusalKey};
@@ -54,13 +54,10 @@ const fn statuses(action: Action) -> &'static [Status] {
         | Action::Recompute
         | Action::Reorganise
         | Action::Correct => OPEN,
-        Action::Verify
-        | Action::VerifyOwn
-        | Action::SignOff
-        | Action::PublishNotice
-        | Action::Close => &[Verifying],
-        Action::DrawLookBack | Action::LookBack => &[Disposed, Closed],
-        Action::Reopen | Action::Archive => &[Closed],
+        Action::Verify | Action::SignOff | Action::PublishNotice | Action::Close => &[Verifying],
+        Action::VerifyOwn => &[Verifying, Disposed],
+        Action::DrawLookBack | Action::LookBack | Action::Reopen => &[Disposed, Closed],
+        Action::Archive => &[Closed],
         Action::Withdraw => {
             &[Received, Linked, Dispatched, Objected, InRuling, InProgress, LongTerm]
         }
@@ -90,11 +87,9 @@ pub fn ready(action: Action, case: &Case) -> Result<(), Refusal> {
     if allowed.contains(&case.status()) {
         return detail(action, case).map_err(|key| Refusal::new(key).of(action));
     }
-    if matches!(action, Action::Register) {
+    if matches!(action, Action::Register | Action::Import) {
+        // The id is taken, and that is all there is to know for whoever may not see the case.
         return Err(Refusal::new(RefusalKey::AlreadyRegistered).of(action));
-    }
-    if matches!(action, Action::Import) {
-        return Err(Refusal::new(RefusalKey::ImportIntoLiving).of(action));
     }
     let names: Vec<&str> = allowed.iter().map(|status| status.as_str()).collect();
     Err(Refusal::new(RefusalKey::WrongStatus)
@@ -120,9 +115,15 @@ fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
         Action::DecideExclusion => {
             need(case.open_exclusion().is_some(), RefusalKey::NoExclusionAsked)
         }
+        Action::VerifyOwn if case.status() == Disposed => {
+            was_answered(case)?;
+            let is_confirmed = matches!(case.state, State::Disposed { is_confirmed: true, .. });
+            need(!is_confirmed, RefusalKey::NothingToChange)
+        }
         Action::Verify | Action::VerifyOwn => {
             need(!is_concluded(case), RefusalKey::NothingToChange)
         }
+        Action::Reopen if case.status() == Disposed => was_answered(case),
         Action::SignOff | Action::PublishNotice => {
             need(kind == Some(Kind::Finding), RefusalKey::OnlyForFindings)
         }
@@ -131,6 +132,16 @@ fn detail(action: Action, case: &Case) -> Result<(), RefusalKey> {
         Action::Withdraw => need(requester.is_some(), RefusalKey::WrongCounterparty),
         _ => Ok(()),
     }
+}
+
+/// An answer at intake is an answer: its requester may say that it does not hold. What was refused
+/// or passed on has its own way to be contested.
+fn was_answered(case: &Case) -> Result<(), RefusalKey> {
+    let class = DispositionClass::AnsweredAtIntake;
+    if matches!(case.state, State::Disposed { class: found, .. } if found == class) {
+        return Ok(());
+    }
+    Err(RefusalKey::NotAnsweredAtIntake)
 }
 
 fn may_object(case: &Case) -> Result<(), RefusalKey> {

@@ -24,6 +24,19 @@ pub enum Kind {
     Decision,
 }
 
+impl Kind {
+    /// The stable text form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Commitment => "commitment",
+            Self::Finding => "finding",
+            Self::Decision => "decision",
+        }
+    }
+}
+
 /// Who is owed the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "snake_case")]
@@ -258,4 +271,17 @@ pub enum Method {
     Evidence,
     /// By the requester's own word, given without being asked.
     OwnWord,
+}
+
+impl Method {
+    /// The stable text form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CallBack => "call_back",
+            Self::OnSite => "on_site",
+            Self::Evidence => "evidence",
+            Self::OwnWord => "own_word",
+        }
+    }
 }

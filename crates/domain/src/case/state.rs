@@ -193,6 +193,8 @@ pub enum State {
         class: DispositionClass,
         /// In the policy's word.
         disposition: DispositionKey,
+        /// An answer at intake: its requester says that it holds.
+        is_confirmed: bool,
     },
     /// A duplicate, parked.
     Linked {

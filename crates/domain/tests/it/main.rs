@@ -7,6 +7,7 @@ mod due_times;
 mod look_back;
 mod packs;
 mod properties;
+mod relatives;
 mod scenario;
 mod support;
 

@@ -1,5 +1,6 @@
 //! Policy packs: what the loader reads, what it says about mistakes, and the packs that come along.
 
+mod differences;
 mod mistakes;
 mod reference;
 mod shipped;

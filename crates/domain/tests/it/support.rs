@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 use domain::actor::{Actor, Role};
 use domain::calendar::Calendar;
 use domain::case::{
-    Calendars, Case, Command, Confidentiality, Context, Counterparty, Event, ExtensionDecision,
-    Method, NewChild, NewRegistration, Origin, RequesterWord, State, SupportAsk, UpdateKind,
-    Verdict, Verification, View, decide,
+    Calendars, Case, Change, Command, Confidentiality, Context, Counterparty, Event,
+    ExtensionDecision, Method, NewChild, NewRegistration, Origin, RequesterWord, SupportAsk,
+    UpdateKind, Verdict, Verification, View, decide, related_ids,
 };
 use domain::clock::ClockKind;
 use domain::ids::{AuthorityId, CaseId, RequesterId, RulingId, TextId};
@@ -118,22 +118,13 @@ impl Town {
     }
 
     /// The case with those that this may touch.
-    fn view(&self, id: CaseId, what: &Command) -> View {
+    pub(crate) fn view(&self, id: CaseId, what: &Command) -> View {
         let case = self.case(id);
-        let mut ids: Vec<CaseId> = case.duplicates.clone();
-        ids.extend(case.parent());
-        ids.extend(case.children.iter().map(|child| child.case));
-        if let State::Linked { primary, .. } = case.state {
-            ids.push(primary);
-        }
-        if let Command::LinkDuplicate { primary } = what {
-            ids.push(*primary);
-        }
-        View { case, related: ids.into_iter().map(|id| self.case(id)).collect() }
+        let related = related_ids(&case, what, &|other| self.cases.get(&other));
+        View { related: related.into_iter().map(|id| self.case(id)).collect(), case }
     }
 
-    pub(crate) fn attempt(&mut self, who: Actor, id: CaseId, what: Command) -> Result<(), Refusal> {
-        let view = self.view(id, &what);
+    pub(crate) fn decide(&self, who: Actor, view: &View, what: Command) -> Result<Change, Refusal> {
         let context = Context {
             now: self.now,
             actor: &who,
@@ -143,7 +134,11 @@ impl Town {
             calendars: &self.calendars,
             precedents: &[],
         };
-        let change = decide(&view, what, &context)?;
+        decide(view, what, &context)
+    }
+
+    pub(crate) fn attempt(&mut self, who: Actor, id: CaseId, what: Command) -> Result<(), Refusal> {
+        let change = self.decide(who, &self.view(id, &what), what)?;
         for stream in change.into_streams() {
             self.journals.entry(stream.case_id).or_default().extend(stream.events);
             self.cases.insert(stream.case_id, stream.after);

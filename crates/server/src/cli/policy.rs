@@ -10,12 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use domain::calendar::shipped_keys;
 use domain::ids::CalendarKey;
-use domain::policy::pack;
+use domain::policy::{Policy, pack};
 
 use folder::Folder;
+
+use crate::wiring::Place;
 
 /// The exit code for packs that could not be read at all.
 const UNREADABLE: u8 = 2;
@@ -42,6 +44,8 @@ pub(super) enum Command {
         #[command(flatten)]
         case: show::Case,
     },
+    /// Load a pack into a database, as a version that takes effect on its day
+    Load(Load),
     /// Write the files of a shipped pack into a new folder, to start one's own from
     Copy {
         /// The key of a shipped pack
@@ -49,6 +53,17 @@ pub(super) enum Command {
         /// A folder that does not exist yet
         folder: PathBuf,
     },
+}
+
+#[derive(clap::Args)]
+pub(super) struct Load {
+    #[command(flatten)]
+    place: Place,
+    /// The folder of a pack, or the key of a shipped one
+    pack: PathBuf,
+    /// Who loads it, by the name to sign in with
+    #[arg(long = "as", value_name = "LOGIN", default_value = "system")]
+    login: String,
 }
 
 #[derive(clap::Args)]
@@ -84,7 +99,34 @@ pub(super) fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Show { pack, calendars, case } => show::run(pack, &calendars.keys(), case),
         Command::Copy { key, folder } => copy(key, folder),
+        Command::Load(asked) => super::wait(into_database(asked)).map(|()| ExitCode::SUCCESS),
     }
+}
+
+/// Reads a pack.
+///
+/// # Errors
+/// It has mistakes; the error lists them with file and line.
+pub(super) fn load(path: &Path) -> Result<Policy> {
+    let folder = Folder::open(path)?;
+    let calendars: Vec<CalendarKey> = shipped_keys().map(CalendarKey::from).collect();
+    pack::load(&folder.files(), &calendars).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow!("the pack has mistakes:\n{}", lines.join("\n"))
+    })
+}
+
+async fn into_database(asked: &Load) -> Result<()> {
+    let policy = load(&asked.pack)?;
+    let reference = policy.reference.clone();
+    let effective_from = policy.effective_from;
+    let wired = asked.place.open().await?;
+    let authority = wired.authority(asked.place.authority.as_deref()).await?.id;
+    let actor = wired.actor(authority, &asked.login, None).await?;
+    let calendars = super::setup::calendars_of(&policy);
+    wired.app.load_policy(authority, &actor, policy, &calendars).await?;
+    println!("{} {} is loaded; in force from {effective_from}", reference.key, reference.version);
+    Ok(())
 }
 
 fn copy(key: &str, folder: &Path) -> Result<ExitCode> {

@@ -6,6 +6,7 @@ use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::event::EventBody;
 use crate::clock::{ClockKind, StopCause};
+use crate::ids::CaseId;
 use crate::refusal::RefusalKey;
 use crate::text_ref::TextRef;
 
@@ -28,19 +29,25 @@ pub(super) fn accept(step: &mut Step<'_>) -> Decision {
     step.draft.meet(MAIN, ClockKind::Overall);
     step.draft.void_all(MAIN);
     step.draft.start_clock(MAIN, ClockKind::Verify, None)?;
-    step.view.case.duplicates.iter().try_for_each(|id| pass_on(step, *id))
-}
-
-/// The answer counts in a linked case too, whose own requester is asked separately.
-fn pass_on(step: &mut Step<'_>, duplicate: crate::ids::CaseId) -> Decision {
-    let other = step.related(duplicate)?;
-    let from = step.view.case.id;
     let Some(answer) = step.view.case.state.answer() else {
         return Err(RefusalKey::NotVerified.into());
     };
-    let (public, lead, submitted_at) = (answer.public, answer.lead, answer.submitted_at);
-    let on = step.draft.on(other);
-    step.draft.record_on(on, EventBody::AnswerInherited { from, public, lead, submitted_at });
+    let given = EventBody::AnswerInherited {
+        from: step.view.case.id,
+        public: answer.public,
+        lead: answer.lead,
+        submitted_at: answer.submitted_at,
+        doers: step.view.case.doers.clone(),
+    };
+    // From the last one on, so that taking each off the list moves none of the others.
+    step.view.case.duplicates.iter().rev().try_for_each(|id| pass_on(step, *id, given.clone()))
+}
+
+/// The answer counts in a linked case too, whose own requester is asked separately. Whoever worked
+/// here worked for that case as well.
+fn pass_on(step: &mut Step<'_>, duplicate: CaseId, given: EventBody) -> Decision {
+    let on = step.draft.on(step.related(duplicate)?);
+    step.draft.record_on(on, given);
     step.draft.meet(on, ClockKind::Overall);
     step.draft.void_all(on);
     step.draft.start_clock(on, ClockKind::Verify, None)?;

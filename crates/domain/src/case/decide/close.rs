@@ -9,6 +9,9 @@ use crate::case::state::ClosedAs;
 
 pub(super) fn decide(step: &mut Step<'_>) -> Decision {
     let class = step.ground().closes_as()?;
+    if class == ClosedAs::Withdrawn {
+        step.end_children(MAIN)?;
+    }
     step.release_duplicates(MAIN)?;
     step.draft.record(EventBody::Closed { class });
     step.draft.void_all(MAIN);

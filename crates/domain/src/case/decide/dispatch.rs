@@ -1,11 +1,13 @@
 //! Dispatch: exactly one lead unit, supporting units in order, clocks from the policy.
 
 use super::{Decision, Step};
+use crate::access::Action;
 use crate::actor::Role;
 use crate::case::change::MAIN;
 use crate::case::command::SupportAsk;
 use crate::case::event::EventBody;
 use crate::case::precedent::find_precedents;
+use crate::case::state::Status;
 use crate::clock::{ClockKind, StopCause};
 use crate::ids::UnitId;
 use crate::refusal::{Refusal, RefusalKey};
@@ -59,7 +61,7 @@ impl Step<'_> {
     }
 
     /// Starts the overall clock of a case that has none. One that another authority handed over is
-    /// counted from the day it came; history that was brought in, from now.
+    /// counted from when it was first registered; history that was brought in, from now.
     pub(super) fn start_overall(&mut self) -> Decision {
         let case = self.draft.case(MAIN);
         if case.open_clocks(ClockKind::Overall).next().is_some() {
@@ -67,6 +69,37 @@ impl Step<'_> {
         }
         let from = if case.is_transferred() { case.registered_at } else { self.context.now };
         self.draft.start_clock_from(MAIN, (ClockKind::Overall, None), from)
+    }
+
+    /// The first step that an authority takes in a case which another one handed over starts its
+    /// clocks, whatever the step is; nobody here could promise anything before. A case of a type
+    /// that the policy does not know gets them once its type has been corrected.
+    pub(super) fn take_on(&mut self, action: Action) -> Decision {
+        let case = self.draft.case(MAIN);
+        let is_aside = matches!(action, Action::Redact | Action::RevealContact);
+        let is_over = case.status().is_over();
+        if !case.is_transferred() || !case.clocks.is_empty() || is_aside || is_over {
+            return Ok(());
+        }
+        self.start_first_clocks()
+    }
+
+    /// Starts the clocks that the state of a case calls for, where it has none.
+    pub(super) fn start_first_clocks(&mut self) -> Decision {
+        let case = self.draft.case(MAIN);
+        let type_key = case.registration.as_ref().map(|found| &found.type_key);
+        if !type_key.is_some_and(|key| self.policy.types.contains_key(key)) {
+            return Ok(());
+        }
+        let (status, lead) = (case.status(), case.lead());
+        self.start_overall()?;
+        match lead {
+            None if status == Status::Received => {
+                self.draft.start_clock(MAIN, ClockKind::Dispatch, None)
+            }
+            Some(lead) if status == Status::InProgress => self.draft.start_answer_clock(MAIN, lead),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// A unit that exists and is valid now.

@@ -76,7 +76,10 @@ pub(super) fn transfer(step: &mut Step<'_>, transferral: Transferral) -> Decisio
     end(step, DispositionClass::TransferredToAuthority)?;
     let origin = Origin::Transfer { authority: here.authority, case: step.view.case.id };
     let registration = Box::new(Registration { authority: to, origin, ..here });
+    // The request is as old there as it was here: the requester asked once. Its clocks are that
+    // authority's to promise, under its own policy; see `Step::take_on`.
     let there = step.draft.open_case(new_case)?;
-    step.draft.record_on(there, EventBody::Registered { registration });
+    let asked_at = step.view.case.registered_at;
+    step.draft.record_at(there, asked_at, EventBody::Registered { registration });
     Ok(())
 }

@@ -63,19 +63,21 @@ impl Step<'_> {
     pub(super) fn take_out_of_link(&mut self, reason: TextRef) -> Decision {
         let State::Linked { primary, .. } = &self.view.case.state else { return Ok(()) };
         let primary = *primary;
-        let other = self.related(primary)?;
         self.draft.record(EventBody::Unlinked { primary, reason: Some(reason) });
         self.draft.resume_clocks(MAIN, &PauseCause::Linked)?;
-        let there = self.draft.on(other);
-        let case = self.view.case.id;
-        self.draft.record_on(there, EventBody::DuplicateReleased { case });
+        // History may link a case to one that was never brought in: nobody there is to be told.
+        if let Ok(other) = self.related(primary) {
+            let there = self.draft.on(other);
+            let case = self.view.case.id;
+            self.draft.record_on(there, EventBody::DuplicateReleased { case });
+        }
         Ok(())
     }
 
     /// A case that ends without an answer lets its duplicates go on by themselves.
     pub(super) fn release_duplicates(&mut self, on: On) -> Decision {
         let primary = self.draft.case(on).id;
-        for id in self.draft.case(on).duplicates.clone() {
+        for id in self.draft.case(on).duplicates.clone().into_iter().rev() {
             let duplicate = self.related(id)?;
             let there = self.draft.on(duplicate);
             self.draft.record_on(there, EventBody::Unlinked { primary, reason: None });

@@ -1,20 +1,26 @@
 //! Parents and children: what happens to one that binds the other, in the same change.
 
+use std::collections::HashSet;
+
 use super::{Decision, Step};
 use crate::case::change::On;
 use crate::case::event::{EventBody, ReopenCause};
 use crate::case::model::{Case, ChildStatus};
-use crate::case::state::{ClosedAs, State, Verifying, VerifyingOf};
+use crate::case::related::reopens_with_child;
+use crate::case::state::{ClosedAs, State};
 use crate::clock::ClockKind;
 use crate::ids::CaseId;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
+use crate::unit::Work;
 
 impl<'step> Step<'step> {
     /// A related case that this act needs at hand.
     pub(super) fn related(&self, id: CaseId) -> Result<&'step Case, Refusal> {
-        let view = self.view;
-        view.related(id).ok_or_else(|| RefusalKey::RelatedCaseMissing.into())
+        if id == self.view.case.id {
+            return Ok(&self.view.case);
+        }
+        self.at_hand.get(&id).copied().ok_or_else(|| RefusalKey::RelatedCaseMissing.into())
     }
 
     /// Tells the parent, if there is one, how this case stands now. A parent whose child is open
@@ -26,34 +32,36 @@ impl<'step> Step<'step> {
         let child = case.id;
         let parent = self.related(parent)?;
         let there = self.draft.on(parent);
-        self.draft.record_on(there, EventBody::ChildStood { case: child, status });
+        let known: HashSet<&Work> = self.draft.case(there).doers.iter().collect();
+        let works = self.draft.case(on).doers.iter().filter(|work| !known.contains(work));
+        // While a child is open, who works on it is not yet a question.
+        let doers = if status == ChildStatus::Open { Vec::new() } else { works.copied().collect() };
+        self.draft.record_on(there, EventBody::ChildStood { case: child, status, doers });
         if status != ChildStatus::Open {
             return Ok(());
         }
-        match &self.draft.case(there).state {
-            State::Submitted(..) => {
-                self.take_answer_back(there, None);
-                Ok(())
-            }
-            State::Verifying(Verifying { of: VerifyingOf::Answer { .. }, .. }) => {
-                self.reopen(there, ReopenCause::ChildReopened, None)
-            }
-            State::Closed(closing) if closing.class != ClosedAs::Withdrawn => {
-                self.reopen(there, ReopenCause::ChildReopened, None)
-            }
-            State::Unborn
-            | State::Received
-            | State::Disposed { .. }
-            | State::Linked { .. }
-            | State::Dispatched(_)
-            | State::Objected(..)
-            | State::InRuling(_)
-            | State::InProgress(_)
-            | State::Verifying(_)
-            | State::LongTerm(..)
-            | State::Closed(_)
-            | State::Archived(_) => Ok(()),
+        if matches!(self.draft.case(there).state, State::Submitted(..)) {
+            self.take_answer_back(there, None);
+        } else if reopens_with_child(&self.draft.case(there).state) {
+            self.reopen(there, ReopenCause::ChildReopened, None)?;
         }
+        Ok(())
+    }
+
+    /// What is withdrawn is wanted from nobody any more: the open children end with the case, as
+    /// withdrawn too, and theirs before them.
+    pub(super) fn end_children(&mut self, on: On) -> Decision {
+        let children = self.draft.case(on).children.clone();
+        for child in children.iter().filter(|child| child.status == ChildStatus::Open) {
+            let child = self.related(child.case)?;
+            let there = self.draft.on(child);
+            self.end_children(there)?;
+            self.release_duplicates(there)?;
+            self.draft.record_on(there, EventBody::Closed { class: ClosedAs::Withdrawn });
+            self.draft.void_all(there);
+            self.tell_parent(there, ChildStatus::Ended)?;
+        }
+        Ok(())
     }
 
     /// Opens another round: what was verified or closed is in progress again with the same lead, or

@@ -1,5 +1,8 @@
 //! Rebase on another policy, and recompute provisional due times: explicit acts, each making new
 //! instances of the clocks it changes and keeping the old ones.
+//!
+//! Recomputing a case that has no clock yet starts those that it should have: one that another
+//! authority handed over, or that history left open.
 
 use jiff::Timestamp;
 
@@ -99,7 +102,11 @@ fn replace(step: &mut Step<'_>, clock: &Clock, renewed: ClockStart) {
 
 pub(super) fn recompute(step: &mut Step<'_>) -> Decision {
     let policies = step.context.policies;
-    let mut has_changed = false;
+    if step.draft.case(MAIN).clocks.is_empty() {
+        step.start_first_clocks()?;
+    }
+    let has_started = !step.draft.case(MAIN).clocks.is_empty();
+    let mut has_changed = step.view.case.clocks.is_empty() && has_started;
     for clock in step.view.case.clocks.iter().filter(|clock| clock.is_open()) {
         let policy = policies.get(&clock.start.policy);
         let limit = policy.and_then(|policy| limit_of(clock, policy));

@@ -13,8 +13,11 @@ pub(super) fn decide(step: &mut Step<'_>, from: UnitId, to: UnitId) -> Decision 
     if from == to || !names(&step.view.case, from) {
         return Err(RefusalKey::NothingToChange.into());
     }
-    let unit = step.context.organisation.unit(from);
-    if !unit.is_some_and(|unit| unit.successors.contains(&to)) {
+    let organisation = step.context.organisation;
+    if organisation.unit_at(from, step.context.now).is_some() {
+        return Err(Refusal::new(RefusalKey::UnitNotEnded).with("unit", from));
+    }
+    if !organisation.took_over(to, from) {
         return Err(Refusal::new(RefusalKey::NotASuccessor).with("from", from).with("to", to));
     }
     step.check_unit(to)?;

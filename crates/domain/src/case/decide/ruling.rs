@@ -43,6 +43,9 @@ pub(super) fn rule(step: &mut Step<'_>, ruled: Ruling) -> Decision {
     let Ruling { ruling, lead, reasons, is_precedent } = ruled;
     says_something(reasons, RefusalKey::ReasonMissing)?;
     step.check_lead(lead)?;
+    if is_precedent && !step.view.case.named_persons().is_empty() {
+        return Err(RefusalKey::ConfidentialPrecedent.into());
+    }
     let keeps = step.view.case.lead() == Some(lead);
     let registration = step.view.case.registration.as_ref();
     let category = registration.and_then(|found| found.category.clone());

@@ -11,13 +11,14 @@ use crate::refusal::{Refusal, RefusalKey};
 
 pub(super) fn by_official(step: &mut Step<'_>, verification: Verification) -> Decision {
     if !methods(step).contains(&verification.method) {
-        let allowed: Vec<String> =
-            methods(step).iter().map(|method| format!("{method:?}")).collect();
+        let allowed: Vec<&str> = methods(step).iter().map(|method| method.as_str()).collect();
         return Err(Refusal::new(RefusalKey::WrongMethod).with("allowed", allowed.join(" ")));
     }
     let is_call = verification.method == Method::CallBack;
     if verification.verdict == Verdict::Unreachable && !is_call {
-        return Err(Refusal::new(RefusalKey::WrongMethod).with("allowed", "CallBack"));
+        return Err(
+            Refusal::new(RefusalKey::WrongMethod).with("allowed", Method::CallBack.as_str())
+        );
     }
     let failed = matches!(verification.verdict, Verdict::Partly | Verdict::NotHeld);
     if failed && verification.note.is_none_or(|note| note.is_blank()) {

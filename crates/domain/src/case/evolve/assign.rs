@@ -10,7 +10,7 @@ use super::{hold, set_assigned, take_assignment, take_state};
 use crate::case::event::{Event, EventBody};
 use crate::case::model::{Case, SupportStatus};
 use crate::case::registration::DispositionClass;
-use crate::case::state::{Assignment, Escalation, Objection, State};
+use crate::case::state::{Assignment, Objection, State};
 use crate::ids::{CategoryKey, DispositionKey, PolicyRef, RulingId, UnitId};
 use crate::unit::Work;
 
@@ -52,7 +52,10 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         }
         EventBody::DuplicateTaken { case: duplicate } => case.duplicates.push(*duplicate),
         EventBody::DuplicateReleased { case: duplicate } => {
-            case.duplicates.retain(|known| known != duplicate);
+            // Mostly the last one: a case that is answered lets them all go, from the end.
+            if let Some(place) = case.duplicates.iter().rposition(|known| known == duplicate) {
+                case.duplicates.remove(place);
+            }
         }
         EventBody::Unlinked { reason, .. } => {
             hold(case, [*reason]);
@@ -78,7 +81,7 @@ pub(super) fn dispose(
     disposition: DispositionKey,
     event: &Event,
 ) {
-    case.state = State::Disposed { class, disposition };
+    case.state = State::Disposed { class, disposition, is_confirmed: false };
     case.closed_at = Some(event.occurred_at);
 }
 
@@ -138,7 +141,8 @@ fn rule(case: &mut Case, new: &NewLead<'_>, event: &Event) {
     pin(case, new.policy);
 }
 
-/// Another unit leads: what was asked by the one before and held against it is over.
+/// Another unit leads: what the one before asked for is over. How far the case has been escalated
+/// stays: it is the case that was, not whoever had it.
 fn begin(case: &mut Case, assignment: Assignment) {
     // Whoever leads does not support itself.
     for support in case.supports.iter_mut().filter(|support| support.unit == assignment.lead) {
@@ -147,13 +151,12 @@ fn begin(case: &mut Case, assignment: Assignment) {
         }
     }
     refresh_active_supports(case);
-    case.escalation = Escalation::None;
     case.extension = None;
     case.state = State::Dispatched(assignment);
 }
 
 /// The first unit to be given the case is given it under the policy in force then, and that stays.
-fn pin(case: &mut Case, policy: &PolicyRef) {
+pub(super) fn pin(case: &mut Case, policy: &PolicyRef) {
     if !case.is_policy_pinned {
         case.policy = Some(policy.clone());
         case.is_policy_pinned = true;

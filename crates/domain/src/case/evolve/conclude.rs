@@ -42,7 +42,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
                 other => other,
             };
         }
-        EventBody::AnswerInherited { from, public, lead, submitted_at } => {
+        EventBody::AnswerInherited { from, public, lead, submitted_at, .. } => {
             inherit(case, (*from, *public, *lead), *submitted_at, event);
         }
         EventBody::SentBack { reason } => {
@@ -109,6 +109,9 @@ fn inherit(
 fn found(case: &mut Case, verification: &Verification) {
     hold(case, [verification.note]);
     hold(case, verification.evidence.iter().copied().map(Some));
+    if let State::Disposed { is_confirmed, .. } = &mut case.state {
+        *is_confirmed = verification.verdict == Verdict::Held;
+    }
     set_verifying(case, |verifying| {
         verifying.unreached += u32::from(verification.verdict == Verdict::Unreachable);
         verifying.result = Some(verification.clone());

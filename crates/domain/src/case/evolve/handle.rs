@@ -19,7 +19,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         EventBody::ChildOpened { case: child, .. } => {
             case.children.push(Child { case: *child, status: ChildStatus::Open });
         }
-        EventBody::ChildStood { case: child, status } => {
+        EventBody::ChildStood { case: child, status, .. } => {
             for known in case.children.iter_mut().filter(|known| known.case == *child) {
                 known.status = *status;
             }

@@ -1,6 +1,6 @@
 //! What facts of history make of a case. They start no clock.
 
-use super::assign::{NewLead, dispose, new_assignment};
+use super::assign::{NewLead, dispose, new_assignment, pin};
 use super::conclude::close;
 use super::{hold, register, take_assignment, take_state};
 use crate::case::Case;
@@ -17,6 +17,7 @@ pub(super) fn apply(case: &mut Case, fact: &ImportedFact, event: &Event) {
             let assignment = new_assignment(&new, event);
             let signed_at = Some(event.occurred_at);
             case.state = State::InProgress(Assignment { signed_at, dispatch: None, ..assignment });
+            pin(case, &policy);
         }
         ImportedFact::Noted { text } | ImportedFact::Answered { text } => {
             hold(case, [Some(*text)]);

@@ -40,10 +40,12 @@ pub(super) fn note(case: &mut Case, event: &Event) {
             case.doers.push(Work { person: None, substitute_for: None, unit, at });
         }
         EventBody::Disposed { .. } | EventBody::Transferred { .. } => case.doers.extend(work()),
-        EventBody::AnswerInherited { lead, submitted_at, .. } => {
+        EventBody::AnswerInherited { lead, submitted_at, doers, .. } => {
             let (unit, at) = (*lead, *submitted_at);
             case.doers.push(Work { person: None, substitute_for: None, unit, at });
+            case.doers.extend(doers);
         }
+        EventBody::ChildStood { doers, .. } => case.doers.extend(doers),
         EventBody::Verified { .. }
         | EventBody::WithdrawalVerified { .. }
         | EventBody::Closed { .. } => case.verifiers.extend(work()),

@@ -163,6 +163,7 @@ pub(super) fn build(draft: &Draft) -> Option<Policy> {
         units: map(&draft.units, unit),
         dispositions: map(&draft.dispositions, Clone::clone),
         pause_reasons: keys(&draft.pauses),
+        redaction_reasons: keys(&draft.redactions),
         exclusion_reasons: map(&draft.exclusions, Clone::clone),
         ladder,
         independence_level: settings.independence_level,

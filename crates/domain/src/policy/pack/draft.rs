@@ -138,6 +138,7 @@ pub(super) struct Draft {
     pub(super) channels: Vec<Entry<()>>,
     pub(super) urgencies: Vec<Entry<()>>,
     pub(super) pauses: Vec<Entry<()>>,
+    pub(super) redactions: Vec<Entry<()>>,
     pub(super) peer_groups: Vec<Entry<()>>,
     pub(super) units: Vec<Entry<DraftUnit>>,
     pub(super) dispositions: Vec<Entry<Option<DispositionRule>>>,

@@ -32,6 +32,7 @@ const SECTIONS: &[(&str, bool)] = &[
     ("disposition", false),
     ("pause", false),
     ("exclusion", false),
+    ("redaction", false),
     ("escalation", false),
     ("steps", false),
     ("limit", false),

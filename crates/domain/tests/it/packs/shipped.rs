@@ -98,6 +98,7 @@ fn every_key_of_a_shipped_pack_is_named_in_english_and_chinese() {
             .chain(policy.peer_groups.iter().map(|key| format!("peer_group.{key}")))
             .chain(policy.dispositions.keys().map(|key| format!("disposition.{key}")))
             .chain(policy.pause_reasons.iter().map(|key| format!("pause.{key}")))
+            .chain(policy.redaction_reasons.iter().map(|key| format!("redaction.{key}")))
             .chain(policy.exclusion_reasons.keys().map(|key| format!("exclusion.{key}")));
         for key in keys {
             let english = policy.names.text("en", &key).unwrap();

@@ -89,7 +89,10 @@ fn organisation() -> (Organisation, Vec<Official>) {
     let mut organisation = Organisation::default();
     for number in 0..UNITS {
         let (parent, level) = parent_and_level(number);
-        let version = UnitVersion { valid: always(), parent, level, peer_group: None };
+        // Unit 2 ends in the second month of a walk; what it has is moved to unit 11.
+        let ends_at = (number == 2).then(|| "2025-10-10T00:00:00Z".parse().unwrap());
+        let valid = Validity { to: ends_at, ..always() };
+        let version = UnitVersion { valid, parent, level, peer_group: None };
         organisation.put_unit(Unit {
             id: unit(number),
             code: format!("unit-{number}").as_str().into(),
@@ -221,6 +224,7 @@ pub(crate) fn policy(version: u32) -> Policy {
         support_blocks_answer: true,
         attempts_before_unreachable: 2,
         reopen_within_days: Some(30),
+        redaction_reasons: vec!["asked".into()],
         catch_up: CatchUp::Latest,
         narrowings: Vec::new(),
         look_back: LookBackPlan {

@@ -34,6 +34,7 @@ pub(crate) fn every_status() -> impl Iterator<Item = Status> {
 }
 
 pub(crate) fn refusal(refusal: &Refusal) {
+    assert_ne!(refusal.key, RefusalKey::RelatedCaseMissing, "a case was not asked for");
     if refusal.key == RefusalKey::NotFound {
         assert!(refusal.arguments.is_empty(), "not-found tells something: {refusal:?}");
     }
@@ -191,6 +192,8 @@ fn nobody_closes_their_own(journal: &[Event], city: &City, seed: u64) {
                 has_held = verification.verdict == Verdict::Held;
                 apart(who, &doers, city, event.occurred_at, seed);
             }
+            // A task falls away with the parent that was withdrawn: nobody judged it.
+            EventBody::Closed { class: ClosedAs::Withdrawn } if is_task(journal) => {}
             EventBody::Closed { class } => {
                 assert_eq!(has_held, *class != ClosedAs::Unreachable, "seed {seed}");
                 apart(who, &doers, city, event.occurred_at, seed);
@@ -200,6 +203,11 @@ fn nobody_closes_their_own(journal: &[Event], city: &City, seed: u64) {
             _ => {}
         }
     }
+}
+
+fn is_task(journal: &[Event]) -> bool {
+    matches!(journal.first().map(|event| &event.body), Some(EventBody::Registered { registration })
+        if registration.counterparty.is_parent_lead())
 }
 
 fn apart(
@@ -215,7 +223,7 @@ fn apart(
         assert!(!same, "a doer verified, closed or looked back; seed {seed}");
         let line = |from: UnitId| {
             let mut line = vec![from];
-            let above = |unit: UnitId| city.organisation.unit_at(unit, at).unwrap().parent;
+            let above = |unit: UnitId| city.organisation.line_of(unit, at).nth(1);
             while let Some(parent) = above(*line.last().unwrap()) {
                 line.push(parent);
             }

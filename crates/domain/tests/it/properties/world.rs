@@ -123,8 +123,24 @@ impl World {
         id: CaseId,
         command: Command,
     ) -> Result<Change, Refusal> {
-        let related = self.cases.values().filter(|case| case.id != id).cloned().collect();
-        let view = View { case: self.case(id), related };
+        let mut view = View::of(self.case(id));
+        // As a store would load them: what is asked for, and what that asks for.
+        loop {
+            let mut ids = view.related_ids(&command);
+            if let Command::Redact { text, .. } = &command {
+                let holders = self.cases.values().filter(|case| case.texts.contains(text));
+                ids.extend(holders.map(|case| case.id));
+            }
+            ids.retain(|known| *known != id && view.related(*known).is_none());
+            ids.sort_unstable();
+            ids.dedup();
+            let found: Vec<Case> =
+                ids.iter().filter_map(|id| self.cases.get(id)).cloned().collect();
+            if found.is_empty() {
+                break;
+            }
+            view.related.extend(found);
+        }
         decide(&view, command, &self.context(actor))
     }
 

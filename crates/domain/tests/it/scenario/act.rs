@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::access::{Action, Reach, Relation, Subject, grants, may_view, permit_general, scope};
 use domain::actor::{Actor, Official};
 use domain::case::{
-    Case, Change, Command, Context, Event, EventBody, ImportedFact, Precedent, View, decide,
-    evolve, permitted_actions,
+    Case, Change, Command, Context, Event, EventBody, Precedent, View, decide, evolve,
+    permitted_actions,
 };
 use domain::ids::CaseId;
 use domain::refusal::Refusal;
@@ -17,19 +17,24 @@ use super::invariant;
 use super::world::World;
 
 impl World {
-    /// A case with those that are related to it, and those that a command names.
-    fn view(&self, case: CaseId, named: &[CaseId]) -> View {
+    /// A case with exactly those others that a command on it asks for, as a store would load them.
+    fn view(&self, case: CaseId, command: &Command) -> View {
         let main = self.live.get(&case).cloned().unwrap_or_else(|| Case::unborn(case));
-        let mut ids = related_to(&main);
-        ids.extend(named);
-        let mut above = main.parent().and_then(|id| self.live.get(&id));
-        while let Some(parent) = above {
-            ids.extend(related_to(parent));
-            above = parent.parent().and_then(|id| self.live.get(&id));
+        let mut view = View::of(main);
+        loop {
+            let known = |id: &CaseId| *id == case || view.related(*id).is_some();
+            let mut ids = view.related_ids(command);
+            if let Command::Redact { text, .. } = command {
+                let holders = self.live.values().filter(|other| other.texts.contains(text));
+                ids.extend(holders.map(|other| other.id));
+            }
+            let ids: BTreeSet<CaseId> = ids.into_iter().filter(|id| !known(id)).collect();
+            let found: Vec<Case> = ids.iter().filter_map(|id| self.live.get(id)).cloned().collect();
+            if found.is_empty() {
+                return view;
+            }
+            view.related.extend(found);
         }
-        ids.remove(&case);
-        let related = ids.iter().filter_map(|id| self.live.get(id)).cloned().collect();
-        View { case: main, related }
     }
 
     /// Gives a command in somebody's name. A refusal is kept for the sentence that must speak of
@@ -47,7 +52,7 @@ impl World {
     /// As [`Self::perform`], by ids.
     pub(super) fn perform_as(&mut self, actor: &Actor, id: CaseId, command: Command) -> Outcome {
         let action = command.action();
-        let view = self.view(id, &cases_named(&command));
+        let view = self.view(id, &command);
         let organisation = self.authority_of(id)?.organisation.clone();
         let context = self.context(actor, &organisation)?;
         let outcome = decide(&view, command.clone(), &context);
@@ -130,7 +135,7 @@ impl World {
     ) -> Result<Option<Refusal>, String> {
         let actor = self.actor(who)?;
         let id = self.case(case)?.id;
-        let view = self.view(id, &[]);
+        let view = View::of(self.case(case)?.clone());
         let organisation = self.authority_of(id)?.organisation.clone();
         let context = self.context(&actor, &organisation)?;
         let found = permitted_actions(&view, &context);
@@ -205,30 +210,6 @@ impl World {
             "a list and a single case disagree on who sees {}: {listed} and {one} for {actor:?}",
             self.case_name(id)
         ))
-    }
-}
-
-/// The cases that a case itself knows of: parent, children, duplicates, the case it is linked to.
-fn related_to(case: &Case) -> BTreeSet<CaseId> {
-    let mut ids: BTreeSet<CaseId> = case.children.iter().map(|child| child.case).collect();
-    ids.extend(&case.duplicates);
-    ids.extend(case.parent());
-    ids.extend(invariant::primary_of(&case.state));
-    ids
-}
-
-/// The other cases that a command names, so that they are at hand.
-fn cases_named(command: &Command) -> Vec<CaseId> {
-    match command {
-        Command::LinkDuplicate { primary } => vec![*primary],
-        Command::Import { facts } => {
-            let linked = facts.iter().filter_map(|(_, fact)| match fact {
-                ImportedFact::Linked { primary } => Some(*primary),
-                _ => None,
-            });
-            linked.collect()
-        }
-        _ => Vec::new(),
     }
 }
 

@@ -22,8 +22,8 @@ use super::world::World;
 pub(super) const FORMS: &[Form] = &[
     when("the appraisal of {span:value} is put aside", |world, found| {
         let label = found.get("span")?;
-        let content = content_hash(&table(world, label)?);
-        world.remembered.insert(label.to_owned(), content);
+        let table = table(world, label)?;
+        world.remembered.insert(label.to_owned(), table);
         Ok(())
     }),
     when("{actor} publishes the appraisal of {span:value}", |world, found| {
@@ -60,6 +60,13 @@ pub(super) const FORMS: &[Form] = &[
             })
         },
     ),
+    when("{actor} freezes the appraisal of {span:value} as it was put aside", |world, found| {
+        let known = world.remembered.get(found.get("span")?).cloned();
+        let known = known.ok_or("nothing was put aside")?;
+        act(world, found, Action::FreezeAppraisal, |step| {
+            freeze(&step.asking, step.publication()?, &known)
+        })
+    }),
     when("{actor} revises the appraisal of {span:value} because {text}", |world, found| {
         let reason = text(found.get("text")?);
         act(world, found, Action::FreezeAppraisal, |step| {
@@ -257,8 +264,8 @@ fn decide(world: &mut World, found: &Found, is_upheld: bool) -> Outcome {
 
 fn aside(world: &mut World, found: &Found, is_same: bool) -> Outcome {
     let label = found.get("span")?;
-    let remembered = *world.remembered.get(label).ok_or("nothing was put aside")?;
-    let found = content_hash(&table(world, label)?) == remembered;
+    let remembered = world.remembered.get(label).ok_or("nothing was put aside")?;
+    let found = content_hash(&table(world, label)?) == content_hash(remembered);
     let word = |same: bool| if same { "the same" } else { "another" };
     same(word(found), word(is_same))
 }

@@ -37,7 +37,9 @@ pub(super) const FORMS: &[Form] = &[
     given("{names} are requesters", requesters),
     given(
         "history has {case} registered on {time} as {type:key} ({kind}) {text} \
-         [for {requester:name}] [under the policy {policy:key} version {number}]",
+         [about {category:key}] [for {counterparty:value}] [, channel {channel:key}] \
+         [, urgency {urgency:key}] [, split from {parent:case}] \
+         [under the policy {policy:key} version {number}]",
         history_registered,
     ),
     given("history has {case} assigned on {time} to {unit}", history_assigned),
@@ -191,20 +193,37 @@ fn remember(world: &mut World, found: &Found, fact: ImportedFact) -> Outcome {
     Ok(())
 }
 
+/// Who is owed the answer in history: somebody, or a unit.
+fn owed(world: &World, found: &Found) -> Result<Counterparty, String> {
+    match found.opt("counterparty") {
+        Some(name) if world.unit(name).is_ok() => {
+            Ok(Counterparty::CommissioningOffice { unit: world.unit(name)? })
+        }
+        name => {
+            let requester = RequesterId(id("requester", name.unwrap_or("Somebody")));
+            Ok(Counterparty::Requester { requester })
+        }
+    }
+}
+
 fn history_registered(world: &mut World, found: &Found) -> Outcome {
-    let requester = RequesterId(id("requester", found.opt("requester").unwrap_or("Somebody")));
+    let parent_lead = world.unit("water-bureau");
+    let origin = match found.opt("parent") {
+        Some(parent) => Origin::Split { parent: world.case_id(parent), parent_lead: parent_lead? },
+        None => Origin::Direct,
+    };
     let key = found.opt("policy").unwrap_or("usual").into();
     let version = if found.opt("policy").is_some() { number(found, "number")? } else { 1 };
     let registration = Registration {
         authority: world.authority()?.id,
         kind: meaning(super::words::KINDS, found.get("kind")?)?,
         type_key: found.get("type")?.into(),
-        category: None,
-        channel: "hotline".into(),
-        urgency: "ordinary".into(),
-        counterparty: Counterparty::Requester { requester },
+        category: found.opt("category").map(Into::into),
+        channel: found.opt("channel").unwrap_or("hotline").into(),
+        urgency: found.opt("urgency").unwrap_or("ordinary").into(),
+        counterparty: owed(world, found)?,
         confidentiality: Confidentiality::Ordinary,
-        origin: Origin::Direct,
+        origin,
         text: text(found.get("text")?),
         quotation: None,
         place: None,
@@ -230,7 +249,10 @@ fn history_answered(world: &mut World, found: &Found) -> Outcome {
 fn history_disposed(world: &mut World, found: &Found) -> Outcome {
     let word = found.get("disposition")?;
     let class = meaning(DISPOSITIONS, word)?;
-    let disposition = word.replace(' ', "-").as_str().into();
+    let usual = PolicyRef { key: "usual".into(), version: 1 };
+    let policy = world.policies.get(&usual).ok_or("no usual policy")?;
+    let mut known = policy.dispositions.iter().filter(|(_, rule)| rule.class == class);
+    let disposition = known.next().map_or_else(|| "unheard-of".into(), |(key, _)| key.clone());
     remember(world, found, ImportedFact::Disposed { class, disposition })
 }
 

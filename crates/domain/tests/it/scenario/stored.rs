@@ -68,3 +68,20 @@ fn every_fixture_loads_and_is_written_as_it_was() {
         assert_eq!(names_of(&event.body).unwrap().last().map(String::as_str), Some(name.as_str()));
     }
 }
+
+#[test]
+fn a_stored_form_of_another_version_is_an_error_that_says_so() {
+    let path = folder(StoredEvent::VERSION).join("signed.json");
+    let written = std::fs::read_to_string(path).unwrap();
+    let mut value: Value = serde_json::from_str(&written).unwrap();
+    for version in [0, 2, u16::MAX] {
+        value["v"] = json!(version);
+        let error = serde_json::from_value::<StoredEvent>(value.clone()).unwrap_err().to_string();
+        let said = format!("a stored event of version {version}, and this program knows version 1");
+        assert!(error.contains(&said), "{error}");
+    }
+    // Whatever a later program has put into it.
+    let later = json!({ "type": "something-new", "v": 2 });
+    let error = serde_json::from_value::<StoredEvent>(later).unwrap_err().to_string();
+    assert!(error.contains("version 2"), "{error}");
+}

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::actor::{Actor, Official, Role};
-use domain::appraisal::Publication;
+use domain::appraisal::{Publication, Table};
 use domain::calendar::{Calendar, SourceFile, shipped, shipped_keys};
 use domain::case::{Calendars, Case, Context, DueStep, Event, ImportedFact, Precedent};
 use domain::clock::{Clock, ClockKind};
 use domain::ids::{AuthorityId, CalendarKey, CaseId, PersonId, PostId, RequesterId, UnitId};
 use domain::policy::{Policies, pack};
 use domain::refusal::Refusal;
-use domain::text_ref::Digest;
+
 use domain::unit::{Holding, Organisation, Post, PostConflict, Unit, UnitVersion, Validity};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -86,7 +86,7 @@ pub(super) struct World {
     /// The appraisals published, by period.
     pub(super) publications: BTreeMap<String, Publication>,
     /// The content of an appraisal at an earlier time, by period.
-    pub(super) remembered: BTreeMap<String, Digest>,
+    pub(super) remembered: BTreeMap<String, Table>,
     pub(super) coverage: Coverage,
 }
 

@@ -111,6 +111,7 @@ pub(crate) fn policy() -> Policy {
         support_blocks_answer: false,
         attempts_before_unreachable: 1,
         reopen_within_days: None,
+        redaction_reasons: vec!["asked".into()],
         catch_up: CatchUp::Latest,
         narrowings: Vec::new(),
         look_back: LookBackPlan {

@@ -41,7 +41,7 @@ const NAMES: [&str; 10] = [
 ];
 
 /// The end of the bureau of parks.
-const MERGED: &str = "2026-03-15T00:00:00+08:00";
+const MERGED: &str = "2026-02-01T00:00:00+08:00";
 
 pub(crate) fn unit(number: u128) -> UnitId {
     UnitId(Uuid::from_u128(0xA_0000 + number))

@@ -130,7 +130,8 @@ fn read_extension(reader: &mut Reader, item: Item<'_>) -> Option<Placed<Extensio
     Some(Placed { value, at: item.at() })
 }
 
-/// Only a unit can ask for an extension, and only for a clock of its own; days are added to days,
+/// Only the lead can ask for an extension, and only for a clock of its own (a supporting unit that
+/// needs longer is asked again, with another day); days are added to days,
 /// time to time.
 fn check_extension(
     reader: &mut Reader,
@@ -138,7 +139,7 @@ fn check_extension(
     due: &DueRule,
     extension: &Placed<ExtensionRule>,
 ) {
-    if !clock.is_of_unit() {
+    if !clock.is_of_unit() || clock == ClockKind::Support {
         let note = Note::new(extension.at, MistakeKey::ExtensionNotForClock);
         reader.note(note.with("clock", CLOCKS.word(clock)));
     }

@@ -22,6 +22,7 @@ pub(super) fn read(reader: &mut Reader, sections: &Sections<'_>, draft: &mut Dra
     draft.channels = vocabulary.read("channel", |_, _| ());
     draft.urgencies = vocabulary.read("urgency", |_, _| ());
     draft.pauses = vocabulary.read("pause", |_, _| ());
+    draft.redactions = vocabulary.read("redaction", |_, _| ());
     draft.peer_groups = vocabulary.read("peer_group", |_, _| ());
     draft.units = vocabulary.read("unit", read_unit);
     draft.dispositions = vocabulary.read("disposition", read_disposition);

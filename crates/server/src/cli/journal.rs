@@ -1,0 +1,108 @@
+//! `answerable journal`: checks the journal, exports checkpoints to be kept elsewhere.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use app::verify::{Exported, Report};
+use clap::{Subcommand, ValueEnum};
+
+use crate::wiring::Place;
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Check every entry, row, tally and checkpoint: exit code 0 if all is well, 1 if not
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A checkpoint that was kept elsewhere
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Seal what is not sealed yet, and print the last checkpoint, to be kept elsewhere
+    Checkpoint {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+pub(super) async fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Verify { place, against, format } => {
+            verify(place, against.as_ref(), *format).await
+        }
+        Command::Checkpoint { place } => checkpoint(place).await.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+async fn verify(place: &Place, against: Option<&PathBuf>, format: Format) -> Result<ExitCode> {
+    let exported: Option<Exported> = match against {
+        Some(path) => {
+            let shown = path.display();
+            let text = std::fs::read_to_string(path).with_context(|| shown.to_string())?;
+            let found = serde_json::from_str(&text);
+            Some(found.with_context(|| format!("{shown} is no checkpoint"))?)
+        }
+        None => None,
+    };
+    let wired = place.open().await?;
+    let authority = wired.authority(place.authority.as_deref()).await?.id;
+    let report = wired.app.verify(authority, exported.as_ref()).await?;
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Text => print(&report, exported.is_some()),
+    }
+    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(report: &Report, is_against: bool) {
+    println!("{} entries of {} cases", report.entries, report.cases);
+    match &report.head {
+        Some(head) => println!("last checkpoint: {} over {} entries", head.number, head.last_place),
+        None => println!("no checkpoint yet"),
+    }
+    if report.uncovered > 0 {
+        println!("{} entries since then: no checkpoint covers them yet", report.uncovered);
+    }
+    let how =
+        if is_against { "after the checkpoint handed in" } else { "no checkpoint was handed in" };
+    if report.unprotected > 0 {
+        println!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
+    }
+    match &report.first_bad {
+        Some(bad) => println!("WRONG: {} things, the first: {bad:?}", report.bad),
+        None => println!("all is well"),
+    }
+}
+
+async fn checkpoint(place: &Place) -> Result<()> {
+    let wired = place.open().await?;
+    let authority = wired.authority(place.authority.as_deref()).await?.id;
+    while wired.app.seal(authority).await?.is_some() {}
+    let mut last = None;
+    let mut after = 0;
+    loop {
+        let page = wired.app.store.seals_after(authority, after, 1_000).await?;
+        let Some(seal) = page.into_iter().next_back() else { break };
+        after = seal.number;
+        last = Some(seal);
+    }
+    let seal = last.context("the journal is empty: there is nothing to seal")?;
+    let exported = Exported {
+        authority,
+        number: seal.number,
+        last_place: seal.last_place.0,
+        chain: seal.chain,
+    };
+    println!("{}", serde_json::to_string_pretty(&exported)?);
+    Ok(())
+}
