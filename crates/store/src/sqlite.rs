@@ -77,6 +77,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     };
     let partial = to.with_added_extension("partial");
     let source = connection::open(from)?;
+    connection::make(&partial).map_err(|error| cannot(&error))?;
     let mut copy = Connection::open(&partial).map_err(|error| cannot(&error))?;
     let backup = Backup::new(&source, &mut copy).map_err(fault)?;
     backup.step(-1).map_err(fault)?;

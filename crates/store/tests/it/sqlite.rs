@@ -33,6 +33,22 @@ fn what_was_committed_is_there_after_the_file_is_opened_again() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn the_files_are_for_the_eyes_of_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        database.backup(&folder.path().join("copy.db")).await.unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap()) {
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} may be read by others", file.path().display());
+        }
+    });
+}
+
 #[test]
 fn an_address_that_leads_nowhere_is_refused_in_words() {
     wait_for(async {
