@@ -17,8 +17,8 @@ use crate::sqlite::Sqlite;
 use crate::statement::{Ask, Done, EngineKind, Script, Statement, Step, Text};
 use crate::value::{Row, Value};
 
-/// A database, with its tables up to date. Cheap to share behind an `Arc`; what is under way when it
-/// is dropped is still answered.
+/// A database, with its tables up to date. Cheap to share behind an `Arc`; what is under way when
+/// it is dropped is still answered.
 #[derive(Debug)]
 pub struct Database {
     engine: Engine,

@@ -2,7 +2,9 @@
 
 use app::port::Fault;
 use store::{Database, Options};
+use tokio_postgres::NoTls;
 
+use crate::city::{found, register};
 use crate::server::Server;
 use crate::support::{open, wait_for};
 
@@ -11,6 +13,19 @@ async fn refusal(address: &str) -> String {
         Err(Fault::Setting { what }) => what,
         other => panic!("not refused in words: {other:?}"),
     }
+}
+
+/// What the views for reports show of the one case.
+async fn report(address: &str) -> String {
+    let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let sql = "SELECT CAST(e.occurred_at AT TIME ZONE 'UTC' AS TEXT) || '+00, ' ||
+                   CAST(t.day AS TEXT) || ', ' || COALESCE(CAST(c.due_at AS TEXT), 'none')
+               FROM report_case c, report_entry e, report_tally t";
+    let row = client.query_one(sql, &[]).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+    row.get(0)
 }
 
 #[test]
@@ -34,6 +49,11 @@ fn a_sound_server_is_taken_and_a_session_that_does_not_wait_for_the_disk_is_not(
         for task in tasks {
             drop(task.await.unwrap());
         }
+        let database = open(&address).await;
+        found(&database).await;
+        register(&database, 1, 1).await;
+        assert_eq!(report(&address).await, "2026-05-28 20:26:40+00, 2026-06-01, none");
+
         let hasty = format!("{address}?options=-c%20synchronous_commit%3Doff");
         assert!(refusal(&hasty).await.contains("synchronous_commit = off"));
         let away = server.address("no_such_database");

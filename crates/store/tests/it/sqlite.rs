@@ -94,7 +94,7 @@ fn an_interrupted_migration_is_finished_by_opening_again() {
         drop(open(&folder.address()).await);
         let connection = Connection::open(folder.path().join("city.db")).unwrap();
         let undo = "DROP TABLE case_words_index; DROP TABLE case_words;
-                    UPDATE migration SET steps_done = 1;";
+                    UPDATE migration SET steps_done = 1 WHERE version = 1;";
         connection.execute_batch(undo).unwrap();
         drop(connection);
         let database = open(&folder.address()).await;
@@ -105,6 +105,29 @@ fn an_interrupted_migration_is_finished_by_opening_again() {
         let words = vec!["lamp".to_owned()];
         let query = everything(CaseFilter { words, ..CaseFilter::default() });
         assert_eq!(database.list(&query).await.unwrap().rows.len(), 1);
+    });
+}
+
+#[test]
+fn reports_show_real_instants_and_days() {
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        let mut story = Story::new(1);
+        story.row.due_at = Some(at(1));
+        database.commit(commit(at(0), vec![story.go_on(1, at(0))])).await.unwrap();
+        register(&database, 2, 1).await;
+        let connection = Connection::open(folder.path().join("city.db")).unwrap();
+        let ask = |sql: &str| {
+            connection.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).unwrap()
+        };
+        let due = ask("SELECT due_at FROM report_case WHERE number = '2026-000001'");
+        assert_eq!(due.as_deref(), Some("2026-05-28T20:26:41.000Z"));
+        assert_eq!(ask("SELECT due_at FROM report_case WHERE number = '2026-000002'"), None);
+        assert_eq!(ask("SELECT MIN(day) FROM report_tally").as_deref(), Some("2026-06-01"));
+        let occurred = ask("SELECT MAX(occurred_at) FROM report_entry");
+        assert_eq!(occurred.as_deref(), Some("2026-05-28T20:26:40.000Z"));
     });
 }
 
