@@ -5,9 +5,12 @@ mod appraise;
 mod backup;
 mod case;
 mod classify;
+mod export;
 mod extract;
+mod import;
 mod journal;
 mod policy;
+mod progress;
 mod setup;
 mod similar;
 mod table;
@@ -40,6 +43,12 @@ enum Command {
     Case(case::Command),
     /// Say whether everything is in place
     Doctor(Place),
+    /// Write cases, events or the appraisal to a table
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Bring in the history of another system
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
@@ -73,6 +82,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Case(command) => done(case::run(&command)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Export(command) => done(export::run(&command)),
+        Command::Import(command) => done(import::run(&command)),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),

@@ -208,8 +208,12 @@ fn write_sheet_row(book: &mut Workbook, row: u32, cells: &[Cell]) -> Result<(), 
 
 /// Numbers that a workbook cannot hold exactly are texts there.
 trait WholeNumber {
-    fn write_string_or_number(&mut self, row: u32, place: u16, number: i64)
-    -> Result<(), XlsxError>;
+    fn write_string_or_number(
+        &mut self,
+        row: u32,
+        place: u16,
+        number: i64,
+    ) -> Result<(), XlsxError>;
 }
 
 impl WholeNumber for rust_xlsxwriter::Worksheet {
