@@ -80,6 +80,7 @@ pub fn of_event(event: &Event, after: &Case, number: &str, rules: &Rules) -> Vec
         key: key.to_owned(),
         values: values(role),
         caused_at: now,
+        delivered_at: None,
     });
     notices.chain(to_requester(event, after, number)).collect()
 }
@@ -105,5 +106,6 @@ fn to_requester(event: &Event, after: &Case, number: &str) -> Option<Notice> {
         key: key.to_owned(),
         values: json!({ "number": number }).to_string(),
         caused_at: event.recorded_at,
+        delivered_at: None,
     })
 }

@@ -114,6 +114,7 @@ impl Writing {
             notice.key.as_str().into(),
             notice.values.as_str().into(),
             notice.caused_at.into(),
+            notice.delivered_at.into(),
         ];
         self.push(Step::new(&sql::NOTICE_ADD, values));
     }

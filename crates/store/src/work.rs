@@ -20,6 +20,7 @@ fn notice(mut row: Row) -> Result<Notice, Fault> {
         key: row.text()?,
         values: row.text()?,
         caused_at: row.instant()?,
+        delivered_at: row.instant_or_none()?,
     })
 }
 

@@ -24,6 +24,9 @@ pub struct Notice {
     pub values: String,
     /// When it was caused.
     pub caused_at: Timestamp,
+    /// When it was delivered, where that is known as it is written: in a simulation, whose
+    /// messages nobody is to get any more.
+    pub delivered_at: Option<Timestamp>,
 }
 
 /// Who claims, and until when.

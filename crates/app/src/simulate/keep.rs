@@ -27,6 +27,7 @@ use crate::port::fault::Fault;
 use crate::port::people::Account;
 use crate::port::setup::{RulesRecord, UnitName};
 use crate::port::time::Ids;
+use crate::port::work::Notice;
 use crate::rules::Rules;
 
 /// Commits under way at the same time.
@@ -199,10 +200,11 @@ impl<'a> Keeper<'a> {
 
     async fn keep(&mut self, period: Period) -> Result<(), Fault> {
         self.commands += count(period.decisions.len());
-        let mut commits = Vec::new();
+        let mut commits: Vec<Commit> = Vec::new();
         for bundle in self.bundles(period.decisions)? {
             commits.push(self.commit(bundle).await?);
-            if commits.len() >= TOGETHER {
+            // The very first goes alone, so that the store has looked up whose cases these are.
+            if self.commits == 0 || commits.len() >= TOGETHER {
                 self.hand_over(std::mem::take(&mut commits)).await?;
             }
         }
@@ -259,7 +261,11 @@ impl<'a> Keeper<'a> {
             let mut one = written(&actor, rules, before, stream)?;
             one.stream.search = search;
             commit.streams.push(one.stream);
-            commit.notices.extend(one.notices);
+            // Nobody is to get them any more.
+            let notices = one.notices.into_iter();
+            commit.notices.extend(
+                notices.map(|notice| Notice { delivered_at: Some(notice.caused_at), ..notice }),
+            );
             commit.precedents.extend(one.precedents);
             commit.forgotten.extend(one.forgotten);
             self.known.insert(id, one.known);

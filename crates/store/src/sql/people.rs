@@ -72,8 +72,8 @@ statements! {
     NOTICE_ADD = "
         INSERT INTO notice (
             authority, id, case_id, unit, requester, message, message_values, caused_at,
-            lease_until
-        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+            lease_until, delivered_at
+        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)
         ON CONFLICT DO NOTHING
     ";
     NOTICES_CLAIM = "
@@ -84,14 +84,15 @@ statements! {
                 WHERE authority = $1 AND delivered_at IS NULL AND lease_until <= $2
                 ORDER BY caused_at LIMIT $4
             )
-        RETURNING id, case_id, unit, requester, message, message_values, caused_at
+        RETURNING id, case_id, unit, requester, message, message_values, caused_at,
+            delivered_at
     ";
     NOTICE_DELIVERED = "
         UPDATE notice SET delivered_at = $3
         WHERE authority = $1 AND id = $2 AND delivered_at IS NULL
     ";
     NOTICES_OF_UNIT = "
-        SELECT id, case_id, unit, requester, message, message_values, caused_at
+        SELECT id, case_id, unit, requester, message, message_values, caused_at, delivered_at
         FROM notice WHERE authority = $1 AND unit = $2
         ORDER BY caused_at DESC, id LIMIT $3
     ";
