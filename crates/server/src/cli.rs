@@ -1,7 +1,7 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
-mod appraise;
+pub(crate) mod appraise;
 mod backup;
 mod case;
 mod classify;
@@ -13,6 +13,7 @@ mod journal;
 mod keys;
 mod policy;
 mod progress;
+mod serve;
 mod setup;
 mod similar;
 mod simulate;
@@ -62,6 +63,8 @@ enum Command {
     Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Serve pages and API
+    Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
     Setup(setup::Arguments),
     /// Give a program access to the API
@@ -98,6 +101,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),
         Command::User(command) => done(user::run(&command)),

@@ -10,6 +10,7 @@ use app::simulate::Simulation;
 use clap::Args;
 use domain::actor::Role;
 
+use super::serve::{self, Listening};
 use super::simulate::{What, simulate};
 use crate::password;
 use crate::wiring::{Place, Wired};
@@ -30,6 +31,8 @@ pub(super) struct Arguments {
     pub(super) data: PathBuf,
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    listening: Listening,
 }
 
 /// A demonstration that is ready.
@@ -140,9 +143,12 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the demonstration if it is not there, and says whom one can sign in as.
+/// Makes the demonstration if it is not there, says whom one can sign in as, and serves it.
+///
+/// # Errors
+/// As [`ready`] and [`serve::serve`].
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    let Ready { sign_ins, place, .. } = ready(arguments).await?;
+    let Ready { wired, sign_ins, place } = ready(arguments).await?;
     println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
-    Ok(())
+    serve::serve(&wired, &place, &arguments.listening).await
 }
