@@ -51,7 +51,7 @@ pub(super) struct Ready {
 /// The folder holds something else, or the city cannot be made.
 pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
     let folder = arguments.data.as_path();
-    let place = Place { authority: None, ..Place::of(folder) };
+    let place = Place::of(folder);
     let mark = folder.join(MARK);
     match std::fs::read_to_string(&mark).ok().as_deref() {
         Some(FINISHED) => {}
@@ -66,10 +66,21 @@ pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
         ),
     }
     let wired = place.open().await?;
+    let place = Place { authority: Some(peopled(&wired).await?), ..place };
     let sign_ins = folder.join(SIGN_INS);
     let sign_ins = std::fs::read_to_string(&sign_ins)
         .with_context(|| format!("{} cannot be read", sign_ins.display()))?;
     Ok(Ready { wired, place, sign_ins })
+}
+
+/// The key of the city: the authority next door, to which some cases are handed, has no accounts.
+async fn peopled(wired: &Wired) -> Result<String> {
+    for authority in wired.app.store.authorities().await? {
+        if !wired.app.store.accounts(authority.id).await?.is_empty() {
+            return Ok(authority.key);
+        }
+    }
+    bail!("the demonstration holds no city; remove its folder and start again")
 }
 
 fn is_empty(folder: &Path) -> bool {
