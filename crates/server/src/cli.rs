@@ -8,6 +8,7 @@ mod classify;
 mod demo;
 mod extract;
 mod journal;
+mod keys;
 mod policy;
 mod setup;
 mod similar;
@@ -47,6 +48,9 @@ enum Command {
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
+    /// The keys of contact data
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
     /// Set up an authority with the units of a policy pack
@@ -80,6 +84,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Case(command) => done(case::run(&command)),
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),

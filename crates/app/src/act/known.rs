@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::case::{Case, Command, Event, Origin, State, evolve};
+use domain::case::{Case, Command, Event, EventBody, Origin, State, evolve, related_ids};
 use domain::ids::CaseId;
 use domain::text_ref::Digest;
 
@@ -48,19 +48,21 @@ impl Known {
     }
 }
 
-/// Cases not yet at hand that deciding a command on a case may touch: its family, its duplicates,
-/// the case it is or would be linked to, and the ancestors of those that hear of its standing.
+/// Cases not yet at hand that deciding a command on a case may touch. Which those are is for the
+/// rules to say; a text is shared only among relatives, so forgetting one looks at them all.
 pub(super) fn related(
     case: &Case,
     command: &Command,
     known: &HashMap<CaseId, Known>,
 ) -> Vec<CaseId> {
-    let mut wanted = named_by(known, case.id);
-    if let Command::LinkDuplicate { primary } = command
-        && !known.contains_key(primary)
-    {
-        wanted.push(*primary);
+    if matches!(command, Command::Redact { .. }) {
+        return named_by(known, case.id);
     }
+    let at_hand = |id: CaseId| known.get(&id).map(|found| &found.case);
+    let mut wanted = related_ids(case, command, &at_hand);
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted.retain(|id| !known.contains_key(id));
     wanted
 }
 
@@ -71,7 +73,12 @@ pub(crate) fn named_by(known: &HashMap<CaseId, Known>, id: CaseId) -> Vec<CaseId
         case.children.iter().map(|child| child.case).chain(case.duplicates.iter().copied())
     });
     let above = known.values().flat_map(|found| upwards(&found.case));
-    let mut wanted: Vec<CaseId> = below.chain(above).collect();
+    let promised = known.get(&id).into_iter().flat_map(|found| &found.events);
+    let promised = promised.filter_map(|event| match event.body {
+        EventBody::FollowUpOpened { case } => Some(case),
+        _ => None,
+    });
+    let mut wanted: Vec<CaseId> = below.chain(above).chain(promised).collect();
     wanted.sort_unstable();
     wanted.dedup();
     wanted.retain(|case| !known.contains_key(case));

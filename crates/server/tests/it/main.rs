@@ -2,4 +2,5 @@
 
 mod extract;
 mod locales;
+mod loop_by_hand;
 mod policy;

@@ -1,7 +1,7 @@
 //! Import: facts of history, each at its own time. They pretend no command and start no clock.
 //!
 //! History that ends open goes on from where it stands: without clocks until a command starts some
-//! (a dispatch, an answer), or `Recompute` starts those that its state calls for, counted from then.
+//! (a dispatch, an answer), or `Recompute` starts those that its state calls for, counted from now.
 
 use jiff::Timestamp;
 

@@ -1,0 +1,81 @@
+//! The fields of a form or of a query, as names and values in the order sent.
+
+/// Names and values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a form's body or a query; what is no UTF-8 becomes replacement characters.
+    pub(crate) fn parse(encoded: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(encoded);
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// A value without surrounding white space; none if it is missing or blank.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of a name that is not blank.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let values = self.0.iter().filter(move |(found, _)| found == name);
+        values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// A value as it was sent, for a form that is shown again.
+    pub(crate) fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// All of them but some names, in the order sent.
+    pub(crate) fn without<'a>(
+        &'a self,
+        names: &'a [&'a str],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        let others = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        others.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (&'a str, &'a str)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+/// A query with these names and values, after its `?`; empty without any.
+pub(crate) fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut writer = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+        writer.append_pair(name, value);
+    }
+    let query = writer.finish();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fields, query};
+
+    #[test]
+    fn blank_values_count_as_missing() {
+        let fields = Fields::parse(b"a=+&b=1&b=2&c");
+        assert_eq!(fields.get("a"), None);
+        assert_eq!(fields.all("b").collect::<Vec<_>>(), ["1", "2"]);
+        assert!(!fields.is_ticked("c"));
+    }
+
+    #[test]
+    fn a_query_is_read_back_as_it_was_written() {
+        let written = query([("words", "路灯 & co"), ("unit", ""), ("x", "1")]);
+        let fields = Fields::parse(written.trim_start_matches('?').as_bytes());
+        assert_eq!(fields.get("words"), Some("路灯 & co"));
+        assert_eq!(fields.get("x"), Some("1"));
+        assert_eq!(query([("unit", "")]), "");
+    }
+}

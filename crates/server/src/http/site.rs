@@ -1,0 +1,48 @@
+//! What every request is served with: the use-cases, whose site it is, settings, counters.
+
+use std::sync::Arc;
+
+use app::act::App;
+use domain::ids::AuthorityId;
+use tokio::sync::Semaphore;
+
+use super::flight::Flights;
+use super::metrics::Metrics;
+use super::throttle::Throttle;
+
+/// Passwords that are compared at the same time; each takes 19 MiB and a moment of a core.
+const PASSWORDS_AT_ONCE: usize = 2;
+
+/// A site of one authority.
+pub(crate) struct Site {
+    /// The use-cases.
+    pub(crate) app: Arc<App>,
+    /// Whose site it is.
+    pub(crate) authority: AuthorityId,
+    /// Whether people come over https, by this server or one before it: then cookies are for
+    /// https alone.
+    pub(crate) is_https: bool,
+    /// Counters.
+    pub(crate) metrics: Metrics,
+    /// Failed sign-ins.
+    pub(crate) throttle: Throttle,
+    /// Requests in flight under a client's key.
+    pub(crate) flights: Flights,
+    /// Places for comparing passwords.
+    pub(crate) passwords: Semaphore,
+}
+
+impl Site {
+    /// A site of an authority.
+    pub(crate) fn new(app: Arc<App>, authority: AuthorityId, is_https: bool) -> Self {
+        Self {
+            app,
+            authority,
+            is_https,
+            metrics: Metrics::default(),
+            throttle: Throttle::default(),
+            flights: Flights::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Slowing down whoever guesses passwords: counted for an account and an address together, so that
+//! nobody can lock somebody else out, and for an address alone, so that one place cannot try every
+//! account.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+/// Failures for an account from an address before one must wait.
+const FREE_FOR_ACCOUNT: u32 = 5;
+/// Failures from an address, whatever the account, before one must wait. Many may share an address.
+const FREE_FOR_ADDRESS: u32 = 60;
+/// The first wait in seconds; each further failure doubles it.
+const WAIT_SECONDS: i64 = 15;
+/// The longest wait in seconds.
+const WAIT_SECONDS_MAX: i64 = 900;
+/// After so many seconds without a failure, the count begins anew.
+const FORGOTTEN_SECONDS: i64 = 3_600;
+/// Most entries kept; beyond it the stale ones go.
+const ENTRIES_MAX: usize = 20_000;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Account(String, IpAddr),
+    Address(IpAddr),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Failures {
+    count: u32,
+    last: i64,
+}
+
+/// Failed attempts to sign in.
+#[derive(Debug, Default)]
+pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
+
+fn wait_after(failures: Failures, free: u32) -> i64 {
+    let Some(over) = failures.count.checked_sub(free) else { return 0 };
+    WAIT_SECONDS.checked_shl(over.min(10)).map_or(WAIT_SECONDS_MAX, |wait| wait.min(WAIT_SECONDS_MAX))
+}
+
+impl Throttle {
+    fn keys(login: &str, address: IpAddr) -> [(Key, u32); 2] {
+        let account = Key::Account(login.to_lowercase(), address);
+        [(account, FREE_FOR_ACCOUNT), (Key::Address(address), FREE_FOR_ADDRESS)]
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<Key, Failures>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How many seconds one has still to wait before another attempt.
+    pub(crate) fn wait(&self, login: &str, address: IpAddr, now: Timestamp) -> i64 {
+        let now = now.as_second();
+        self.with(|all| {
+            let waits = Self::keys(login, address).into_iter().filter_map(|(key, free)| {
+                let failures = *all.get(&key)?;
+                Some(failures.last + wait_after(failures, free) - now)
+            });
+            waits.max().unwrap_or(0).max(0)
+        })
+    }
+
+    /// Counts a failure.
+    pub(crate) fn failed(&self, login: &str, address: IpAddr, now: Timestamp) {
+        let now = now.as_second();
+        self.with(|all| {
+            if all.len() > ENTRIES_MAX {
+                all.retain(|_, failures| now - failures.last < WAIT_SECONDS_MAX);
+            }
+            for (key, _) in Self::keys(login, address) {
+                let entry = all.entry(key).or_insert(Failures { count: 0, last: now });
+                if now - entry.last > FORGOTTEN_SECONDS {
+                    entry.count = 0;
+                }
+                *entry = Failures { count: entry.count.saturating_add(1), last: now };
+            }
+        });
+    }
+
+    /// Forgets the failures of an account from an address: somebody got in.
+    pub(crate) fn succeeded(&self, login: &str, address: IpAddr) {
+        self.with(|all| all.remove(&Key::Account(login.to_lowercase(), address)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::{FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS, Throttle};
+    use jiff::{SignedDuration, Timestamp};
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    const THERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[test]
+    fn guessing_at_an_account_slows_the_guesser_and_nobody_else() {
+        let throttle = Throttle::default();
+        (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
+        assert!(throttle.wait("chen", HERE, NOW) > 0);
+        assert!(throttle.wait("CHEN", HERE, NOW) > 0, "capitals make no other account");
+        assert_eq!(throttle.wait("chen", THERE, NOW), 0, "the account itself stays open");
+        assert_eq!(throttle.wait("wang", HERE, NOW), 0, "and so does the address");
+    }
+
+    #[test]
+    fn a_wait_passes_and_grows_with_every_further_failure() {
+        let throttle = Throttle::default();
+        (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
+        let first = throttle.wait("chen", HERE, NOW);
+        assert_eq!(throttle.wait("chen", HERE, NOW + SignedDuration::from_secs(first)), 0);
+        throttle.failed("chen", HERE, NOW);
+        assert!(throttle.wait("chen", HERE, NOW) > first);
+        (0..100).for_each(|_| throttle.failed("chen", HERE, NOW));
+        assert!(throttle.wait("chen", HERE, NOW) <= 900);
+    }
+
+    #[test]
+    fn trying_many_accounts_from_one_address_is_slowed_too() {
+        let throttle = Throttle::default();
+        (0..FREE_FOR_ADDRESS).for_each(|n| throttle.failed(&format!("person-{n}"), HERE, NOW));
+        assert!(throttle.wait("anybody", HERE, NOW) > 0);
+        assert_eq!(throttle.wait("anybody", THERE, NOW), 0);
+    }
+
+    #[test]
+    fn getting_in_forgets_the_failures_before() {
+        let throttle = Throttle::default();
+        (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
+        throttle.succeeded("chen", HERE);
+        assert_eq!(throttle.wait("chen", HERE, NOW), 0);
+    }
+}

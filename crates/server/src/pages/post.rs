@@ -1,0 +1,3 @@
+//! Posts: which of one's own one acts in.
+
+pub(crate) mod choose;

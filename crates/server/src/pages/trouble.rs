@@ -1,0 +1,138 @@
+//! Trouble in words and with its status: the one place where pages choose a status that is no
+//! success. Each says what to do next.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+
+use super::desk::Desk;
+use super::frame::Frame;
+use super::{go_to, refusal, show};
+use crate::http::fields::query;
+use crate::http::trouble::Trouble;
+use crate::locales::Words;
+
+/// After so many seconds it is worth trying again while the store is away.
+const RETRY_SECONDS: &str = "5";
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct Page {
+    w: Words,
+    frame: Frame,
+    says: String,
+    then: String,
+}
+
+/// An address that is not there.
+pub(crate) async fn nowhere() -> Trouble {
+    Trouble::NotFound
+}
+
+const fn status(trouble: &Trouble) -> StatusCode {
+    match trouble {
+        Trouble::NotFound => StatusCode::NOT_FOUND,
+        Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
+        Trouble::NotSignedIn | Trouble::NoPost => StatusCode::SEE_OTHER,
+        Trouble::ForeignForm | Trouble::BrokenBody | Trouble::Unreadable { .. } => {
+            StatusCode::BAD_REQUEST
+        }
+        Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
+        Trouble::Refused(_) | Trouble::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Trouble::Changed { .. } | Trouble::InFlight => StatusCode::CONFLICT,
+        Trouble::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Trouble::Away => StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The key of what is said, and of what to do then.
+const fn keys(trouble: &Trouble) -> &'static str {
+    match trouble {
+        Trouble::NotFound | Trouble::NotSignedIn | Trouble::NoPost => "trouble-not-found",
+        Trouble::NoSuchMethod => "trouble-method",
+        Trouble::ForeignForm => "trouble-form",
+        Trouble::TooLarge => "trouble-large",
+        Trouble::TooSlow | Trouble::BrokenBody => "trouble-slow",
+        Trouble::Unreadable { .. } => "trouble-unreadable",
+        Trouble::Refused(_) => "trouble-refused",
+        Trouble::Changed { .. } => "trouble-changed",
+        Trouble::KeyReused | Trouble::InFlight => "trouble-twice",
+        Trouble::Wait { .. } => "trouble-wait",
+        Trouble::Away => "trouble-away",
+        Trouble::Failed => "trouble-failed",
+    }
+}
+
+/// What is wrong, in words.
+pub(crate) fn says(desk: &Desk, trouble: &Trouble) -> String {
+    let words = desk.words;
+    match trouble {
+        Trouble::Refused(refused) => match (desk.naming(), desk.moments()) {
+            (Ok(naming), Ok(moments)) => refusal::words(refused, &naming, &moments),
+            _ => words.say(keys(trouble)),
+        },
+        Trouble::Unreadable { field, .. } => {
+            let label = words.find(&format!("field-{field}")).unwrap_or_else(|| field.clone());
+            words.with(keys(trouble), &[("field", &label)])
+        }
+        Trouble::Wait { seconds } => words.count(keys(trouble), seconds),
+        _ => words.say(keys(trouble)),
+    }
+}
+
+/// The page for a trouble.
+pub(crate) fn page(desk: &Desk, trouble: &Trouble) -> Response {
+    match trouble {
+        Trouble::NotSignedIn => return go_to(&sign_in_address(desk)),
+        Trouble::NoPost => return go_to("/post"),
+        _ => {}
+    }
+    let key = keys(trouble);
+    let page = Page {
+        w: desk.words,
+        frame: desk.frame(desk.words.say(&format!("{key}-title"))),
+        says: says(desk, trouble),
+        then: desk.words.say(&format!("{key}-then")),
+    };
+    let shown = show(status(trouble), &page);
+    let mut response = shown.unwrap_or_else(|_| status(trouble).into_response());
+    if matches!(trouble, Trouble::Away) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+    }
+    response
+}
+
+/// The sign-in page, from which one comes back here; from a form of a case to the case.
+fn sign_in_address(desk: &Desk) -> String {
+    let page = desk.here.split("/act/").next().unwrap_or_default().trim_end_matches("/reveal");
+    let back = if page == "/" { "" } else { page };
+    format!("/sign-in{}", query([("back", back)]))
+}
+
+/// An address on this site to go back to, or the start page: never another site's.
+pub(crate) fn own_address(given: Option<&str>) -> &str {
+    let is_own = |address: &&str| {
+        address.starts_with('/')
+            && !address.starts_with("//")
+            && !address.contains(['\\', '\r', '\n'])
+            && address.is_ascii()
+    };
+    given.filter(is_own).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_address;
+
+    #[test]
+    fn nobody_is_sent_on_to_another_site() {
+        assert_eq!(own_address(Some("/cases?unit=a")), "/cases?unit=a");
+        for foreign in ["//example.org", "https://example.org", "/\\example.org", "cases", "/a\r\nb"] {
+            assert_eq!(own_address(Some(foreign)), "/", "{foreign}");
+        }
+        assert_eq!(own_address(None), "/");
+    }
+}

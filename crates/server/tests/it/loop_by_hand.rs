@@ -1,0 +1,184 @@
+//! One request through the whole loop on the command line, each step by the person whose it is.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+struct City {
+    folder: PathBuf,
+}
+
+impl Drop for City {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's folder for temporary files.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl City {
+    /// A city with one person in each post that the loop needs.
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("answerable-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let city = Self { folder };
+        city.ok(&["setup", "--key", "fairbrook", "--zone", "UTC", "--policy", "swift-response"]);
+        for (login, unit, role) in [
+            ("ina", "hotline-centre", "intake"),
+            ("dora", "hotline-centre", "dispatcher"),
+            ("hugo", "urban-management", "handler"),
+            ("vera", "delivery-unit", "verifier"),
+            ("leo", "fairbrook", "supervisor"),
+        ] {
+            let person = ["user", "add", login, "--name", login, "--unit", unit, "--role", role];
+            city.ok(&[&person[..], &["--serves", "fairbrook"]].concat());
+        }
+        city
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_answerable"))
+            .args(arguments)
+            .env("ANSWERABLE_DATA_FOLDER", self.folder.join("data"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn ok(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments, "");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn act(&self, login: &str, number: &str, command: &Value) -> Result<Value, String> {
+        let output = self.run(&["case", "do", number, "-", "--as", login], &command.to_string());
+        if output.status.success() {
+            Ok(serde_json::from_slice(&output.stdout).unwrap())
+        } else {
+            Err(String::from_utf8(output.stderr).unwrap())
+        }
+    }
+
+    fn does(&self, login: &str, number: &str, command: Value) {
+        if let Err(error) = self.act(login, number, &command) {
+            panic!("{login} may not {command}: {error}");
+        }
+    }
+
+    fn show(&self, login: &str, number: &str) -> Value {
+        serde_json::from_str(&self.ok(&["case", "show", number, "--as", login])).unwrap()
+    }
+
+    fn register(&self) -> String {
+        let matter = json!({
+            "type": "complaint", "channel": "hotline", "urgency": "general",
+            "text": "路灯不亮: the lamp at the corner is out", "place": "1 Mill Lane",
+            "contact": { "name": "A. Nobody", "telephone": "555 0100" },
+        });
+        let output = self.run(&["case", "register", "-", "--as", "ina"], &matter.to_string());
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(printed["follow_up_code"].as_str().map(str::len), Some(12));
+        printed["number"].as_str().unwrap().to_owned()
+    }
+}
+
+fn holds_bytes(folder: &Path, wanted: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes.windows(wanted.len()).any(|window| window == wanted)
+    })
+}
+
+#[test]
+fn a_request_goes_through_the_loop_and_nobody_closes_their_own() {
+    let city = City::new("loop");
+    let number = city.register();
+    let case = number.as_str();
+    city.does(
+        "dora",
+        case,
+        json!({ "command": "dispatch", "lead": "urban-management",
+        "supports": [], "reason": null }),
+    );
+    city.does("hugo", case, json!({ "command": "sign" }));
+    let signed = city.show("hugo", case);
+    let now = signed["events"].as_array().unwrap().last().unwrap()["recorded_at"].clone();
+    city.does(
+        "hugo",
+        case,
+        json!({ "command": "log_contact", "is_reached": true,
+        "happened_at": now, "note": "asked which lamp" }),
+    );
+    city.does(
+        "hugo",
+        case,
+        json!({ "command": "answer", "public": "The lamp is replaced.",
+        "internal": "part 7", "evidence": [] }),
+    );
+    city.does("dora", case, json!({ "command": "accept_answer" }));
+    let held = json!({ "command": "verify", "verdict": "held", "method": "call_back",
+        "requester_says": "resolved", "satisfaction": 5 });
+    let refused = city.act("hugo", case, &held).unwrap_err();
+    assert!(refused.contains("not-permitted"), "{refused}");
+    let refused = city.act("hugo", case, &json!({ "command": "close" })).unwrap_err();
+    assert!(refused.contains("not-permitted"), "{refused}");
+    city.does("vera", case, held);
+    city.does("vera", case, json!({ "command": "close" }));
+
+    let shown = city.show("dora", case);
+    assert_eq!((&shown["status"], &shown["closed_as"]), (&json!("closed"), &json!("verified")));
+    assert_eq!(shown["text"], "路灯不亮: the lamp at the corner is out");
+    let found = city.ok(&["case", "list", "--as", "dora", "--text", "路灯"]);
+    assert!(found.contains(case), "{found}");
+
+    let table: Value =
+        serde_json::from_str(&city.ok(&["appraise", "--as", "leo", "--format", "json", "--cases"]))
+            .unwrap();
+    let units =
+        table["groups"].as_array().unwrap().iter().flat_map(|it| it["units"].as_array().unwrap());
+    let unit = units.clone().find(|unit| unit["unit"] == "urban-management").unwrap();
+    let rate = unit["rates"].as_array().unwrap().iter().find(|rate| rate["rate"] == "resolution");
+    assert_eq!(rate.unwrap()["cases"]["counted"], json!([case]), "{unit}");
+
+    let checkpoint = city.ok(&["journal", "checkpoint"]);
+    let kept = city.folder.join("checkpoint.json");
+    std::fs::write(&kept, checkpoint).unwrap();
+    let verify = ["journal", "verify", "--format", "json", "--against", kept.to_str().unwrap()];
+    let report: Value = serde_json::from_str(&city.ok(&verify)).unwrap();
+    assert_eq!((&report["ok"], &report["unprotected"]), (&json!(true), &json!(0)), "{report}");
+    assert!(
+        !holds_bytes(&city.folder.join("data"), b"555 0100"),
+        "a telephone number in the clear"
+    );
+}
+
+#[test]
+fn who_may_not_see_a_case_is_told_that_there_is_none() {
+    let city = City::new("unseen");
+    let number = city.register();
+    city.ok(&["user", "add", "otto", "--name", "Otto", "--unit", "transport", "--role", "handler"]);
+    let shown = city.run(&["case", "show", &number, "--as", "otto"], "");
+    assert!(String::from_utf8_lossy(&shown.stderr).contains("there is no case"));
+    let refused = city.act("otto", &number, &json!({ "command": "sign" })).unwrap_err();
+    assert!(refused.contains("not-found") && !refused.contains("urban"), "{refused}");
+}
+
+#[test]
+fn a_second_person_is_told_that_somebody_was_first() {
+    let city = City::new("second");
+    let number = city.register();
+    let dispatch = json!({ "command": "dispatch", "lead": "urban-management", "supports": [],
+        "reason": null });
+    city.does("dora", &number, dispatch.clone());
+    let seen = ["case", "do", &number, "-", "--as", "dora", "--seen", "3"];
+    let output = city.run(&seen, &dispatch.to_string());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("somebody changed the case first"), "{error}");
+}
