@@ -248,7 +248,9 @@ impl App {
     /// The case and those that deciding may touch.
     async fn look(&self, act: &Act) -> Result<HashMap<CaseId, Known>, ActError> {
         let mut known: HashMap<CaseId, Known> = HashMap::new();
+        let unborn = Case::unborn(act.case);
         let mut wanted = vec![act.case];
+        wanted.extend(known::related(&unborn, &act.command, &known));
         while !wanted.is_empty() {
             let loaded = self.store.load(act.authority, &wanted).await?;
             if loaded.is_empty() {
@@ -258,7 +260,7 @@ impl App {
                 let found = Known::read(&found)?;
                 known.insert(found.case.id, found);
             }
-            let Some(case) = known.get(&act.case).map(|found| &found.case) else { break };
+            let case = known.get(&act.case).map_or(&unborn, |found| &found.case);
             wanted = known::related(case, &act.command, &known);
         }
         Ok(known)

@@ -4,6 +4,8 @@ pub mod act;
 pub mod appraise;
 pub mod channel;
 pub mod contact;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod notice;
 pub mod number;

@@ -11,6 +11,7 @@ use domain::ids::AuthorityId;
 use crate::engine::Engine;
 use crate::group::Numbers;
 use crate::options::Options;
+use crate::postgres::Postgres;
 use crate::sql;
 use crate::sqlite::Sqlite;
 use crate::statement::{Ask, Done, EngineKind, Script, Statement, Step};
@@ -33,12 +34,13 @@ impl Database {
     /// `Setting` for an address that is neither, a folder that is not there, a database that is
     /// newer than the program or set so that it may lose what it acknowledged; `Unavailable` where
     /// the server does not answer.
-    #[expect(clippy::unused_async, reason = "the address may be that of a server")]
     pub async fn open(address: &str, options: &Options) -> Result<Self, Fault> {
         let numbers = Arc::new(Numbers::new());
         let engine = if let Some(path) = address.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             Engine::Sqlite(Sqlite::open(Path::new(path), options, Arc::clone(&numbers))?)
+        } else if ["postgres://", "postgresql://"].iter().any(|head| address.starts_with(head)) {
+            Engine::Postgres(Postgres::open(address, options, Arc::clone(&numbers)).await?)
         } else {
             let what = "the database address is neither sqlite:PATH nor postgres://...";
             return Err(Fault::Setting { what: what.to_owned() });

@@ -2,6 +2,7 @@
 
 use app::port::Fault;
 
+use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::statement::{Ask, Done, EngineKind, Script};
 use crate::value::Row;
@@ -11,6 +12,8 @@ use crate::value::Row;
 pub(crate) enum Engine {
     /// Embedded.
     Sqlite(Sqlite),
+    /// A server.
+    Postgres(Postgres),
 }
 
 impl Engine {
@@ -18,6 +21,7 @@ impl Engine {
     pub(crate) const fn kind(&self) -> EngineKind {
         match self {
             Self::Sqlite(_) => EngineKind::Sqlite,
+            Self::Postgres(_) => EngineKind::Postgres,
         }
     }
 
@@ -25,6 +29,7 @@ impl Engine {
     pub(crate) async fn read(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
         match self {
             Self::Sqlite(engine) => engine.read(asks).await,
+            Self::Postgres(engine) => engine.read(asks).await,
         }
     }
 
@@ -32,6 +37,7 @@ impl Engine {
     pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
         match self {
             Self::Sqlite(engine) => engine.write(script).await,
+            Self::Postgres(engine) => engine.write(script).await,
         }
     }
 }

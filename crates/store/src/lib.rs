@@ -18,6 +18,7 @@ mod lists;
 mod migrate;
 mod options;
 mod people;
+mod postgres;
 mod registry;
 mod setup;
 mod sql;

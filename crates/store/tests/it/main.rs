@@ -9,6 +9,13 @@
     reason = "what a test relies on may end it; clippy allows that only in functions marked #[test]"
 )]
 
+mod cases_commit;
+mod cases_feed;
+mod cases_list;
+mod cases_people;
+mod chance;
 mod city;
+mod conformance;
+mod server;
 mod sqlite;
 mod support;

@@ -1,0 +1,197 @@
+//! The server engine: a pool of connections to read, a few committers that write. Not here: what is
+//! written or read.
+
+mod committer;
+mod connection;
+mod pipeline;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::Fault;
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_postgres::NoTls;
+
+use self::connection::Trouble;
+use self::pipeline::Run;
+use crate::group::Numbers;
+use crate::migrate::{self, NextStep, Noted};
+use crate::options::Options;
+use crate::sql;
+use crate::statement::{Ask, Done, EngineKind, Script, Text};
+use crate::value::{Row, Value};
+
+/// How long a caller waits for a connection.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many scripts may wait for a committer before their senders do.
+const WAITING_MAX: usize = 1024;
+/// Settings under which the server may lose what it acknowledged, or spoil it.
+const DANGEROUS: [(&str, &str); 3] =
+    [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")];
+
+/// A server, and those that write to it. They end when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    pool: Pool,
+    writer: mpsc::Sender<committer::Job>,
+}
+
+impl Postgres {
+    /// Connects, refuses a server that may lose what it acknowledged, and brings the tables up to
+    /// date.
+    pub(crate) async fn open(
+        address: &str,
+        options: &Options,
+        numbers: Arc<Numbers>,
+    ) -> Result<Self, Fault> {
+        let pool = pool(address, options)?;
+        let mut client = connect(&pool).await.map_err(Fault::from)?;
+        refuse_dangerous(&client).await?;
+        bring_up_to_date(&mut client).await?;
+        drop(client);
+        let (writer, jobs) = mpsc::channel(WAITING_MAX);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..options.committers.max(1) {
+            let committer = committer::Committer {
+                pool: pool.clone(),
+                numbers: Arc::clone(&numbers),
+                group_max: options.group_max.max(1),
+            };
+            tokio::spawn(committer.serve(Arc::clone(&jobs)));
+        }
+        Ok(Self { pool, writer })
+    }
+
+    /// Reads; again where a connection turns out to be dead.
+    pub(crate) async fn read(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
+        let mut tries = 1;
+        loop {
+            match self.read_once(&asks).await {
+                Err(trouble) if trouble.is_passing() && tries < connection::TRIES_MAX => {
+                    connection::pause(tries, asks.len()).await;
+                    tries += 1;
+                }
+                result => return result.map_err(Fault::from),
+            }
+        }
+    }
+
+    async fn read_once(&self, asks: &[Ask]) -> Result<Vec<Vec<Row>>, Trouble> {
+        let client = connect(&self.pool).await?;
+        let runs = asks.iter().map(|ask| Run {
+            sql: match &ask.text {
+                Text::Registered(statement) => {
+                    statement.note_run(EngineKind::Postgres);
+                    statement.postgres()
+                }
+                Text::Rendered(sql) => sql,
+            },
+            values: &ask.values,
+            rows_of: Some(ask.text.name()),
+        });
+        let results = pipeline::run(&client, runs.collect()).await?;
+        results.into_iter().map(|result| result.map(|ran| ran.rows)).collect()
+    }
+
+    /// Writes a script, and answers after the server's disk has it.
+    pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
+        let (reply, answer) = oneshot::channel();
+        self.writer.send(committer::Job { script, reply }).await.map_err(|_| ended())?;
+        answer.await.map_err(|_| ended())?
+    }
+}
+
+fn ended() -> Fault {
+    Fault::Unavailable("the committers of the database have ended".into())
+}
+
+fn pool(address: &str, options: &Options) -> Result<Pool, Fault> {
+    let config: tokio_postgres::Config = address.parse().map_err(|error| Fault::Setting {
+        what: format!("the database address cannot be read: {error}"),
+    })?;
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    Pool::builder(Manager::from_config(config, NoTls, recycling))
+        .max_size(options.connections.max(options.committers + 2))
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(CONNECTION_TIMEOUT))
+        .create_timeout(Some(CONNECTION_TIMEOUT))
+        .build()
+        .map_err(|error| Fault::Setting { what: error.to_string() })
+}
+
+async fn connect(pool: &Pool) -> Result<Object, Trouble> {
+    pool.get().await.map_err(Trouble::from)
+}
+
+async fn setting(client: &Object, name: &str) -> Result<String, Trouble> {
+    let row = client.query_one(&format!("SHOW {name}"), &[]).await?;
+    Ok(row.try_get(0)?)
+}
+
+async fn refuse_dangerous(client: &Object) -> Result<(), Fault> {
+    for (name, refused) in DANGEROUS {
+        if setting(client, name).await? == refused {
+            let what = format!(
+                "the PostgreSQL server runs with {name} = {refused}: it may lose what it has \
+                 acknowledged; set {name} = on"
+            );
+            return Err(Fault::Setting { what });
+        }
+    }
+    let encoding = setting(client, "server_encoding").await?;
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    let what = format!("the PostgreSQL database is encoded as {encoding}; make one with UTF8");
+    Err(Fault::Setting { what })
+}
+
+/// Does the steps of migrations that are not done yet.
+async fn bring_up_to_date(client: &mut Object) -> Result<(), Fault> {
+    let notes = client.batch_execute(&migrate::for_postgres(migrate::NOTES_TABLE)).await;
+    if let Err(error) = notes {
+        // Two that make the same table at once: one is told that it is there.
+        let trouble = Trouble::from(error);
+        if !trouble.is_there_already() {
+            return Err(trouble.into());
+        }
+    }
+    let plan = migrate::plan_for_postgres();
+    loop {
+        let noted = noted(client).await?;
+        let Some(step) = migrate::next_step(&plan, &noted)? else { return Ok(()) };
+        do_step(client, &step).await.map_err(Fault::from)?;
+    }
+}
+
+async fn noted(client: &Object) -> Result<Vec<Noted>, Fault> {
+    let statement = &sql::MIGRATIONS_NOTED;
+    statement.note_run(EngineKind::Postgres);
+    let run = Run { sql: statement.postgres(), values: &[], rows_of: Some(statement.name) };
+    let results = pipeline::run(client, vec![run]).await?;
+    let mut noted = Vec::new();
+    for result in results {
+        let rows = result?.rows.into_iter();
+        noted.extend(rows.map(Noted::read).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(noted)
+}
+
+async fn do_step(client: &mut Object, step: &NextStep<'_>) -> Result<(), Trouble> {
+    let transaction = client.transaction().await?;
+    let begin = sql::MIGRATION_BEGIN.postgres();
+    transaction.execute(begin, &parameters(&step.begin)).await?;
+    sql::MIGRATION_BEGIN.note_run(EngineKind::Postgres);
+    let count = sql::MIGRATION_COUNT.postgres();
+    let counted = transaction.execute(count, &parameters(&step.count)).await?;
+    sql::MIGRATION_COUNT.note_run(EngineKind::Postgres);
+    if counted > 0 {
+        transaction.batch_execute(step.sql).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn tokio_postgres::types::ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect()
+}

@@ -1,0 +1,175 @@
+//! Values across a connection, and what its errors mean.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::port::Fault;
+use bytes::BytesMut;
+use deadpool_postgres::PoolError;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+
+use crate::value::Value;
+
+/// How often something is tried while it may pass.
+pub(crate) const TRIES_MAX: u32 = 5;
+
+/// An error of the server or of the way to it; several callers may be told of one.
+#[derive(Debug, Clone)]
+pub(crate) enum Trouble {
+    /// No connection could be had.
+    Connection(Arc<PoolError>),
+    /// A connection failed, or the server said no.
+    Server(Arc<tokio_postgres::Error>),
+    /// A number was taken by another node, again and again.
+    Taken,
+}
+
+impl From<PoolError> for Trouble {
+    fn from(error: PoolError) -> Self {
+        Self::Connection(Arc::new(error))
+    }
+}
+
+impl From<tokio_postgres::Error> for Trouble {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(Arc::new(error))
+    }
+}
+
+impl Trouble {
+    fn state(&self) -> Option<&SqlState> {
+        match self {
+            Self::Server(error) => error.code(),
+            Self::Connection(error) => match &**error {
+                PoolError::Backend(error) => error.code(),
+                _ => None,
+            },
+            Self::Taken => None,
+        }
+    }
+
+    /// Whether the server itself said so: then the transaction certainly did not happen.
+    pub(crate) fn is_said_by_server(&self) -> bool {
+        matches!(self, Self::Server(error) if error.as_db_error().is_some())
+    }
+
+    /// Two writers were in each other's way: the same again will do.
+    pub(crate) fn is_contention(&self) -> bool {
+        let state = self.state();
+        matches!(self, Self::Taken)
+            || state == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
+            || state == Some(&SqlState::T_R_DEADLOCK_DETECTED)
+    }
+
+    /// Whether the way to the server is gone, or the server is about to go or to come.
+    pub(crate) fn is_gone(&self) -> bool {
+        match self {
+            Self::Connection(error) => !matches!(
+                &**error,
+                PoolError::Backend(error) if error.as_db_error().is_some() && !is_passing(error.code())
+            ),
+            Self::Taken => false,
+            Self::Server(error) => {
+                error.is_closed() || is_of_the_wire(error) || is_passing(error.code())
+            }
+        }
+    }
+
+    /// Whether the same may succeed a little later.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.is_contention() || self.is_gone()
+    }
+
+    /// Whether something that was to be made is there.
+    pub(crate) fn is_there_already(&self) -> bool {
+        let state = self.state();
+        state == Some(&SqlState::DUPLICATE_TABLE) || state == Some(&SqlState::UNIQUE_VIOLATION)
+    }
+}
+
+/// Whether reading from or writing to the connection failed.
+fn is_of_the_wire(error: &tokio_postgres::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<std::io::Error>())
+}
+
+/// States of a server that stops, starts, or has no room for one more.
+fn is_passing(state: Option<&SqlState>) -> bool {
+    let passing = [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::TOO_MANY_CONNECTIONS,
+        SqlState::DISK_FULL,
+    ];
+    state.is_some_and(|state| passing.contains(state))
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        let is_passing = trouble.is_passing();
+        let source: Box<dyn Error + Send + Sync> = match trouble {
+            Trouble::Connection(error) => Box::new(error),
+            Trouble::Server(error) => Box::new(error),
+            Trouble::Taken => "the number of a batch was taken again and again".into(),
+        };
+        if is_passing { Self::Unavailable(source) } else { Self::Database(source) }
+    }
+}
+
+/// A pause that grows with the tries; `spread` keeps two that wait apart.
+pub(crate) async fn pause(tries: u32, spread: usize) {
+    use std::hash::{BuildHasher, Hasher};
+    let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
+    hasher.write_usize(spread);
+    let longest = 20_000_u64 << tries.min(5);
+    tokio::time::sleep(Duration::from_micros(longest / 2 + hasher.finish() % (longest / 2))).await;
+}
+
+type Boxed = Box<dyn Error + Sync + Send>;
+
+impl ToSql for Value {
+    fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Integer(value) if *wanted == Type::INT8 => value.to_sql(wanted, out),
+            Self::Integer(value) if *wanted == Type::INT4 => {
+                i32::try_from(*value)?.to_sql(wanted, out)
+            }
+            Self::Text(value) if <String as ToSql>::accepts(wanted) => value.to_sql(wanted, out),
+            Self::Bytes(value) if *wanted == Type::BYTEA => value.to_sql(wanted, out),
+            other => Err(format!("a parameter of type {wanted} was given {other:?}").into()),
+        }
+    }
+
+    fn accepts(_wanted: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'raw> FromSql<'raw> for Value {
+    fn from_sql(found: &Type, raw: &'raw [u8]) -> Result<Self, Boxed> {
+        if *found == Type::INT8 {
+            return i64::from_sql(found, raw).map(Self::Integer);
+        }
+        if *found == Type::INT4 {
+            return i32::from_sql(found, raw).map(|value| Self::Integer(i64::from(value)));
+        }
+        if *found == Type::BYTEA {
+            return Vec::from_sql(found, raw).map(Self::Bytes);
+        }
+        String::from_sql(found, raw).map(Self::Text)
+    }
+
+    fn from_sql_null(_found: &Type) -> Result<Self, Boxed> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(found: &Type) -> bool {
+        let plain = [Type::INT8, Type::INT4, Type::BYTEA];
+        plain.contains(found) || <String as FromSql>::accepts(found)
+    }
+}

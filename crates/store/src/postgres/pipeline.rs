@@ -1,0 +1,91 @@
+//! Sends many statements at once and takes their answers in the same order: one way to the server
+//! and back for all of them.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use deadpool_postgres::ClientWrapper;
+use tokio_postgres::Statement;
+
+use super::connection::Trouble;
+use super::parameters;
+use crate::value::{Row, Value};
+
+/// A statement with its parameters.
+#[derive(Debug)]
+pub(crate) struct Run<'values> {
+    /// Its text, prepared once for each connection.
+    pub(crate) sql: &'values str,
+    /// Its parameters.
+    pub(crate) values: &'values [Value],
+    /// The name of the statement, where it gives rows.
+    pub(crate) rows_of: Option<&'static str>,
+}
+
+/// What came of one.
+#[derive(Debug, Default)]
+pub(crate) struct Ran {
+    /// How many rows it changed or gave.
+    pub(crate) count: u64,
+    /// The rows it gave.
+    pub(crate) rows: Vec<Row>,
+}
+
+/// Runs statements in this order. An error outside of the list says that none was sent; one within
+/// it, that this one failed.
+pub(crate) async fn run(
+    client: &ClientWrapper,
+    runs: Vec<Run<'_>>,
+) -> Result<Vec<Result<Ran, Trouble>>, Trouble> {
+    let mut prepared = Vec::with_capacity(runs.len());
+    for run in runs {
+        prepared.push((client.prepare_cached(run.sql).await?, run));
+    }
+    let sent = prepared.iter().map(|(statement, run)| {
+        let future: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(one(client, statement, run));
+        future
+    });
+    Ok(in_order(sent.collect()).await)
+}
+
+async fn one(client: &ClientWrapper, statement: &Statement, run: &Run<'_>) -> Result<Ran, Trouble> {
+    let values = parameters(run.values);
+    let Some(name) = run.rows_of else {
+        let count = client.execute(statement, &values).await?;
+        return Ok(Ran { count, rows: Vec::new() });
+    };
+    let mut rows = Vec::new();
+    for found in client.query(statement, &values).await? {
+        let columns = (0..found.len()).map(|column| found.try_get::<_, Value>(column));
+        rows.push(Row::new(columns.collect::<Result<_, _>>()?, name));
+    }
+    Ok(Ran { count: rows.len() as u64, rows })
+}
+
+type Sent<'run, T> = Pin<Box<dyn Future<Output = T> + Send + 'run>>;
+
+/// Polls all once, which sends them in this order; then takes the answers as they come, which is
+/// the same order, so that only the first one without an answer needs to be looked at.
+async fn in_order<T>(mut sent: Vec<Sent<'_, T>>) -> Vec<T> {
+    let mut answers: Vec<Option<T>> = sent.iter().map(|_| None).collect();
+    let mut is_sent = false;
+    poll_fn(move |context| {
+        for (future, answer) in sent.iter_mut().zip(&mut answers) {
+            if answer.is_some() {
+                continue;
+            }
+            match future.as_mut().poll(context) {
+                Poll::Ready(ready) => *answer = Some(ready),
+                Poll::Pending if is_sent => return Poll::Pending,
+                Poll::Pending => {}
+            }
+        }
+        is_sent = true;
+        if answers.iter().all(Option::is_some) {
+            return Poll::Ready(std::mem::take(&mut answers).into_iter().flatten().collect());
+        }
+        Poll::Pending
+    })
+    .await
+}

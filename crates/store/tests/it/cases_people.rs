@@ -1,0 +1,204 @@
+//! Cases of the suite about setting up, people, and work that is claimed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use app::port::people::{Account, Audit, Session};
+use app::port::setup::{AuthorityRecord, CalendarRecord, PersonName, RulesRecord, UnitName};
+use app::port::work::{Claim, Notice};
+use app::port::{Commits, People, Setup, Work};
+use domain::ids::{CalendarKey, CaseId, PersonId, PostId, RequesterId};
+use domain::policy::pack::{load, shipped, shipped_keys};
+use domain::text_ref::Digest;
+use uuid::Uuid;
+
+use crate::city::{CITY, Story, at, case, commit, found, unit, unit_under};
+use crate::conformance::cases;
+use crate::support::open;
+
+cases![
+    an_authority_is_put_and_replaced,
+    rules_come_back_whole_and_are_replaced_in_order,
+    notes_are_kept_by_name,
+    accounts_are_found_by_name,
+    a_session_ends_by_itself_and_on_demand,
+    the_audit_trail_takes_two_entries_of_one_instant,
+    a_step_is_claimed_by_one_worker_until_its_lease_ends,
+    a_message_is_claimed_until_it_is_delivered,
+];
+
+async fn an_authority_is_put_and_replaced(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let names = vec![("zh-CN".to_owned(), "湖滨".to_owned())];
+    let zone = "America/New_York".to_owned();
+    let record = AuthorityRecord { id: CITY, key: "lake".to_owned(), names, zone };
+    database.put_authority(&record).await.unwrap();
+    let authorities = open(&address).await.authorities().await.unwrap();
+    assert_eq!(authorities.len(), 2);
+    assert_eq!(authorities[0], record);
+}
+
+async fn rules_come_back_whole_and_are_replaced_in_order(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let calendars = ["china", "united-states", "always-open"].map(CalendarKey::from);
+    let packs = shipped_keys().map(|key| load(shipped(key).unwrap(), &calendars).unwrap());
+    let person = PersonId(Uuid::from_u128(1));
+    let rules = RulesRecord {
+        version: 2,
+        units: vec![unit_under(unit(0), None), unit_under(unit(5), Some(unit(0)))],
+        unit_names: vec![UnitName {
+            unit: unit(5),
+            language: "en".to_owned(),
+            name: "Roads".to_owned(),
+        }],
+        person_names: vec![PersonName { person, name: "Lin".to_owned() }],
+        policies: packs.collect(),
+        calendars: vec![CalendarRecord {
+            key: "china".to_owned(),
+            files: vec![("2026.toml".to_owned(), "year = 2026".to_owned())],
+        }],
+        ..RulesRecord::default()
+    };
+    assert_eq!(database.rules_version(CITY).await.unwrap(), 1);
+    assert!(database.put_rules(CITY, &rules).await.unwrap());
+    assert!(!database.put_rules(CITY, &rules).await.unwrap());
+    let first = RulesRecord { version: 1, ..RulesRecord::default() };
+    assert!(!database.put_rules(CITY, &first).await.unwrap());
+    let kept = database.rules(CITY).await.unwrap();
+    assert_eq!((kept.version, &kept.units), (2, &rules.units));
+    assert_eq!(kept.policies, rules.policies);
+    assert_eq!(format!("{kept:?}"), format!("{rules:?}"));
+    assert_eq!(database.rules_version(CITY).await.unwrap(), 2);
+}
+
+async fn notes_are_kept_by_name(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    assert_eq!(database.note(CITY, "place").await.unwrap(), None);
+    for value in ["1", "2"] {
+        database.put_note(CITY, "place", value).await.unwrap();
+    }
+    assert_eq!(database.note(CITY, "place").await.unwrap().as_deref(), Some("2"));
+}
+
+async fn accounts_are_found_by_name(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let account = |login: &str, password: Option<&str>| Account {
+        person: PersonId(Uuid::from_u128(4)),
+        login: login.to_owned(),
+        password: password.map(str::to_owned),
+        is_active: password.is_some(),
+    };
+    for account in [account("zhou", Some("x")), account("Ann", None), account("zhou", None)] {
+        database.put_account(CITY, &account).await.unwrap();
+    }
+    assert_eq!(database.account(CITY, "zhou").await.unwrap(), Some(account("zhou", None)));
+    assert_eq!(database.account(CITY, "ann").await.unwrap(), None);
+    let all = database.accounts(CITY).await.unwrap();
+    assert_eq!(all, [account("Ann", None), account("zhou", None)]);
+}
+
+async fn a_session_ends_by_itself_and_on_demand(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let mut session = Session {
+        secret: Digest([1; 32]),
+        person: PersonId(Uuid::from_u128(4)),
+        post: None,
+        is_token: true,
+        label: "map".to_owned(),
+        created_at: at(0),
+        used_at: at(0),
+        expires_at: at(100),
+    };
+    database.put_session(CITY, &session).await.unwrap();
+    session.post = Some(PostId(Uuid::from_u128(6)));
+    session.used_at = at(50);
+    database.put_session(CITY, &session).await.unwrap();
+    let find = |now| database.session(CITY, Digest([1; 32]), now);
+    assert_eq!(find(at(99)).await.unwrap(), Some(session.clone()));
+    assert_eq!(find(at(100)).await.unwrap(), None);
+    database.end_session(CITY, session.secret).await.unwrap();
+    assert_eq!(find(at(1)).await.unwrap(), None);
+}
+
+async fn the_audit_trail_takes_two_entries_of_one_instant(address: String) {
+    let database = Arc::new(open(&address).await);
+    found(&database).await;
+    let tasks: Vec<_> = (0..10)
+        .map(|number| {
+            let database = Arc::clone(&database);
+            let about = format!("policy {number}");
+            let act = "replace".to_owned();
+            let entry = Audit { at: at(0), person: None, act, about };
+            tokio::spawn(async move { database.audit(CITY, &entry).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+fn claim(worker: &str, now: i64, limit: u32) -> Claim {
+    let (now, until) = (at(now), at(now + 10));
+    Claim { authority: CITY, worker: worker.to_owned(), now, until, limit }
+}
+
+async fn a_step_is_claimed_by_one_worker_until_its_lease_ends(address: String) {
+    let (one, other) = (open(&address).await, open(&address).await);
+    found(&one).await;
+    let mut stories = Vec::new();
+    for number in 1..=20_u128 {
+        let mut story = Story::new(number);
+        story.row.next_step_at = Some(at(i64::try_from(number).unwrap()));
+        one.commit(commit(at(0), vec![story.go_on(1, at(0))])).await.unwrap();
+        stories.push(story);
+    }
+    let (mine, theirs) = (claim("one", 15, 12), claim("other", 15, 12));
+    let (first, second) = tokio::join!(one.claim_steps(&mine), other.claim_steps(&theirs));
+    let (first, second) = (first.unwrap(), second.unwrap());
+    let mut claimed: BTreeSet<CaseId> = first.iter().chain(&second).copied().collect();
+    assert_eq!(claimed.len(), first.len() + second.len(), "claimed twice");
+    claimed.extend(one.claim_steps(&claim("one", 15, 12)).await.unwrap());
+    assert_eq!(claimed, (1..=15).map(case).collect());
+    assert!(one.claim_steps(&claim("one", 15, 12)).await.unwrap().is_empty());
+
+    // The step of the first case is recorded, the others fall due again when the leases end.
+    stories[0].row.next_step_at = Some(at(90));
+    one.commit(commit(at(16), vec![stories[0].go_on(1, at(16))])).await.unwrap();
+    let again = other.claim_steps(&claim("other", 25, 100)).await.unwrap();
+    let again: BTreeSet<CaseId> = again.into_iter().collect();
+    assert_eq!(again, (2..=20).map(case).collect());
+}
+
+async fn a_message_is_claimed_until_it_is_delivered(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let notice = |number: i64| Notice {
+        id: format!("message-{number}"),
+        case: case(1),
+        unit: (number < 3).then(|| unit(1)),
+        requester: (number == 3).then(|| RequesterId(Uuid::from_u128(8))),
+        key: "case-dispatched".to_owned(),
+        values: "{}".to_owned(),
+        caused_at: at(number),
+    };
+    let mut story = Story::new(1);
+    for _ in 0..2 {
+        // The same effects again are the same messages.
+        let mut writing = commit(at(0), vec![story.go_on(1, at(0))]);
+        writing.notices = vec![notice(2), notice(1), notice(3)];
+        database.commit(writing).await.unwrap();
+    }
+    let first = database.claim_notices(&claim("one", 20, 2)).await.unwrap();
+    assert_eq!(first, [notice(1), notice(2)]);
+    assert_eq!(database.claim_notices(&claim("other", 21, 9)).await.unwrap(), [notice(3)]);
+    database.delivered(CITY, "message-1", at(22)).await.unwrap();
+    let again = database.claim_notices(&claim("other", 30, 9)).await.unwrap();
+    assert_eq!(again, [notice(2)]);
+    let of_unit = database.notices_of(CITY, unit(1), 9).await.unwrap();
+    assert_eq!(of_unit, [notice(2), notice(1)]);
+}
