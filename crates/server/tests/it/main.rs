@@ -4,3 +4,4 @@ mod extract;
 mod locales;
 mod loop_by_hand;
 mod policy;
+mod simulate;
