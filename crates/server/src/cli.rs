@@ -6,10 +6,13 @@ mod backup;
 mod case;
 mod classify;
 mod demo;
+mod export;
 mod extract;
+mod import;
 mod journal;
 mod keys;
 mod policy;
+mod progress;
 mod serve;
 mod setup;
 mod similar;
@@ -46,6 +49,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Say whether everything is in place
     Doctor(Place),
+    /// Write cases, events or the appraisal to a table
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Bring in the history of another system
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
@@ -87,6 +96,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Case(command) => done(case::run(&command)),
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Export(command) => done(export::run(&command)),
+        Command::Import(command) => done(import::run(&command)),
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),

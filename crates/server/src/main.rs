@@ -10,6 +10,7 @@ mod password;
 mod shown;
 mod system;
 mod wiring;
+mod workers;
 
 use std::process::ExitCode;
 

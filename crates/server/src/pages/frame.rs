@@ -118,7 +118,11 @@ impl Desk {
         let each = Language::ALL.iter().map(|language| Tongue {
             tag: language.tag(),
             name: language.own_name(),
-            address: format!("/language/{}{}", language.tag(), query([("back", self.here.as_str())])),
+            address: format!(
+                "/language/{}{}",
+                language.tag(),
+                query([("back", self.here.as_str())])
+            ),
             is_here: *language == self.words.language,
         });
         each.collect()

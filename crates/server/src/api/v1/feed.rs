@@ -19,10 +19,7 @@ use crate::pages::desk::Asked;
 const ENTRIES: u32 = 500;
 
 /// Numbers of the cases in a stretch of the feed that the caller may see.
-async fn seen(
-    caller: &Caller,
-    entries: &[FeedEntry],
-) -> Result<HashMap<CaseId, String>, Trouble> {
+async fn seen(caller: &Caller, entries: &[FeedEntry]) -> Result<HashMap<CaseId, String>, Trouble> {
     let (app, actor) = (&caller.site.app, caller.actor()?);
     let mut cases: Vec<CaseId> = entries.iter().map(|entry| entry.case).collect();
     cases.sort_unstable();
@@ -63,10 +60,8 @@ pub(crate) async fn get(From(caller): From, Asked(asked): Asked) -> Answer {
     let store = &caller.site.app.store;
     let entries = store.entries_after(caller.site.authority, after, ENTRIES).await?;
     let seen = seen(&caller, &entries).await?;
-    let events: Vec<Value> = entries
-        .iter()
-        .filter_map(|entry| Some(shown(entry, seen.get(&entry.case)?)))
-        .collect();
+    let events: Vec<Value> =
+        entries.iter().filter_map(|entry| Some(shown(entry, seen.get(&entry.case)?))).collect();
     let next = entries.last().and_then(|entry| entry.place).unwrap_or(after).0;
     let is_more = u32::try_from(entries.len()).is_ok_and(|count| count == ENTRIES);
     Ok(reply(StatusCode::OK, &json!({ "events": events, "next": next, "is_more": is_more })))

@@ -20,7 +20,12 @@ const OPERATIONS: &[Line] = &[
     ("/api/v1/cases", "get", "listCases", "Cases that the caller may see, page by page"),
     ("/api/v1/cases", "post", "createCase", "Registers a case"),
     ("/api/v1/cases/{number}", "get", "readCase", "A case with clocks, actions and events"),
-    ("/api/v1/cases/{number}/actions", "get", "readActions", "What the caller may do now, or why not"),
+    (
+        "/api/v1/cases/{number}/actions",
+        "get",
+        "readActions",
+        "What the caller may do now, or why not",
+    ),
     ("/api/v1/cases/{number}/clocks", "get", "readClocks", "Clocks and how they were counted"),
     ("/api/v1/cases/{number}/commands", "post", "doToCase", "Does something to a case"),
     ("/api/v1/cases/{number}/events", "get", "readEvents", "The events of a case"),
@@ -77,7 +82,11 @@ fn list_parameters() -> Vec<Value> {
     let query = |name: &str, schema: Value, says: &str| parameter("query", name, &schema, says);
     vec![
         query("unit", text(), "Led by the unit of this code"),
-        query("status", json!({ "type": "array", "items": one_of(&statuses()) }), "In one of these"),
+        query(
+            "status",
+            json!({ "type": "array", "items": one_of(&statuses()) }),
+            "In one of these",
+        ),
         query("open", json!({ "type": "string", "enum": ["1"] }), "Not over"),
         query("kind", one_of(&kinds()), "Of this kind"),
         query("category", text(), "Of this subject"),

@@ -119,7 +119,8 @@ async fn pages_hold_no_inline_style_or_script_and_load_nothing_from_elsewhere() 
     let mut browser = town.signed_in("dora").await;
     for path in ["/", "/cases", "/board", "/dispatch", "/cases/new", "/appraisal", "/nowhere"] {
         let reply = browser.get(path).await;
-        for forbidden in ["<script", "style=", "<style", " onclick", "//cdn", "http://", "https://"] {
+        for forbidden in ["<script", "style=", "<style", " onclick", "//cdn", "http://", "https://"]
+        {
             assert!(!reply.text.contains(forbidden), "{path} holds {forbidden}");
         }
         assert!(reply.text.contains("<html lang=\"en\">"), "{path}");

@@ -9,8 +9,7 @@ const MARK: &str = "Quokka";
 
 async fn register(browser: &mut Browser<'_>, text: &str) -> String {
     let page = browser.get("/cases/new").await;
-    let (token, once) =
-        (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
+    let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
     let fields = [
         ("token", token.as_str()),
         ("once", once.as_str()),
@@ -98,8 +97,7 @@ async fn a_form_sent_twice_is_done_once() {
     let town = Town::new().await;
     let mut ines = town.signed_in("ines").await;
     let page = ines.get("/cases/new").await;
-    let (token, once) =
-        (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
+    let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
     let fields = [
         ("token", token.as_str()),
         ("once", once.as_str()),
@@ -181,10 +179,7 @@ async fn a_case_of_others_is_not_there() {
 
 #[tokio::test]
 async fn what_people_wrote_is_shown_as_text_and_stands_in_no_log_line_or_counter() {
-    let log = super::wire::Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let log = super::wire::log();
     let town = Town::new().await;
     let mut ines = town.signed_in("ines").await;
     let number = register(&mut ines, &format!("<b>{MARK}</b> & the lamp")).await;

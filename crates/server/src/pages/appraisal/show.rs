@@ -212,10 +212,9 @@ fn totals(
 ) -> Vec<TotalLine> {
     let totals = appraised.table.totals().into_iter().filter(|total| total.group == group);
     let each = totals.map(|total| {
-        let [counted, excluded, beside] = [total.counted, total.excluded, total.beside]
-            .map(|count| grouped(&count.to_string()));
-        let values =
-            [("counted", &*counted), ("excluded", &*excluded), ("beside", &*beside)];
+        let [counted, excluded, beside] =
+            [total.counted, total.excluded, total.beside].map(|count| grouped(&count.to_string()));
+        let values = [("counted", &*counted), ("excluded", &*excluded), ("beside", &*beside)];
         TotalLine {
             rate: naming.of("rate", total.rate.as_str()),
             says: desk.words.with("appraisal-total", &values),

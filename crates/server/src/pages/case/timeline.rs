@@ -56,8 +56,22 @@ const GROUPS: &[(&str, &str)] = &[
 
 /// Fields that say nothing to a reader, or are shown elsewhere.
 const SILENT: &[&str] = &[
-    "type", "v", "registration", "policy", "category", "ruling", "clock", "step", "recipients",
-    "is_superseded", "seed", "to_authority", "happened_at", "submitted_at", "due_at", "limit",
+    "type",
+    "v",
+    "registration",
+    "policy",
+    "category",
+    "ruling",
+    "clock",
+    "step",
+    "recipients",
+    "is_superseded",
+    "seed",
+    "to_authority",
+    "happened_at",
+    "submitted_at",
+    "due_at",
+    "limit",
 ];
 
 /// The entries of a case after a number of events, the latest first.

@@ -30,4 +30,12 @@ mod tests {
         }
         assert!(shipped("atlantis-311").is_none());
     }
+
+    #[test]
+    fn the_mapping_in_the_reference_reads() {
+        let reference = include_str!("../../../../../../docs/howto/import-mapping.md");
+        let example = reference.split("```toml").nth(1).and_then(|rest| rest.split("```").next());
+        let mapping = Mapping::parse("reference", example.unwrap()).unwrap();
+        assert_eq!(mapping.key, "river-town-311");
+    }
 }

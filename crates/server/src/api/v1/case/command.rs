@@ -27,11 +27,8 @@ pub(crate) async fn post(
     let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
     act.seen = seen(&headers)?;
     act.client = key;
-    let (done, contact) = if is_reveal {
-        site.app.reveal(act).await?
-    } else {
-        (site.app.act(act).await?, None)
-    };
+    let (done, contact) =
+        if is_reveal { site.app.reveal(act).await? } else { (site.app.act(act).await?, None) };
     let opened: Vec<&String> = done.opened.iter().map(|(_, number)| number).collect();
     let answer = json!({
         "number": done.number,

@@ -17,8 +17,7 @@ pub(crate) async fn get(From(caller): From, Asked(asked): Asked) -> Answer {
     let asked: Fields = asked;
     let wanted = filter::read(&asked, &caller.rules, now)?;
     let page = app.list(authority, &actor, wanted).await?;
-    let cases: Vec<_> =
-        page.rows.iter().map(|row| shown::row(row, &caller.rules, now)).collect();
+    let cases: Vec<_> = page.rows.iter().map(|row| shown::row(row, &caller.rules, now)).collect();
     let next = page.next.as_ref().map(filter::written);
     Ok(reply(StatusCode::OK, &json!({ "cases": cases, "next": next, "as_of": now })))
 }
