@@ -19,6 +19,8 @@ use crate::wiring::{Place, Wired};
 const MARK: &str = "demo.txt";
 /// Whom one can sign in as.
 const SIGN_INS: &str = "sign-ins.txt";
+/// How the names of files begin that are made here.
+const MADE: &[&str] = &["answerable.sqlite", "keys.toml", SIGN_INS, MARK];
 const UNFINISHED: &str =
     "A demonstration that is being made. It is begun anew at the next start.\n";
 const FINISHED: &str =
@@ -87,11 +89,12 @@ fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).map_or(true, |mut found| found.next().is_none())
 }
 
-/// Removes what an interrupted start left behind.
+/// Removes what an interrupted start left behind: what is made here, and nothing else.
 fn clear(folder: &Path) -> Result<()> {
     for found in std::fs::read_dir(folder)? {
         let path = found?.path();
-        if path.is_file() {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if MADE.iter().any(|made| name.starts_with(made)) {
             std::fs::remove_file(&path).with_context(|| format!("{}", path.display()))?;
         }
     }
