@@ -42,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Print the appraisal of a period, with the cases behind each figure
     Appraise(appraise::Arguments),
+    /// Write a backup of the embedded database while it is in use
+    Backup(backup::Backup),
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
@@ -93,6 +95,7 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
+        Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
