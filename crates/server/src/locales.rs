@@ -250,7 +250,7 @@ mod tests {
             for field in fields {
                 need(format!("field-{}", field.name));
                 if field.control == Control::YesNo {
-                    ["yes", "no"].map(|word| need(format!("field-{}-{word}", field.name)));
+                    ["yes", "no"].iter().for_each(|it| need(format!("field-{}-{it}", field.name)));
                 }
             }
         }
