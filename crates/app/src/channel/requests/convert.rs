@@ -160,6 +160,7 @@ pub(super) fn convert(
         status: status.status,
         answer: source.joined(Part::Answer, "\n"),
         duplicate_of,
+        notes: Vec::new(),
         quirks: Vec::new(),
     };
     Ok(SourceCase { quirks: source.quirks, ..case })

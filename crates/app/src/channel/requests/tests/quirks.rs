@@ -309,7 +309,7 @@ fn a_closing_filled_in_for_want_of_one_is_not_given() {
 }
 
 /// A mapping for a file without names of requests or closings, as Ottawa publishes it.
-const OTTAWA: &str = r#"
+pub(super) const OTTAWA: &str = r#"
 [mapping]
 key = "river-town"
 [columns]
