@@ -1,7 +1,7 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
-mod appraise;
+pub(crate) mod appraise;
 mod backup;
 mod case;
 mod classify;
@@ -13,6 +13,7 @@ mod journal;
 mod keys;
 mod policy;
 mod progress;
+mod serve;
 mod setup;
 mod similar;
 mod simulate;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Print the appraisal of a period, with the cases behind each figure
     Appraise(appraise::Arguments),
+    /// Write a backup of the embedded database while it is in use
+    Backup(backup::Backup),
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
@@ -62,6 +65,8 @@ enum Command {
     Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Serve pages and API
+    Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
     Setup(setup::Arguments),
     /// Give a program access to the API
@@ -90,6 +95,7 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
+        Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
@@ -98,6 +104,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),
         Command::User(command) => done(user::run(&command)),

@@ -88,8 +88,10 @@ struct Locales {
     chinese: Bundle,
 }
 
-static LOCALES: LazyLock<Locales> =
-    LazyLock::new(|| Locales { english: bundle(Language::English), chinese: bundle(Language::Chinese) });
+static LOCALES: LazyLock<Locales> = LazyLock::new(|| Locales {
+    english: bundle(Language::English),
+    chinese: bundle(Language::Chinese),
+});
 
 fn bundle(language: Language) -> Bundle {
     let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();

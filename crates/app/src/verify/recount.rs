@@ -70,6 +70,10 @@ fn step(holder: &mut Holder, event: &Event) -> Option<(Measure, Option<UnitId>)>
             holder.lead = Some(*lead);
             Some((Measure::Dispatched, holder.lead))
         }
+        EventBody::AnswerInherited { lead, .. } => {
+            holder.lead = Some(*lead);
+            None
+        }
         EventBody::ObjectionJudged { is_upheld: true, .. } => {
             holder.lead = None;
             None

@@ -119,7 +119,7 @@ fn for_programs() -> Vec<Line> {
         read("/api/v1/board", SignedIn, v1::board::get),
         read("/api/v1/units", SignedIn, v1::unit::get),
         read("/api/v1/policy", SignedIn, v1::policy::get),
-        read("/api/v1/events", May(Action::Operate), v1::feed::get),
+        read("/api/v1/events", SignedIn, v1::feed::get),
     ]
 }
 
@@ -156,8 +156,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router {
     let nowhere = get(pages::trouble::nowhere).fallback(pages::trouble::nowhere);
     let nowhere = nowhere.layer(from_fn_with_state(gate(Access::Public, Side::Page), pass));
     let nowhere_api = get(pages::trouble::nowhere).fallback(pages::trouble::nowhere);
-    let nowhere_api =
-        nowhere_api.layer(from_fn_with_state(gate(Access::Public, Side::Api), pass));
+    let nowhere_api = nowhere_api.layer(from_fn_with_state(gate(Access::Public, Side::Api), pass));
     router
         .route("/api/{*rest}", nowhere_api)
         .fallback_service(nowhere)

@@ -46,8 +46,7 @@ impl Moments<'_> {
     /// A stretch of time: its two largest units.
     pub(crate) fn span(&self, span: SignedDuration) -> String {
         let seconds = span.as_secs().abs();
-        let (days, hours, minutes) =
-            (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
+        let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
         let say = |key: &str, number: i64| self.words.count(key, number);
         let parts = match (days, hours, minutes) {
             (0, 0, minutes) => vec![say("span-minutes", minutes)],

@@ -130,7 +130,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_on_to_another_site() {
         assert_eq!(own_address(Some("/cases?unit=a")), "/cases?unit=a");
-        for foreign in ["//example.org", "https://example.org", "/\\example.org", "cases", "/a\r\nb"] {
+        for foreign in
+            ["//example.org", "https://example.org", "/\\example.org", "cases", "/a\r\nb"]
+        {
             assert_eq!(own_address(Some(foreign)), "/", "{foreign}");
         }
         assert_eq!(own_address(None), "/");

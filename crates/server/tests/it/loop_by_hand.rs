@@ -182,3 +182,31 @@ fn a_second_person_is_told_that_somebody_was_first() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("somebody changed the case first"), "{error}");
 }
+
+#[test]
+fn a_backup_is_whole_and_opens_in_an_empty_folder_and_a_damaged_one_is_refused() {
+    let city = City::new("backup");
+    let number = city.register();
+    let backup = city.folder.join("backup.sqlite");
+    let path = backup.to_str().unwrap();
+    city.ok(&["backup", path]);
+    let keys = city.folder.join("data").join("keys.toml");
+    let elsewhere = city.folder.join("elsewhere");
+    let place = ["--data", elsewhere.to_str().unwrap(), "--keys", keys.to_str().unwrap()];
+    let checked = city.ok(&[&["restore", path, "--verify"][..], &place].concat());
+    assert!(checked.contains("1 cases, 3 entries, whole"), "{checked}");
+    city.ok(&[&["restore", path][..], &place].concat());
+    let shown = city.ok(&[&["case", "show", &number, "--as", "dora"][..], &place].concat());
+    assert!(shown.contains("1 Mill Lane"), "{shown}");
+    assert!(!city.run(&["backup", path], "").status.success(), "a backup is not written over");
+
+    let mut bytes = std::fs::read(&backup).unwrap();
+    let told = br#""hotline""#;
+    let at = bytes.windows(told.len()).position(|window| window == told).unwrap();
+    bytes[at + 1] = b'H';
+    std::fs::write(&backup, bytes).unwrap();
+    let damaged = city.run(&[&["restore", path, "--verify"][..], &place].concat(), "");
+    assert!(!damaged.status.success());
+    let printed = String::from_utf8_lossy(&damaged.stdout);
+    assert!(printed.contains("DAMAGED"), "{printed}");
+}

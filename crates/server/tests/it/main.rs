@@ -5,3 +5,4 @@ mod import;
 mod locales;
 mod loop_by_hand;
 mod policy;
+mod simulate;

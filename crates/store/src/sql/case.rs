@@ -84,6 +84,15 @@ statements! {
     TEXT_ADD = "
         INSERT INTO text_body (authority, id, case_id, hash_key, body) VALUES ($1, $2, $3, $4, $5)
     ";
+    /// A case that is handed over takes its texts along: the other authority gets its own.
+    TEXT_COPY = "
+        INSERT INTO text_body (authority, id, case_id, hash_key, body)
+        SELECT c.authority, t.id, c.case_id, t.hash_key, t.body
+        FROM case_row c
+        JOIN text_body t ON t.authority = $3 AND t.id = $4
+        WHERE c.authority = $1 AND c.case_id = $2
+        ON CONFLICT DO NOTHING
+    ";
     TEXT_FORGET = "DELETE FROM text_body WHERE authority = $1 AND id = $2";
     TEXT_GET = "SELECT id, hash_key, body FROM text_body WHERE authority = $1 AND id = $2";
 

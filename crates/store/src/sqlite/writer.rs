@@ -72,10 +72,13 @@ impl Writer {
         let results = match self.write(&scripts) {
             Ok(results) => results,
             // One of them may be what the engine chokes on: each alone, the others are spared.
-            Err(_) if scripts.len() > 1 => {
+            Err(error) if scripts.len() > 1 && !is_busy(&error) => {
                 scripts.iter().map(|script| self.alone(script)).collect()
             }
-            Err(error) => vec![Err(fault(error))],
+            Err(error) => {
+                let error = Arc::new(error);
+                scripts.iter().map(|_| Err(shared_fault(&error))).collect()
+            }
         };
         for (reply, result) in replies.into_iter().zip(results) {
             // A caller that has gone away finds out by its key.
@@ -88,7 +91,7 @@ impl Writer {
             Ok(mut results) => {
                 results.pop().unwrap_or_else(|| Err(Fault::corrupt("a script without a result")))
             }
-            Err(error) => Err(shared_fault(&Arc::new(error))),
+            Err(error) => Err(fault(error)),
         }
     }
 

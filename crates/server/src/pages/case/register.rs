@@ -94,9 +94,8 @@ fn matter(sent: &Fields) -> Result<Matter, Trouble> {
         field: field.to_owned(),
         problem: "missing".to_owned(),
     };
-    let need = |field: &'static str| {
-        sent.get(field).map(str::to_owned).ok_or_else(|| missing(field))
-    };
+    let need =
+        |field: &'static str| sent.get(field).map(str::to_owned).ok_or_else(|| missing(field));
     let text = |field: &str| sent.get(field).map(str::to_owned);
     let due_on = sent.get("due_on").map(|day| day.parse().map_err(|_| missing("due_on")));
     Ok(Matter {

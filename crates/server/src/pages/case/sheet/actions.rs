@@ -75,8 +75,7 @@ pub(super) fn forms(
     attempt: &Attempt,
 ) -> Result<Vec<FormView>, Trouble> {
     let open = sheet.actions.iter().filter(|it| it.refusal.is_none()).map(|it| it.action);
-    let mut open: Vec<Action> =
-        open.filter(|action| form::fields(*action).is_some()).collect();
+    let mut open: Vec<Action> = open.filter(|action| form::fields(*action).is_some()).collect();
     let place = |action: &Action| ORDER.iter().position(|it| it == action).unwrap_or(ORDER.len());
     open.sort_by_key(place);
     let mut forms = Vec::new();
@@ -131,7 +130,9 @@ impl Own<'_> {
             Control::Number => ("number", Vec::new()),
             Control::Day => ("day", Vec::new()),
             Control::Moment => ("moment", Vec::new()),
-            Control::Unit => ("choice", units(self.desk, given.or(self.proposed(field).as_deref()))?),
+            Control::Unit => {
+                ("choice", units(self.desk, given.or(self.proposed(field).as_deref()))?)
+            }
             Control::YesNo => ("radio", self.yes_no(field.name, given)),
             Control::Choice(source) => ("choice", self.choices(source, given)?),
             Control::Boxes(source) => ("boxes", self.choices(source, given)?),
@@ -187,7 +188,10 @@ impl Own<'_> {
             Source::Levels => {
                 let steps = policy.ladder.iter().map(|step| step.level);
                 let above = steps.filter(|level| *level > self.sheet.case.escalation);
-                keyed("escalation", above.filter(|it| *it != Escalation::None).map(|it| word_of(&it)).collect())
+                keyed(
+                    "escalation",
+                    above.filter(|it| *it != Escalation::None).map(|it| word_of(&it)).collect(),
+                )
             }
             Source::Clocks => self.clocks(given),
             Source::Supports => self.supports(given),
