@@ -211,6 +211,10 @@ impl<'source> Reader<'source> {
     fn case(&mut self) -> Result<Outcome, Wrong> {
         check_shape(&self.layout, &self.cells, self.rows.encoding())?;
         let mut case = convert(self.mapping, &self.layout, &self.cells, self.now)?;
+        if self.mapping.columns_of(Part::Id).is_empty() {
+            case.external_id = self.seen.name(self.cells.iter());
+            return Ok(Outcome::Case(Box::new(case)));
+        }
         let content = self.cells.iter();
         match self.seen.meet(&case.external_id, self.number, content) {
             Met::New => {

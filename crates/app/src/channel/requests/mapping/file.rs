@@ -85,7 +85,7 @@ impl Names {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ColumnNames {
-    id: Spanned<Names>,
+    id: Option<Spanned<Names>>,
     requested: Spanned<String>,
     closed: Option<Spanned<String>>,
     updated: Option<Spanned<String>>,
@@ -443,7 +443,7 @@ fn pattern(check: &mut Check<'_>, key: &str, written: &Spanned<String>) -> Optio
 fn columns(check: &mut Check<'_>, names: ColumnNames) -> Columns {
     let one = |name: Spanned<String>| Spanned::new(name.span(), Names::One(name.into_inner()));
     let parts = [
-        (Part::Id, Some(names.id)),
+        (Part::Id, names.id),
         (Part::Requested, Some(one(names.requested))),
         (Part::Closed, names.closed.map(one)),
         (Part::Updated, names.updated.map(one)),
