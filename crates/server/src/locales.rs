@@ -159,9 +159,12 @@ impl Words {
         self.format(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The words of a key with a number in them, named `n`.
+    /// The words of a key with a number in them, named `n`; for a single one those of the key with
+    /// `-one`, if it has its own.
     pub(crate) fn count<N: std::fmt::Display>(&self, key: &str, number: N) -> String {
-        self.with(key, &[("n", &grouped(&number.to_string()))])
+        let digits = number.to_string();
+        let single = (digits == "1").then(|| self.find(&format!("{key}-one"))).flatten();
+        single.unwrap_or_else(|| self.with(key, &[("n", &grouped(&digits))]))
     }
 }
 
@@ -250,7 +253,7 @@ mod tests {
             for field in fields {
                 need(format!("field-{}", field.name));
                 if field.control == Control::YesNo {
-                    ["yes", "no"].map(|word| need(format!("field-{}-{word}", field.name)));
+                    ["yes", "no"].iter().for_each(|it| need(format!("field-{}-{it}", field.name)));
                 }
             }
         }
@@ -295,5 +298,6 @@ mod tests {
     fn values_stand_in_the_words() {
         let english = Words::of(Language::English);
         assert_eq!(english.count("list-count", 1_204), "1,204 cases");
+        assert_eq!(english.count("list-count", 1), "1 case");
     }
 }

@@ -111,7 +111,7 @@ async fn a_form_sent_twice_is_done_once() {
     let second = ines.post("/cases/new", &fields).await;
     let number = |text: &str| text.split("href=\"/cases/2026").nth(1).unwrap()[..12].to_owned();
     assert_eq!(number(&first.text), number(&second.text));
-    assert!(ines.get("/cases?open=1").await.text.contains("1 cases"));
+    assert!(ines.get("/cases?open=1").await.text.contains("1 case</p>"));
 }
 
 #[tokio::test]
