@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::port::commit::SealedContact;
 use app::port::list::CaseFilter;
-use app::port::{Cases, Commits, Fault, Lists};
+use app::port::{Cases, Commits, Fault, Lists, Retention};
+use domain::ids::RequesterId;
+use domain::text_ref::Digest;
 use rusqlite::Connection;
 use store::{Database, Options};
+use uuid::Uuid;
 
 use crate::city::{CITY, Story, at, case, commit, everything, found, new_text, register, text};
 use crate::support::{Folder, open, wait_for};
@@ -183,13 +187,38 @@ fn a_forgotten_text_leaves_no_byte_in_the_files() {
             writing.forgotten = vec![text(case(number), 0)];
             database.commit(writing).await.unwrap();
         }
-        // The log is cut off after the answer; one more write comes after that.
-        register(&database, 9, 1).await;
         for gone in [secret, "zyzzyva", "word7", "fills pages"] {
             assert_eq!(files_with(folder.path(), gone.as_bytes()), Vec::<String>::new(), "{gone}");
         }
         assert!(is_kept("lamp"));
         assert!(database.damage().await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn forgotten_contact_data_leaves_no_byte_in_the_files() {
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        let requester = |number| RequesterId(Uuid::from_u128(number));
+        let contact = |number: u8| SealedContact {
+            requester: requester(u128::from(number)),
+            key_id: "key".to_owned(),
+            sealed: [b"sealed-4711", vec![number; 3_000].as_slice()].concat(),
+            telephone: Some(Digest([0xAB; 32])),
+            follow_up_code: None,
+        };
+        let mut writing = commit(at(0), Vec::new());
+        writing.contacts = (1..=9).map(contact).collect();
+        database.commit(writing).await.unwrap();
+        let holding = |bytes: &[u8]| files_with(folder.path(), bytes);
+        assert!(!holding(b"sealed-4711").is_empty(), "the test would tell nothing");
+        let all: Vec<RequesterId> = (1..=9).map(requester).collect();
+        database.forget_contacts(CITY, &all).await.unwrap();
+        for gone in [b"sealed-4711".as_slice(), &[7; 64], &[0xAB; 32]] {
+            assert_eq!(holding(gone), Vec::<String>::new(), "{gone:?}");
+        }
     });
 }
 
