@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::system::random;
 
+/// What the file says of itself.
+const HEAD: &[u8] =
+    b"# Keys of Answerable. Keep a copy apart from the backups; show it to nobody.\n";
+
 /// The file as it stands.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

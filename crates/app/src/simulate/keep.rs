@@ -59,8 +59,8 @@ pub struct Kept {
     pub texts: u64,
     /// Commits handed over.
     pub commits: u64,
-    /// SHA-256 over the hashes of all entries, in the order in which they were handed over: the same
-    /// plan gives the same.
+    /// SHA-256 over the hashes of all entries, in the order in which they were handed over: the
+    /// same plan gives the same.
     pub digest: Digest,
 }
 

@@ -16,7 +16,6 @@ const RETRY_SECONDS: i64 = 5;
 const fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
         Trouble::NotFound => StatusCode::NOT_FOUND,
-        Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
         Trouble::NotSignedIn | Trouble::NoPost => StatusCode::UNAUTHORIZED,
         Trouble::ForeignForm | Trouble::BrokenBody | Trouble::Unreadable { .. } => {
             StatusCode::BAD_REQUEST
@@ -36,7 +35,6 @@ const fn status(trouble: &Trouble) -> StatusCode {
 const fn kind(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NotFound => "not-found",
-        Trouble::NoSuchMethod => "no-such-method",
         Trouble::NotSignedIn => "not-signed-in",
         Trouble::NoPost => "no-post",
         Trouble::ForeignForm => "foreign-form",

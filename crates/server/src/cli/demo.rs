@@ -1,5 +1,5 @@
-//! `answerable demo`: an invented city in a folder of its own, with somebody to sign in as for every
-//! role. Made once; the second start finds it as it was left.
+//! `answerable demo`: an invented city in a folder of its own, with somebody to sign in as for
+//! every role. Made once; the second start finds it as it was left.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, bail};
-use app::channel::requests::{Chosen, Mapping, Mistake, Reader, Rejection, SHIPPED, shipped};
+use app::channel::requests::{
+    Chosen, Mapping, Mistake, Notes, Reader, Rejection, SHIPPED, shipped,
+};
 use app::export::Rejections;
 use app::import::{ImportAsked, ImportSummary, ImportWatch};
 use clap::{Args, Subcommand, ValueEnum};
@@ -33,9 +35,13 @@ pub(super) struct Arguments {
     file: PathBuf,
     #[command(flatten)]
     place: Place,
-    /// How its columns are read: boston-open311, nyc-311, chicago-311, generic-csv, or a file
+    /// How its columns are read: generic-csv, boston-open311, nyc-311, chicago-311,
+    /// atlanta-seeclickfix, or a file
     #[arg(long, value_name = "NAME|FILE")]
     mapping: String,
+    /// A second file of what was said about the requests, as [notes] of the mapping says
+    #[arg(long, value_name = "FILE")]
+    notes: Option<PathBuf>,
     /// Who brings it in, by the name to sign in with: a system administrator
     #[arg(long = "as", value_name = "LOGIN", default_value = "system")]
     login: String,
@@ -93,12 +99,15 @@ pub(super) async fn run(command: &Command) -> Result<()> {
     let shown = arguments.file.display();
     let reader = Reader::open(source, &mapping, now).with_context(|| shown.to_string())?;
     let mut watch = Watch::new(arguments, read, length)?;
+    let notes = notes(arguments, &mapping, now, &mut watch)?;
+    let about_notes = (notes.read_count(), notes.rejected_count());
+    let reader = reader.with_notes(notes);
     let result = wired.app.clone().import_requests(&asked, reader, &mut watch).await;
     let rejected = watch.finish()?;
     let summary = result.with_context(|| {
         format!("{shown}: stopped; run it again to go on, what was brought in stays")
     })?;
-    print(arguments, &summary, rejected.as_deref())
+    print(arguments, &summary, about_notes, rejected.as_deref())
 }
 
 /// The mapping of a name, or of a file.
@@ -132,8 +141,32 @@ fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
     Ok((Box::new(file), Some(about.len())))
 }
 
+/// What was said about requests; nothing without a second file.
+fn notes(
+    arguments: &Arguments,
+    mapping: &Mapping,
+    now: jiff::Timestamp,
+    watch: &mut Watch,
+) -> Result<Notes> {
+    let Some(path) = &arguments.notes else { return Ok(Notes::default()) };
+    let shown = path.display().to_string();
+    let (source, _) = open(path)?;
+    let mut failed = None;
+    let mut on_rejected = |rejection: &Rejection| {
+        if let Err(error) = watch.write(&shown, rejection) {
+            failed.get_or_insert(error);
+        }
+    };
+    let notes = Notes::read(source, mapping, now, &mut on_rejected).context(shown.clone())?;
+    match failed {
+        Some(error) => Err(error).context("a rejected row cannot be written down"),
+        None => Ok(notes),
+    }
+}
+
 /// Writes down rejected rows, and shows how far it is.
 struct Watch {
+    file: String,
     path: PathBuf,
     rejections: Option<Rejections<BufWriter<File>>>,
     progress: Progress,
@@ -147,7 +180,8 @@ impl Watch {
         let name = if name == "-" { "requests".into() } else { name };
         let beside = || PathBuf::from(format!("{name}.rejected.csv"));
         let path = arguments.rejected.clone().unwrap_or_else(beside);
-        let mut watch = Self { path, rejections: None, progress: Progress::new(), read, length };
+        let (file, rejections) = (arguments.file.display().to_string(), None);
+        let mut watch = Self { file, path, rejections, progress: Progress::new(), read, length };
         if arguments.rejected.is_some() {
             let shown = watch.path.display().to_string();
             watch.begin().context(shown)?;
@@ -163,6 +197,12 @@ impl Watch {
         self.rejections.as_mut().ok_or_else(|| io::Error::other("no file of rejected rows"))
     }
 
+    fn write(&mut self, file: &str, rejection: &Rejection) -> io::Result<()> {
+        let path = self.path.display().to_string();
+        let told = |error: io::Error| io::Error::new(error.kind(), format!("{path}: {error}"));
+        self.begin().map_err(told)?.write(file, rejection).map_err(io::Error::other)
+    }
+
     /// Ends the file of rejected rows; its path, if there is one.
     fn finish(mut self) -> Result<Option<PathBuf>> {
         self.progress.clear();
@@ -175,9 +215,10 @@ impl Watch {
 
 impl ImportWatch for Watch {
     fn rejected(&mut self, rejection: &Rejection) -> io::Result<()> {
-        let path = self.path.display().to_string();
-        let told = |error: io::Error| io::Error::new(error.kind(), format!("{path}: {error}"));
-        self.begin().map_err(told)?.write(rejection).map_err(io::Error::other)
+        let file = std::mem::take(&mut self.file);
+        let result = self.write(&file, rejection);
+        self.file = file;
+        result
     }
 
     fn progress(&mut self, so_far: &ImportSummary) {
@@ -197,8 +238,16 @@ impl ImportWatch for Watch {
     }
 }
 
-fn print(arguments: &Arguments, summary: &ImportSummary, rejected: Option<&Path>) -> Result<()> {
-    let ImportSummary { read, created, unchanged, rejected: refused, linked, quirks } = summary;
+fn print(
+    arguments: &Arguments,
+    summary: &ImportSummary,
+    about_notes: (u64, u64),
+    rejected: Option<&Path>,
+) -> Result<()> {
+    let ImportSummary { read, created, unchanged, rejected: refused, .. } = summary;
+    let ImportSummary { linked, notes_left, quirks, .. } = summary;
+    let (notes_read, notes_rejected) = about_notes;
+    let rejected = rejected.filter(|_| *refused + notes_rejected > 0);
     if arguments.format == Format::Json {
         let quirks: serde_json::Map<String, serde_json::Value> =
             quirks.iter().map(|(kind, count)| (kind.as_str().to_owned(), json!(count))).collect();
@@ -209,7 +258,8 @@ fn print(arguments: &Arguments, summary: &ImportSummary, rejected: Option<&Path>
             "rejected": refused,
             "linked": linked,
             "quirks": quirks,
-            "rejected_file": rejected.filter(|_| *refused > 0),
+            "notes": { "read": notes_read, "rejected": notes_rejected, "left": notes_left },
+            "rejected_file": rejected,
             "is_dry_run": arguments.dry_run,
         });
         println!("{}", serde_json::to_string(&printed)?);
@@ -223,7 +273,10 @@ fn print(arguments: &Arguments, summary: &ImportSummary, rejected: Option<&Path>
     for (kind, count) in quirks {
         println!("  {count:>9}  {}: {}", kind.as_str(), kind.treatment());
     }
-    if let Some(path) = rejected.filter(|_| *refused > 0) {
+    if notes_read > 0 {
+        println!("{notes_read} notes read: {notes_left} of no request, {notes_rejected} rejected");
+    }
+    if let Some(path) = rejected {
         println!("rejected rows, with reasons: {}", path.display());
     }
     Ok(())

@@ -61,7 +61,7 @@ pub(crate) struct Frame {
 const PLACES: &[(&str, &str, Option<Action>)] = &[
     ("/", "nav-start", None),
     ("/cases/new", "nav-register", Some(Action::Register)),
-    ("/dispatch", "nav-dispatch", Some(Action::Dispatch)),
+    ("/dispatch", "nav-dispatch", Some(Action::Dispose)),
     ("/cases", "nav-cases", None),
     ("/board", "nav-board", None),
     ("/appraisal", "nav-appraisal", Some(Action::ViewAppraisal)),

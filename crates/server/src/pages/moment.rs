@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_due_time_says_how_far_it_is() {
-        let moments = moments(&TimeZone::UTC);
+        let zone = TimeZone::UTC;
+        let moments = moments(&zone);
         let later = moments.now + SignedDuration::from_hours(51);
         assert_eq!(moments.till(later), "2 d 3 h left");
         let earlier = moments.now - SignedDuration::from_mins(90);

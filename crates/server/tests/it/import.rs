@@ -1,6 +1,6 @@
 //! `answerable import requests` and `answerable export` as a person at a command line sees them.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -82,30 +82,39 @@ fn counts(summary: &Value) -> Value {
     json!([summary["read"], summary["created"], summary["unchanged"], summary["rejected"]])
 }
 
-const ROWS: &str = "\
-id,requested_at,text,status,closed_at,category,unit,duplicate_of,address,latitude,longitude
-a-1,2026-03-01T08:00:00Z,The lamp is out,closed,2026-03-04T09:00:00Z,street-light,transport,,1 Mill Road,,
-a-2,2026-03-02T08:00:00Z,The same lamp,closed,2026-03-04T09:00:00Z,street-light,transport,a-1,1 Mill Road,,
-a-3,2026-03-03T08:00:00Z,Lamp again,closed,2026-03-04T09:00:00Z,street-light,transport,a-5,,0,0
-a-4,2026-02-30T08:00:00Z,No such day,open,,,,,,,
-a-5,2026-03-05T08:00:00Z,\"=HYPERLINK(\"\"x\"\")\",open,,noise,nobody,,,,
-a-5,2026-03-05T08:00:00Z,Another text,open,,noise,,,,,
-a-1,2026-03-01T08:00:00Z,The lamp is out,closed,2026-03-04T09:00:00Z,street-light,transport,,1 Mill Road,,
-";
+/// Rows with what may be wrong with them.
+fn rows() -> String {
+    let rows = [
+        "id,requested_at,text,status,closed_at,category,unit,duplicate_of,latitude,longitude",
+        "a-1,2026-03-01T08:00:00Z,The lamp is out,closed,2026-03-04T09:00:00Z,noise,transport,,,",
+        "a-2,2026-03-02T08:00:00Z,The same lamp,closed,2026-03-04T09:00:00Z,,transport,a-1,,",
+        "a-3,2026-03-03T08:00:00Z,Lamp again,closed,2026-03-04T09:00:00Z,,transport,a-5,0,0",
+        "a-4,2026-02-30T08:00:00Z,No such day,open,,,,,,",
+        "a-5,2026-03-05T08:00:00Z,\"=HYPERLINK(\"\"x\"\")\",open,,noise,nobody,,,",
+        "a-5,2026-03-05T08:00:00Z,Another text,open,,noise,,,,",
+        "a-1,2026-03-01T08:00:00Z,The lamp is out,closed,2026-03-04T09:00:00Z,noise,transport,,,",
+    ];
+    rows.join("\n")
+}
 
 #[test]
 fn rows_become_cases_once_and_rejected_ones_are_written_down() {
     let town = Town::new("import-rows");
-    town.write("history.csv", ROWS);
+    town.write("history.csv", &rows());
     let summary = town.import("history.csv", &["--rejected", "wrong.csv"]);
     assert_eq!(counts(&summary), json!([7, 4, 1, 2]));
     // The one names an earlier row, the other a later one.
     assert_eq!(summary["linked"], json!(2));
     assert_eq!(
         town.read("wrong.csv"),
-        "row,line,column,value,reason,explanation\n\
-         4,5,requested_at,2026-02-30T08:00:00Z,no_such_time,there is no such day or time\n\
-         6,7,id,a-5,id_taken,row 5 has the same name and says something else\n"
+        [
+            "row,line,column,value,reason,explanation,file",
+            "4,5,requested_at,2026-02-30T08:00:00Z,no_such_time,\
+             there is no such day or time,history.csv",
+            "6,7,id,a-5,id_taken,row 5 has the same name and says something else,history.csv",
+            "",
+        ]
+        .join("\n")
     );
     let before = town.cases();
     let again = town.import("history.csv", &["--rejected", "wrong.csv"]);
@@ -117,7 +126,7 @@ fn rows_become_cases_once_and_rejected_ones_are_written_down() {
 #[test]
 fn a_request_that_is_only_called_closed_is_closed_unverified_and_what_is_odd_is_noted() {
     let town = Town::new("import-facts");
-    town.write("history.csv", ROWS);
+    town.write("history.csv", &rows());
     town.import("history.csv", &[]);
     let cases = town.cases();
     let by_text = |text: &str| {
@@ -155,7 +164,7 @@ fn a_request_that_is_only_called_closed_is_closed_unverified_and_what_is_odd_is_
 #[test]
 fn a_dry_run_says_what_would_come_of_it_and_keeps_nothing() {
     let town = Town::new("import-dry");
-    town.write("history.csv", ROWS);
+    town.write("history.csv", &rows());
     let summary = town.import("history.csv", &["--dry-run"]);
     assert_eq!(counts(&summary), json!([7, 4, 1, 2]));
     assert_eq!(summary["is_dry_run"], json!(true));
@@ -166,7 +175,7 @@ fn a_dry_run_says_what_would_come_of_it_and_keeps_nothing() {
 #[test]
 fn no_cell_of_an_export_is_a_formula() {
     let town = Town::new("import-formula");
-    town.write("history.csv", ROWS);
+    town.write("history.csv", &rows());
     town.import("history.csv", &[]);
     town.run(&["export", "cases", "--as", "leader", "--output", "cases.csv"]);
     let cases = town.read("cases.csv");
@@ -238,4 +247,55 @@ fn the_type_of_requests_can_be_chosen_and_one_that_is_not_there_is_refused_with_
     let cases = town.cases();
     assert_eq!(cases[0]["type"], "information");
     assert_eq!(cases[0]["channel"], "counter");
+}
+
+#[test]
+fn comments_of_a_second_file_stand_in_their_case_at_their_own_times() {
+    let town = Town::new("import-notes");
+    town.write(
+        "issues.csv",
+        "id,status,summary,lat,lng,created_at,closed_at,reopened_at,updated_at\n\
+         71,Open,Pothole,33.7,-84.4,2019-11-01T10:00:00Z,2019-11-02T10:00:00Z,\
+         2019-11-03T10:00:00Z,2019-11-04T10:00:00Z\n",
+    );
+    town.write(
+        "comments.csv",
+        "issue_url,comment_text,comment_created_at\n\
+         https://invented.example/api/issues/71,Closed too soon,2019-11-02T12:00:00Z\n\
+         https://invented.example/api/issues/72,Of another,2019-11-02T12:00:00Z\n\
+         https://invented.example/,Of none,2019-11-02T12:00:00Z\n",
+    );
+    let import = ["import", "requests", "issues.csv", "--mapping", "atlanta-seeclickfix"];
+    let notes = ["--notes", "comments.csv", "--format", "json"];
+    let printed = town.run(&[&import[..], &notes[..]].concat());
+    let summary: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(counts(&summary), json!([1, 1, 0, 0]));
+    assert_eq!(summary["notes"], json!({ "read": 3, "rejected": 1, "left": 1 }));
+    let rejected = town.read("issues.csv.rejected.csv");
+    assert!(rejected.contains("3,4,issue_url,https://invented.example/,missing_id"), "{rejected}");
+    assert!(rejected.contains("comments.csv"), "{rejected}");
+    let events = town.run(&["export", "events", "--as", "leader", "--format", "jsonl"]);
+    let events: Vec<Value> =
+        events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<(&str, &str)> = events
+        .iter()
+        .map(|event| (event["event"].as_str().unwrap(), event["occurred_at"].as_str().unwrap()))
+        .collect();
+    let wanted = [
+        ("imported.registered", "2019-11-01T10:00:00Z"),
+        ("imported.closed", "2019-11-02T10:00:00Z"),
+        ("imported.noted", "2019-11-02T12:00:00Z"),
+        ("imported.reopened", "2019-11-03T10:00:00Z"),
+    ];
+    assert_eq!(told, wanted);
+    let missing = town.refused(&[
+        "import",
+        "requests",
+        "issues.csv",
+        "--mapping",
+        "generic-csv",
+        "--notes",
+        "comments.csv",
+    ]);
+    assert!(missing.contains("requested_at"), "{missing}");
 }

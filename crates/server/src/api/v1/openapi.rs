@@ -213,41 +213,25 @@ fn operation((path, method, name, summary): &Line) -> Value {
     operation
 }
 
-fn schemas() -> Value {
-    let commands: Vec<String> = Action::ALL
-        .iter()
-        .filter(|action| action.concerns_case())
-        .filter(|action| !matches!(action, Action::View | Action::Register | Action::Import))
-        .map(|action| action.as_str().replace('-', "_"))
-        .collect();
-    let instant = json!({ "type": "string", "format": "date-time" });
-    let or_none = |schema: &str| json!({ "type": [schema, "null"] });
-    let row = json!({
-        "type": "object",
-        "required": ["number", "seq", "kind", "type", "status", "registered_at"],
-        "properties": {
-            "number": text(), "seq": { "type": "integer" }, "kind": one_of(&kinds()),
-            "type": text(), "status": one_of(&statuses()), "lead": or_none("string"),
-            "due_at": or_none("string"), "is_overdue": { "type": "boolean" },
-            "is_silent": { "type": "boolean" }, "registered_at": instant,
-            "excerpt": or_none("string"),
-        },
-    });
+/// The commands that the API takes, by their stable words.
+fn commands() -> Vec<String> {
+    let all = Action::ALL.iter().filter(|action| action.concerns_case());
+    let others =
+        |action: &&Action| !matches!(action, Action::View | Action::Register | Action::Import);
+    all.filter(others).map(|action| action.as_str().replace('-', "_")).collect()
+}
+
+fn or_none(schema: &str) -> Value {
+    json!({ "type": [schema, "null"] })
+}
+
+fn texts(names: &[&str]) -> Map<String, Value> {
+    names.iter().map(|name| ((*name).to_owned(), text())).collect()
+}
+
+/// What a client sends.
+fn sent() -> Value {
     json!({
-        "Object": { "type": "object" },
-        "Problem": {
-            "type": "object",
-            "required": ["type", "title", "status"],
-            "properties": {
-                "type": text(), "title": text(), "status": { "type": "integer" },
-                "field": text(), "problem": text(), "seq": { "type": "integer" },
-                "refusal": {
-                    "type": "object",
-                    "required": ["key", "arguments"],
-                    "properties": { "key": text(), "arguments": { "type": "object" } },
-                },
-            },
-        },
         "Matter": {
             "type": "object",
             "required": ["type", "channel", "urgency", "text"],
@@ -257,37 +241,73 @@ fn schemas() -> Value {
                 "place": or_none("string"), "due_on": or_none("string"),
                 "contact": {
                     "type": "object",
-                    "properties": {
-                        "name": text(), "telephone": text(), "mail": text(), "address": text(),
-                    },
+                    "properties": texts(&["name", "telephone", "mail", "address"]),
                 },
                 "counterparty": or_none("string"),
                 "is_requester_hidden": { "type": "boolean" },
                 "is_from_visit": { "type": "boolean" },
             },
         },
+        "Command": {
+            "type": "object",
+            "required": ["command"],
+            "properties": { "command": one_of(&commands()) },
+        },
+    })
+}
+
+/// What a client gets when something was done, or was not.
+fn outcomes() -> Value {
+    let integer = json!({ "type": "integer" });
+    json!({
+        "Object": { "type": "object" },
+        "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status"],
+            "properties": {
+                "type": text(), "title": text(), "status": integer, "field": text(),
+                "problem": text(), "seq": integer,
+                "refusal": {
+                    "type": "object",
+                    "required": ["key", "arguments"],
+                    "properties": { "key": text(), "arguments": { "type": "object" } },
+                },
+            },
+        },
         "Registered": {
             "type": "object",
             "required": ["number", "seq"],
             "properties": {
-                "number": text(), "seq": { "type": "integer" },
-                "follow_up_code": or_none("string"),
+                "number": text(), "seq": integer, "follow_up_code": or_none("string"),
             },
-        },
-        "Command": {
-            "type": "object",
-            "required": ["command"],
-            "properties": { "command": one_of(&commands) },
         },
         "Done": {
             "type": "object",
             "required": ["number", "seq", "opened"],
             "properties": {
-                "number": text(), "seq": { "type": "integer" },
+                "number": text(), "seq": integer,
                 "opened": { "type": "array", "items": text() }, "contact": or_none("object"),
             },
         },
-        "Row": row,
+    })
+}
+
+/// Cases and events as a client reads them.
+fn readings() -> Value {
+    let instant = json!({ "type": "string", "format": "date-time" });
+    let (integer, array) = (json!({ "type": "integer" }), json!({ "type": "array" }));
+    json!({
+        "Row": {
+            "type": "object",
+            "required": ["number", "seq", "kind", "type", "status", "registered_at"],
+            "properties": {
+                "number": text(), "seq": integer, "kind": one_of(&kinds()), "type": text(),
+                "status": one_of(&statuses()), "lead": or_none("string"),
+                "due_at": or_none("string"), "is_overdue": { "type": "boolean" },
+                "is_silent": { "type": "boolean" }, "registered_at": instant,
+                "excerpt": or_none("string"),
+            },
+        },
         "CasePage": {
             "type": "object",
             "required": ["cases", "next"],
@@ -300,20 +320,27 @@ fn schemas() -> Value {
             "type": "object",
             "required": ["number", "seq", "status", "clocks", "actions", "events"],
             "properties": {
-                "number": text(), "seq": { "type": "integer" }, "status": one_of(&statuses()),
-                "clocks": { "type": "array" }, "actions": { "type": "array" },
-                "events": { "type": "array" },
+                "number": text(), "seq": integer, "status": one_of(&statuses()),
+                "clocks": array, "actions": array, "events": array,
             },
         },
         "EventPage": {
             "type": "object",
             "required": ["events", "next", "is_more"],
             "properties": {
-                "events": { "type": "array" }, "next": { "type": "integer" },
-                "is_more": { "type": "boolean" },
+                "events": array, "next": integer, "is_more": { "type": "boolean" },
             },
         },
     })
+}
+
+fn schemas() -> Map<String, Value> {
+    let parts = [sent(), outcomes(), readings()];
+    let objects = parts.into_iter().filter_map(|part| match part {
+        Value::Object(object) => Some(object),
+        _ => None,
+    });
+    objects.flatten().collect()
 }
 
 fn made() -> Value {

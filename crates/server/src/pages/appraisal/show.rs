@@ -4,7 +4,7 @@
 use app::appraise::Appraised;
 use askama::Template;
 use axum::http::StatusCode;
-use domain::appraisal::{Figure, Place, UnitRow};
+use domain::appraisal::{Figure, PeerTable, Place, UnitRow};
 use domain::policy::{CaseGroup, Rate};
 use jiff::civil::Date;
 
@@ -50,7 +50,14 @@ struct Line {
 
 struct Group {
     name: String,
+    lists: Vec<List>,
     lines: Vec<Line>,
+}
+
+/// A list by rule, and who is on it, each with the place on the list.
+struct List {
+    name: String,
+    units: String,
 }
 
 struct TotalLine {
@@ -198,10 +205,25 @@ fn groups(
                 Some(key) => naming.of("peer_group", key.as_str()),
                 None => desk.words.say("appraisal-no-group"),
             },
+            lists: lists(naming, peers),
             lines: rows.into_iter().map(|row| line(desk, naming, asked, row)).collect(),
         }
     });
     each.filter(|group| !group.lines.is_empty()).collect()
+}
+
+/// The lists of a group that have anybody on them.
+fn lists(naming: &Naming<'_>, peers: &PeerTable) -> Vec<List> {
+    let filled = peers.lists.iter().filter(|list| !list.units.is_empty());
+    let each = filled.map(|list| {
+        let units = list.units.iter().map(|listed| {
+            format!("{}. {} ({})", listed.place, naming.unit(listed.unit), listed.measure)
+        });
+        List {
+            name: naming.word("list", &list.kind), units: units.collect::<Vec<_>>().join(" · ")
+        }
+    });
+    each.collect()
 }
 
 fn totals(

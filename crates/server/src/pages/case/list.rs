@@ -8,7 +8,7 @@ use super::filter::{self, ALERTS};
 use super::row::{Row, rows};
 use crate::http::fields::{Fields, query};
 use crate::http::trouble::Trouble;
-use crate::locales::{Words, grouped};
+use crate::locales::Words;
 use crate::pages::desk::{Asked, At, Desk};
 use crate::pages::frame::Frame;
 use crate::pages::naming::{Naming, word_of};
@@ -151,7 +151,7 @@ pub(crate) fn count_words(words: Words, count: u64, most: u32) -> String {
     if count >= u64::from(most) {
         words.count("list-count-more", most)
     } else {
-        words.with("list-count", &[("n", &grouped(&count.to_string()))])
+        words.count("list-count", count)
     }
 }
 

@@ -51,7 +51,6 @@ fn form(desk: &Desk, sent: Fields, likely: Vec<Likely>) -> Result<Page, Trouble>
     let kinds: &[Kind] = registers(role);
     let types = policy.types.iter().filter(|(_, rule)| kinds.contains(&rule.kind));
     let first_channel = policy.channels.first().map(|key| key.as_str());
-    let ordinary = policy.urgencies.last().map(|key| key.as_str());
     let once = sent.get("once").map_or_else(|| desk.fresh_key(), str::to_owned);
     let is_checked = !likely.is_empty() || sent.is_ticked("checked");
     Ok(Page {
@@ -75,7 +74,7 @@ fn form(desk: &Desk, sent: Fields, likely: Vec<Likely>) -> Result<Page, Trouble>
             &naming,
             "urgency",
             policy.urgencies.iter().map(|key| key.as_str()),
-            sent.get("urgency").or(ordinary),
+            sent.get("urgency"),
         ),
         likely,
         once,

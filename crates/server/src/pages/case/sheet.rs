@@ -9,7 +9,7 @@ use app::read::Sheet;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::access::Action;
-use domain::case::{Confidentiality, State};
+use domain::case::{Confidentiality, EventBody, ImportedFact, State};
 use domain::text_ref::TextRef;
 
 use super::clock::{self, ClockView};
@@ -148,9 +148,16 @@ fn view(
     })
 }
 
-/// The public answer, submitted or accepted.
+/// The public answer that was given last; also of a case that is closed since.
 fn answer(sheet: &Sheet) -> Option<String> {
-    text_of(sheet, sheet.case.state.answer().map(|answer| &answer.public))
+    let given = sheet.events.iter().rev().find_map(|event| match &event.body {
+        EventBody::AnswerSubmitted { public, .. } | EventBody::AnswerInherited { public, .. } => {
+            Some(public)
+        }
+        EventBody::Imported { fact: ImportedFact::Answered { text } } => Some(text),
+        _ => None,
+    });
+    text_of(sheet, given)
 }
 
 fn flags(naming: &Naming<'_>, sheet: &Sheet) -> Vec<Badge> {

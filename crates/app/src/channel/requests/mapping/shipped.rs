@@ -3,10 +3,11 @@
 use super::{Mapping, Mistake};
 
 /// Their names, with their texts.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 5] = [
     ("boston-open311", include_str!("../../../../mappings/boston-open311.toml")),
     ("nyc-311", include_str!("../../../../mappings/nyc-311.toml")),
     ("chicago-311", include_str!("../../../../mappings/chicago-311.toml")),
+    ("atlanta-seeclickfix", include_str!("../../../../mappings/atlanta-seeclickfix.toml")),
     ("generic-csv", include_str!("../../../../mappings/generic-csv.toml")),
 ];
 

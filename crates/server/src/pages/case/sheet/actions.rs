@@ -93,7 +93,17 @@ pub(super) fn forms(
             is_open: is_tried,
         });
     }
+    forms.retain(|form| form.fields.iter().all(FieldView::can_be_filled));
     Ok(forms)
+}
+
+impl FieldView {
+    /// Whether there is something to choose, where something must be chosen: a unit can be released
+    /// only where one supports.
+    fn can_be_filled(&self) -> bool {
+        let chooses = matches!(self.control, "choice" | "boxes");
+        !(self.is_needed && chooses && self.choices.is_empty())
+    }
 }
 
 /// What is in the way of actions that are this person's to take.
