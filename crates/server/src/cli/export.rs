@@ -64,7 +64,7 @@ pub(super) struct Cases {
     #[arg(long, value_name = "DAY")]
     from: Option<Date>,
     /// Registered on this day or before
-    #[arg(long, value_name = "DAY")]
+    #[arg(long = "to", value_name = "DAY")]
     to_day: Option<Date>,
 }
 

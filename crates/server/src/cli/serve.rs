@@ -46,7 +46,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     serve(&wired, &arguments.place, &arguments.listening).await
 }
 
-/// Serves, with the workers beside, until the process is told to stop; then finishes what was begun.
+/// Serves, with the workers beside, until the process is told to stop; then finishes what was
+/// begun.
 ///
 /// # Errors
 /// Nothing is set up, or the address is taken.

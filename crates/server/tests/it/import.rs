@@ -299,3 +299,20 @@ fn comments_of_a_second_file_stand_in_their_case_at_their_own_times() {
     ]);
     assert!(missing.contains("requested_at"), "{missing}");
 }
+
+#[test]
+fn the_help_says_what_the_commands_are_for() {
+    let help = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_answerable"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("ANSWERABLE_") {
+                command.env_remove(name);
+            }
+        }
+        let output = command.args(arguments).arg("--help").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>()
+    };
+    assert_eq!(help(&["import", "requests"]), include_str!("import/import_requests_help.txt"));
+    assert_eq!(help(&["export", "cases"]), include_str!("import/export_cases_help.txt"));
+}

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared by each connection.
 const PREPARED_MAX: usize = 256;
 
