@@ -56,8 +56,9 @@ use crate::rules::Rules;
 pub const CASES_MIN: u32 = 200;
 /// Fewest days: what is looked back on after a month has to come about.
 pub const DAYS_MIN: u32 = 14;
-/// How much simulated time is handed on at once.
-const PERIOD: SignedDuration = SignedDuration::from_hours(24);
+/// How much simulated time is handed on at once: a week, so that most cases go down in two or three
+/// commits.
+const PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What is to be simulated. The same plan gives the same journal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -86,7 +86,11 @@ impl Wired {
     /// # Errors
     /// There is none, none of that key, or several and no key is given.
     pub(crate) async fn authority(&self, key: Option<&str>) -> Result<AuthorityRecord> {
-        let known = self.app.store.authorities().await?;
+        let mut known = self.app.store.authorities().await?;
+        if key.is_none() && known.len() > 1 {
+            // One next door, to which matters are handed over, has no people here.
+            known = self.with_people(known).await?;
+        }
         let keys = known.iter().map(|record| record.key.clone()).collect::<Vec<_>>().join(", ");
         let mut fitting = known.into_iter().filter(|it| key.is_none_or(|key| it.key == key));
         match (fitting.next(), fitting.next(), key) {
@@ -97,6 +101,17 @@ impl Wired {
                 bail!("several authorities: {keys}; say which: --authority KEY")
             }
         }
+    }
+
+    /// Those in which somebody holds a post.
+    async fn with_people(&self, known: Vec<AuthorityRecord>) -> Result<Vec<AuthorityRecord>> {
+        let mut found = Vec::new();
+        for record in known {
+            if !self.app.rules(record.id).await?.record.posts.is_empty() {
+                found.push(record);
+            }
+        }
+        Ok(found)
     }
 
     /// A person acting in a post that they hold now.

@@ -13,8 +13,10 @@ use std::task::Poll;
 use domain::actor::Actor;
 use domain::case::Stream;
 use domain::ids::{CaseId, UnitId};
+use domain::text_ref::Digest;
 use domain::unit::{Unit, UnitVersion, Validity};
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use super::stage::{Caller, Decision, Period};
@@ -57,6 +59,9 @@ pub struct Kept {
     pub texts: u64,
     /// Commits handed over.
     pub commits: u64,
+    /// SHA-256 over the hashes of all entries, in the order in which they were handed over: the
+    /// same plan gives the same.
+    pub digest: Digest,
 }
 
 /// Sets the city up: its authority, the one next door, units, posts, people, policy. Accounts have
@@ -143,8 +148,9 @@ pub async fn live(
         progress(Progress { at, commands: *commands, events: *events });
     }
     let summary = decided.await.map_err(|error| Fault::Database(error.into()))??;
-    let Keeper { events, texts, commits, .. } = keeper;
-    Ok(Kept { summary, events, texts, commits })
+    let Keeper { events, texts, commits, digest, .. } = keeper;
+    let digest = Digest(digest.finalize().into());
+    Ok(Kept { summary, events, texts, commits, digest })
 }
 
 /// Decisions of one period that go down together.
@@ -189,13 +195,15 @@ struct Keeper<'a> {
     events: u64,
     texts: u64,
     commits: u64,
+    digest: Sha256,
 }
 
 impl<'a> Keeper<'a> {
     fn new(app: &'a App, rules: &'a Rules, neighbour: &'a Rules) -> Self {
         let known = HashMap::new();
         let (commands, events, texts, commits) = (0, 0, 0, 0);
-        Self { app, rules, neighbour, known, commands, events, texts, commits }
+        let digest = Sha256::new();
+        Self { app, rules, neighbour, known, commands, events, texts, commits, digest }
     }
 
     async fn keep(&mut self, period: Period) -> Result<(), Fault> {
@@ -260,6 +268,7 @@ impl<'a> Keeper<'a> {
             self.events += count(stream.events.len());
             let mut one = written(&actor, rules, before, stream)?;
             one.stream.search = search;
+            one.stream.entries.iter().for_each(|entry| self.digest.update(entry.hash.0));
             commit.streams.push(one.stream);
             // Nobody is to get them any more.
             let notices = one.notices.into_iter();

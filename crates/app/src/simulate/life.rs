@@ -212,6 +212,14 @@ impl<'a> Life<'a> {
     }
 
     fn attempt(&mut self, now: Timestamp, id: CaseId, next: &Move) {
+        if *next == Move::Link && !self.may_be_linked(id) {
+            // The other case was answered meanwhile: this one is handled as any other.
+            if let Some(course) = self.courses.get_mut(&id) {
+                course.thread.primary = None;
+            }
+            self.refresh(now, id, true);
+            return;
+        }
         let Some(mut course) = self.courses.remove(&id) else { return };
         let deed = self.scene(now, id, &mut course.thread, |scene| {
             let (actor, command) = attempt(scene, next)?;
@@ -231,6 +239,16 @@ impl<'a> Life<'a> {
             return;
         }
         self.act(now, id, Deed { actor, command, texts, caller: None });
+    }
+
+    /// Whether the case that this one repeats is still to be answered.
+    fn may_be_linked(&self, id: CaseId) -> bool {
+        let primary = self.courses.get(&id).and_then(|course| course.thread.primary);
+        let primary = primary.and_then(|primary| self.stage.case(primary));
+        primary.is_some_and(|found| {
+            let status = found.status();
+            !status.is_over() && !matches!(status, Status::Verifying | Status::Linked)
+        })
     }
 
     /// Looks at a case at an instant, and takes the texts written meanwhile.

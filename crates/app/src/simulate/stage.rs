@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::actor::Actor;
 use domain::case::{
-    Case, Change, Command, Event, EventBody, Precedent, State, Stream, View, decide,
+    Case, Change, Command, Event, EventBody, Precedent, Stream, View, decide, related_ids,
 };
 use domain::ids::{CaseId, RequesterId};
 use domain::refusal::Refusal;
@@ -144,18 +144,13 @@ impl<'rules> Stage<'rules> {
     /// The case and those that deciding may touch.
     fn view(&self, id: CaseId, command: &Command) -> View {
         let case = self.cases.get(&id).cloned().unwrap_or_else(|| Case::unborn(id));
-        let mut wanted: Vec<CaseId> = case.children.iter().map(|child| child.case).collect();
-        wanted.extend(&case.duplicates);
-        if let State::Linked { primary, .. } = &case.state {
-            wanted.push(*primary);
+        let mut wanted = related_ids(&case, command, &|id| self.cases.get(&id));
+        if matches!(command, Command::Redact { .. }) {
+            wanted.extend(case.children.iter().map(|child| child.case));
+            wanted.extend(case.duplicates.iter().copied().chain(case.parent()));
         }
-        if let Command::LinkDuplicate { primary } = command {
-            wanted.push(*primary);
-        }
-        let above = std::iter::successors(case.parent(), |parent| {
-            self.cases.get(parent).and_then(Case::parent)
-        });
-        wanted.extend(above.take(8));
+        wanted.sort_unstable();
+        wanted.dedup();
         let related = wanted.iter().filter_map(|id| self.cases.get(id).cloned()).collect();
         View { case, related }
     }

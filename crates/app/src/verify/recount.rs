@@ -70,6 +70,11 @@ fn step(holder: &mut Holder, event: &Event) -> Option<(Measure, Option<UnitId>)>
             holder.lead = Some(*lead);
             Some((Measure::Dispatched, holder.lead))
         }
+        // The lead whose answer it is leads the duplicate from then on.
+        EventBody::AnswerInherited { lead, .. } => {
+            holder.lead = Some(*lead);
+            None
+        }
         EventBody::ObjectionJudged { is_upheld: true, .. } => {
             holder.lead = None;
             None

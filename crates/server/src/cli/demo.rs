@@ -1,5 +1,5 @@
-//! `answerable demo`: an invented city in a folder of its own, with somebody to sign in as for every
-//! role. Made once; the second start finds it as it was left.
+//! `answerable demo`: an invented city in a folder of its own, with somebody to sign in as for
+//! every role. Made once; the second start finds it as it was left.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use app::simulate::Simulation;
 use clap::Args;
 use domain::actor::Role;
 
+use super::serve::{self, Listening};
 use super::simulate::{What, simulate};
 use crate::password;
 use crate::wiring::{Place, Wired};
@@ -18,6 +19,8 @@ use crate::wiring::{Place, Wired};
 const MARK: &str = "demo.txt";
 /// Whom one can sign in as.
 const SIGN_INS: &str = "sign-ins.txt";
+/// How the names of files begin that are made here.
+const MADE: &[&str] = &["answerable.sqlite", "keys.toml", SIGN_INS, MARK];
 const UNFINISHED: &str =
     "A demonstration that is being made. It is begun anew at the next start.\n";
 const FINISHED: &str =
@@ -30,6 +33,8 @@ pub(super) struct Arguments {
     pub(super) data: PathBuf,
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    listening: Listening,
 }
 
 /// A demonstration that is ready.
@@ -48,7 +53,7 @@ pub(super) struct Ready {
 /// The folder holds something else, or the city cannot be made.
 pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
     let folder = arguments.data.as_path();
-    let place = Place { authority: None, ..Place::of(folder) };
+    let place = Place::of(folder);
     let mark = folder.join(MARK);
     match std::fs::read_to_string(&mark).ok().as_deref() {
         Some(FINISHED) => {}
@@ -63,21 +68,33 @@ pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
         ),
     }
     let wired = place.open().await?;
+    let place = Place { authority: Some(peopled(&wired).await?), ..place };
     let sign_ins = folder.join(SIGN_INS);
     let sign_ins = std::fs::read_to_string(&sign_ins)
         .with_context(|| format!("{} cannot be read", sign_ins.display()))?;
     Ok(Ready { wired, place, sign_ins })
 }
 
+/// The key of the city: the authority next door, to which some cases are handed, has no accounts.
+async fn peopled(wired: &Wired) -> Result<String> {
+    for authority in wired.app.store.authorities().await? {
+        if !wired.app.store.accounts(authority.id).await?.is_empty() {
+            return Ok(authority.key);
+        }
+    }
+    bail!("the demonstration holds no city; remove its folder and start again")
+}
+
 fn is_empty(folder: &Path) -> bool {
     std::fs::read_dir(folder).map_or(true, |mut found| found.next().is_none())
 }
 
-/// Removes what an interrupted start left behind.
+/// Removes what an interrupted start left behind: what is made here, and nothing else.
 fn clear(folder: &Path) -> Result<()> {
     for found in std::fs::read_dir(folder)? {
         let path = found?.path();
-        if path.is_file() {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if MADE.iter().any(|made| name.starts_with(made)) {
             std::fs::remove_file(&path).with_context(|| format!("{}", path.display()))?;
         }
     }
@@ -140,9 +157,12 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the demonstration if it is not there, and says whom one can sign in as.
+/// Makes the demonstration if it is not there, says whom one can sign in as, and serves it.
+///
+/// # Errors
+/// As [`ready`] and [`serve::serve`].
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    let Ready { sign_ins, place, .. } = ready(arguments).await?;
+    let Ready { wired, sign_ins, place } = ready(arguments).await?;
     println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
-    Ok(())
+    serve::serve(&wired, &place, &arguments.listening).await
 }

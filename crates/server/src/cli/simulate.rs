@@ -147,6 +147,7 @@ fn as_text(simulation: &Simulation, kept: &Kept, taken: Duration) -> String {
         kept.texts,
         taken.as_secs_f64(),
     );
+    _ = write!(text, "\n  journal {}", kept.digest);
     for (kind, count) in opened {
         _ = write!(text, "\n  {count} of kind {kind:?}");
     }
@@ -181,6 +182,7 @@ fn as_json(simulation: &Simulation, kept: &Kept, taken: Duration) -> serde_json:
         "events": kept.events,
         "texts": kept.texts,
         "commits": kept.commits,
+        "digest": kept.digest,
         "refused": refused,
         "overtaken": summary.overtaken,
         "nothing_to_do": summary.nothing_to_do,

@@ -6,7 +6,7 @@ use domain::case::{
     Command, Correction, DispositionClass, Escalation, ExtensionDecision, Status, Transferral,
     find_precedents,
 };
-use domain::ids::{CategoryKey, DispositionKey, ReasonKey, RulingId, UnitId};
+use domain::ids::{CategoryKey, DispositionKey, RulingId, UnitId};
 use jiff::ToSpan;
 
 use super::{Attempt, Move};
@@ -54,8 +54,8 @@ pub(super) fn attempt(scene: &mut Scene<'_>, next: &Move) -> Attempt {
         Move::Escalate => escalate(scene),
         Move::Redact => {
             let text = scene.case.texts.get(1).or_else(|| scene.case.texts.first())?;
-            let command =
-                Command::Redact { text: *text, reason: ReasonKey::from("asked-by-requester") };
+            let reason = scene.policy().redaction_reasons.first()?.clone();
+            let command = Command::Redact { text: *text, reason };
             Some((scene.central(Role::Supervisor)?, command))
         }
         _ => None,
