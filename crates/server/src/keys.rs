@@ -44,7 +44,8 @@ pub(crate) fn open(path: &Path, is_new: bool) -> Result<Vault> {
     if !path.exists() {
         if !is_new {
             bail!(
-                "{shown} is missing; without it no contact data can be read. Put it back, or name it with --keys"
+                "{shown} is missing; without it no contact data can be read. \
+                 Put it back, or name it with --keys"
             );
         }
         make(path).with_context(|| format!("{shown} cannot be made"))?;
