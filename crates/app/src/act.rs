@@ -122,6 +122,9 @@ pub struct Done {
     pub seq: u64,
     /// Cases that were opened with it: children, follow-ups.
     pub opened: Vec<(CaseId, String)>,
+    /// Whether a requester became known with it.
+    #[serde(default)]
+    pub is_requester_new: bool,
 }
 
 /// Why nothing was done.

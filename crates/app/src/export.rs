@@ -9,6 +9,8 @@ mod cases;
 mod events;
 mod rejections;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use appraisal::write_appraisal;
 pub use rejections::Rejections;

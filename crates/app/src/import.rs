@@ -58,6 +58,8 @@ pub struct ImportSummary {
     pub rejected: u64,
     /// Of the cases made, those linked to the case that they repeat.
     pub linked: u64,
+    /// Notes of a second file that no request of this file took.
+    pub notes_left: u64,
     /// What was odd about the cases made, and how often.
     pub quirks: BTreeMap<QuirkKind, u64>,
 }
@@ -118,7 +120,7 @@ impl App {
     pub async fn import_requests(
         self: Arc<Self>,
         asked: &ImportAsked<'_>,
-        reader: Reader<'_>,
+        mut reader: Reader<'_>,
         watch: &mut dyn ImportWatch,
     ) -> Result<ImportSummary, ImportError> {
         let rules = self.rules(asked.authority).await?;
@@ -130,7 +132,7 @@ impl App {
             watch,
         };
         let mut rows = Vec::with_capacity(ROWS_AT_ONCE);
-        for row in reader {
+        for row in reader.by_ref() {
             let row = match row {
                 Ok(row) => row,
                 Err(error) => {
@@ -146,6 +148,7 @@ impl App {
         }
         run.bring(rows).await?;
         run.bring_waiting().await?;
+        run.summary.notes_left = reader.notes().left_count();
         run.watch.progress(&run.summary);
         Ok(run.summary)
     }

@@ -7,6 +7,7 @@ pub mod fault;
 pub mod feed;
 pub mod list;
 pub mod people;
+pub mod retention;
 pub mod setup;
 pub mod time;
 pub mod work;
@@ -17,17 +18,18 @@ pub use fault::Fault;
 pub use feed::{Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
 pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Page};
 pub use people::{Account, Audit, People, Session};
+pub use retention::Retention;
 pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
 pub use time::{Clock, Ids};
 pub use work::{Claim, Mailer, Notice, Work};
 
 /// Everything a store does.
 pub trait Store:
-    Cases + Commits + Feed + Lists + People + Setup + Work + Send + Sync + 'static
+    Cases + Commits + Feed + Lists + People + Retention + Setup + Work + Send + Sync + 'static
 {
 }
 
 impl<T> Store for T where
-    T: Cases + Commits + Feed + Lists + People + Setup + Work + Send + Sync + 'static
+    T: Cases + Commits + Feed + Lists + People + Retention + Setup + Work + Send + Sync + 'static
 {
 }

@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use crate::act::{Act, ActError, App, ClientKey, Done};
 use crate::contact::Contact;
 use crate::port::commit::SealedContact;
-use crate::port::time::Ids;
 use crate::texts::Writing;
 
 /// Letters of a follow-up code: none that is easily taken for another.
@@ -65,13 +64,13 @@ pub struct Registered {
     /// The case.
     pub done: Done,
     /// The code by which the requester follows it without an account; shown once. None where there
-    /// is no new requester, or the request was answered before.
+    /// is no new requester.
     pub follow_up_code: Option<String>,
 }
 
-/// A fresh follow-up code.
-fn code(ids: &dyn Ids) -> String {
-    let letters = ids.key().into_iter().take(CODE_LENGTH);
+/// A follow-up code from random or keyed bytes.
+fn code(bytes: [u8; 32]) -> String {
+    let letters = bytes.into_iter().take(CODE_LENGTH);
     let letter = |byte: u8| CODE_LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'2');
     letters.map(|byte| char::from(letter(byte))).collect()
 }
@@ -95,12 +94,13 @@ impl App {
         let unknown = || Refusal::new(RefusalKey::UnknownType).with("type", &type_key);
         let kind = policy.types.get(&type_key).ok_or_else(unknown)?.kind;
         let case = CaseId(self.ids.fresh(now));
+        let code = self.follow_up_code(client.as_ref());
         let unit = match &matter.counterparty {
             Some(code) => rules.unit_by_code(code),
             None => actor.unit(),
         };
         let asking = match (kind, unit) {
-            (Kind::Request, _) => self.asking(authority, &actor, &matter.contact).await?,
+            (Kind::Request, _) => self.asking(authority, &actor, (&matter.contact, &code)).await?,
             (_, unit) => Asking::unit(kind, unit)?,
         };
         let mut writing = Writing::new(self.ids.as_ref(), now);
@@ -127,8 +127,18 @@ impl App {
         act.contacts = asking.contact.into_iter().collect();
         act.client = client;
         let done = self.act(act).await?;
-        let follow_up_code = asking.code.filter(|_| done.case == case);
+        let follow_up_code = done.is_requester_new.then_some(code);
         Ok(Registered { done, follow_up_code })
+    }
+
+    /// The code of a requester who may turn out to be new. One that a client registers under a key
+    /// follows from the key, so that the same request has the same answer.
+    fn follow_up_code(&self, client: Option<&ClientKey>) -> String {
+        let bytes = client.map_or_else(
+            || self.ids.key(),
+            |client| self.vault.code(&format!("made {} {}", client.account, client.key)).0,
+        );
+        code(bytes)
     }
 
     /// Who asks: the requester who acts, the one of the telephone number, or a new one.
@@ -136,7 +146,7 @@ impl App {
         &self,
         authority: AuthorityId,
         actor: &Actor,
-        contact: &Contact,
+        (contact, code): (&Contact, &str),
     ) -> Result<Asking, ActError> {
         if let Actor::Requester { requester } = actor {
             return Ok(Asking::requester(*requester));
@@ -148,22 +158,20 @@ impl App {
             }
         }
         let requester = RequesterId(self.ids.fresh(self.clock.now()));
-        let code = code(self.ids.as_ref());
-        let sealed = self.vault.seal(requester, contact, Some(&code), self.ids.as_ref())?;
-        Ok(Asking { contact: Some(sealed), code: Some(code), ..Asking::requester(requester) })
+        let sealed = self.vault.seal(requester, contact, Some(code), self.ids.as_ref())?;
+        Ok(Asking { contact: Some(sealed), ..Asking::requester(requester) })
     }
 }
 
 struct Asking {
     counterparty: Counterparty,
     contact: Option<SealedContact>,
-    code: Option<String>,
 }
 
 impl Asking {
     const fn requester(requester: RequesterId) -> Self {
         let counterparty = Counterparty::Requester { requester };
-        Self { counterparty, contact: None, code: None }
+        Self { counterparty, contact: None }
     }
 
     fn unit(kind: Kind, unit: Option<UnitId>) -> Result<Self, Refusal> {
@@ -173,6 +181,6 @@ impl Asking {
             Kind::Finding => Counterparty::Inspector { unit },
             Kind::Request | Kind::Decision => Counterparty::StocktakeOffice { unit },
         };
-        Ok(Self { counterparty, contact: None, code: None })
+        Ok(Self { counterparty, contact: None })
     }
 }

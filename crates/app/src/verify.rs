@@ -6,9 +6,9 @@
 
 mod recount;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{AuthorityId, CaseId};
+use domain::ids::{AuthorityId, CaseId, UnitId};
 use domain::text_ref::Digest;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,24 @@ pub struct Bad {
     /// At which checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<u64>,
+    /// Which tally.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tally: Option<BadTally>,
+}
+
+/// A tally that is not what the journal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BadTally {
+    /// On which day.
+    pub day: jiff::civil::Date,
+    /// Of which unit.
+    pub unit: Option<UnitId>,
+    /// Of what.
+    pub measure: &'static str,
+    /// What is kept.
+    pub kept: i64,
+    /// What the journal says.
+    pub counted: i64,
 }
 
 /// What can be wrong.
@@ -112,7 +130,15 @@ impl Found {
         checkpoint: Option<u64>,
     ) {
         self.count += 1;
-        self.first.get_or_insert(Bad { what, case, seq, checkpoint });
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, tally: None });
+    }
+}
+
+impl Found {
+    fn tally(&mut self, tally: BadTally) {
+        self.count += 1;
+        let (what, tally) = (Wrong::Tally, Some(tally));
+        self.first.get_or_insert(Bad { what, case: None, seq: None, checkpoint: None, tally });
     }
 }
 
@@ -279,8 +305,14 @@ impl App {
             .filter(|tally| tally.count != 0)
             .map(|tally| ((tally.day, tally.unit, tally.measure), tally.count))
             .collect();
-        if kept != counted {
-            found.add(Wrong::Tally, None, None, None);
+        let keys: BTreeSet<_> = kept.keys().chain(counted.keys()).copied().collect();
+        for key in keys {
+            let count = |tallies: &BTreeMap<_, i64>| tallies.get(&key).copied().unwrap_or_default();
+            let (kept, counted) = (count(&kept), count(&counted));
+            if kept != counted {
+                let (day, unit, measure) = (key.0, key.1, key.2.as_str());
+                found.tally(BadTally { day, unit, measure, kept, counted });
+            }
         }
         Ok(())
     }

@@ -91,8 +91,8 @@ refusal_keys! {
     AlreadySupporting => "already-supporting",
     /// No such supporting unit, or it is past this step.
     NoSuchSupport => "no-such-support",
-    /// The dispatch departs from a precedent and gives no reason. Names the ruling and its unit, never
-    /// the case in which it was given.
+    /// The dispatch departs from a precedent and gives no reason. Names the ruling and its unit,
+    /// never the case in which it was given.
     PrecedentDeparted => "precedent-departed",
     /// A ruling in a case for named persons only is no precedent: it would tell others of the case.
     ConfidentialPrecedent => "confidential-precedent",

@@ -352,3 +352,28 @@ impl Work {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn validity(from: i64, to: Option<i64>) -> Validity {
+        Validity { from: at(from), to: to.map(at) }
+    }
+
+    #[test]
+    fn stretches_that_touch_share_no_instant() {
+        let (early, late) = (validity(0, Some(10)), validity(10, Some(20)));
+        assert!(!early.overlaps(&late) && !late.overlaps(&early));
+        assert!(!early.holds(at(10)) && late.holds(at(10)));
+        let open = validity(10, None);
+        assert!(!early.overlaps(&open) && !open.overlaps(&early));
+        for other in [validity(9, Some(11)), validity(0, None), validity(3, Some(4)), early] {
+            assert!(early.overlaps(&other) && other.overlaps(&early), "{other:?}");
+        }
+    }
+}

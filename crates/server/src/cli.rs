@@ -1,15 +1,19 @@
 //! The command line: one file per command. A command parses its arguments, calls one use-case and
 //! prints; it decides nothing.
 
-mod appraise;
+pub(crate) mod appraise;
 mod backup;
 mod case;
 mod classify;
 mod demo;
+mod export;
 mod extract;
+mod import;
 mod journal;
 mod keys;
 mod policy;
+mod progress;
+mod serve;
 mod setup;
 mod similar;
 mod simulate;
@@ -38,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Print the appraisal of a period, with the cases behind each figure
     Appraise(appraise::Arguments),
+    /// Write a backup of the embedded database while it is in use
+    Backup(backup::Backup),
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
@@ -45,6 +51,12 @@ enum Command {
     Demo(demo::Arguments),
     /// Say whether everything is in place
     Doctor(Place),
+    /// Write cases, events or the appraisal to a table
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Bring in the history of another system
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check the journal, and export checkpoints to be kept elsewhere
     #[command(subcommand)]
     Journal(journal::Command),
@@ -53,6 +65,8 @@ enum Command {
     Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Serve pages and API
+    Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
     Setup(setup::Arguments),
     /// Give a program access to the API
@@ -81,12 +95,16 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Arguments::parse().command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
+        Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
+        Command::Export(command) => done(export::run(&command)),
+        Command::Import(command) => done(import::run(&command)),
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),
         Command::User(command) => done(user::run(&command)),

@@ -12,8 +12,12 @@ pub(crate) mod flight;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod metrics;
+mod patient;
 pub(crate) mod routes;
 pub(crate) mod session;
 pub(crate) mod site;
 pub(crate) mod throttle;
 pub(crate) mod trouble;
+
+#[cfg(test)]
+mod tests;

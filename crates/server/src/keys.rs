@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::system::random;
 
+/// What the file says of itself.
+const HEAD: &[u8] =
+    b"# Keys of Answerable. Keep a copy apart from the backups; show it to nobody.\n";
+
 /// The file as it stands.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +44,8 @@ pub(crate) fn open(path: &Path, is_new: bool) -> Result<Vault> {
     if !path.exists() {
         if !is_new {
             bail!(
-                "{shown} is missing; without it no contact data can be read. Put it back, or name it with --keys"
+                "{shown} is missing; without it no contact data can be read. \
+                 Put it back, or name it with --keys"
             );
         }
         make(path).with_context(|| format!("{shown} cannot be made"))?;

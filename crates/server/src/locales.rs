@@ -88,8 +88,10 @@ struct Locales {
     chinese: Bundle,
 }
 
-static LOCALES: LazyLock<Locales> =
-    LazyLock::new(|| Locales { english: bundle(Language::English), chinese: bundle(Language::Chinese) });
+static LOCALES: LazyLock<Locales> = LazyLock::new(|| Locales {
+    english: bundle(Language::English),
+    chinese: bundle(Language::Chinese),
+});
 
 fn bundle(language: Language) -> Bundle {
     let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
@@ -157,9 +159,12 @@ impl Words {
         self.format(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The words of a key with a number in them, named `n`.
+    /// The words of a key with a number in them, named `n`; for a single one those of the key with
+    /// `-one`, if it has its own.
     pub(crate) fn count<N: std::fmt::Display>(&self, key: &str, number: N) -> String {
-        self.with(key, &[("n", &grouped(&number.to_string()))])
+        let digits = number.to_string();
+        let single = (digits == "1").then(|| self.find(&format!("{key}-one"))).flatten();
+        single.unwrap_or_else(|| self.with(key, &[("n", &grouped(&digits))]))
     }
 }
 
@@ -213,22 +218,60 @@ mod tests {
         }
     }
 
+    /// The keys that a source names: the first text in the parentheses of `say`, `with`, `count`.
+    fn keys_in(text: &str) -> Vec<&str> {
+        let calls = [".say(", ".with(", ".count("];
+        let after = calls.into_iter().flat_map(|call| text.split(call).skip(1));
+        let named = after.filter_map(|rest| rest.trim_start().strip_prefix('"'));
+        named.filter_map(|rest| rest.split('"').next()).collect()
+    }
+
     #[test]
-    fn every_key_that_a_template_names_has_words() {
+    fn every_key_that_a_template_or_a_page_names_has_words() {
         let known = messages(Language::English);
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
         let mut named = 0;
-        for file in files(std::path::Path::new(folder)) {
-            let text = std::fs::read_to_string(&file).unwrap();
-            for start in ["w.say(\"", "w.with(\"", "w.count(\""] {
-                for rest in text.split(start).skip(1) {
-                    let key = rest.split('"').next().unwrap();
+        for folder in ["templates", "src/pages", "src/api"] {
+            for file in files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)) {
+                let text = std::fs::read_to_string(&file).unwrap();
+                for key in keys_in(&text) {
                     assert!(known.contains_key(key), "{}: {key}", file.display());
                     named += 1;
                 }
             }
         }
-        assert!(named > 20, "only {named} keys found: has the way of naming them changed?");
+        assert!(named > 150, "only {named} keys found: has the way of naming them changed?");
+    }
+
+    #[test]
+    fn every_action_and_field_of_a_form_has_words() {
+        use crate::pages::case::form::{Control, fields};
+        let known = messages(Language::English);
+        let need = |key: String| assert!(known.contains_key(&key), "{key}");
+        for action in domain::access::Action::ALL {
+            let Some(fields) = fields(*action) else { continue };
+            need(format!("act-{}", action.as_str()));
+            for field in fields {
+                need(format!("field-{}", field.name));
+                if field.control == Control::YesNo {
+                    ["yes", "no"].iter().for_each(|it| need(format!("field-{}-{it}", field.name)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_every_city_has_is_named_without_its_policy() {
+        use crate::pages::naming::word_of;
+        let known = messages(Language::English);
+        let need = |key: String| assert!(known.contains_key(&key), "{key}");
+        domain::actor::Role::ALL.iter().for_each(|it| need(format!("role-{}", word_of(it))));
+        domain::clock::ClockKind::ALL.iter().for_each(|it| need(format!("clock-{}", word_of(it))));
+        domain::policy::Rate::ALL.iter().for_each(|it| need(format!("rate-{}", it.as_str())));
+        let groups = domain::policy::CaseGroup::ALL;
+        groups.iter().for_each(|it| need(format!("case-group-{}", it.as_str())));
+        let readings = domain::appraisal::Reading::ALL;
+        readings.iter().for_each(|it| need(format!("reading-{}", it.as_str())));
+        domain::appraisal::EndClass::ALL.iter().for_each(|it| need(format!("end-{}", it.as_str())));
     }
 
     fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -255,5 +298,6 @@ mod tests {
     fn values_stand_in_the_words() {
         let english = Words::of(Language::English);
         assert_eq!(english.count("list-count", 1_204), "1,204 cases");
+        assert_eq!(english.count("list-count", 1), "1 case");
     }
 }

@@ -1,11 +1,16 @@
 //! `answerable`: the one binary.
 
+mod api;
 mod cli;
+mod http;
 mod keys;
+mod locales;
+mod pages;
 mod password;
 mod shown;
 mod system;
 mod wiring;
+mod workers;
 
 use std::process::ExitCode;
 

@@ -32,7 +32,8 @@ fn text(mut row: Row) -> Result<StoredText, Fault> {
     Ok(StoredText { id, key, body })
 }
 
-fn contact(mut row: Row) -> Result<SealedContact, Fault> {
+/// Reads the five columns of contact data.
+pub(crate) fn contact(mut row: Row) -> Result<SealedContact, Fault> {
     Ok(SealedContact {
         requester: RequesterId(row.id()?),
         key_id: row.text()?,

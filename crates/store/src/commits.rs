@@ -1,11 +1,14 @@
 //! `Commits`: what one decision leaves behind becomes one script. Not here: how scripts share a
 //! transaction.
 
+use std::collections::HashMap;
+
 use app::port::Fault;
 use app::port::commit::{
     Commit, CommitError, Commits, Entry, ExternalName, Idempotency, NewText, SealedContact,
     StreamWrite, TallyChange,
 };
+use app::port::list::CaseRow;
 use app::port::work::Notice;
 use async_trait::async_trait;
 use domain::appraisal::CaseFacts;
@@ -90,6 +93,14 @@ impl Writing {
             text.body.as_bytes().into(),
         ];
         self.push(Step::new(&sql::TEXT_ADD, values));
+    }
+
+    /// What a case handed over is about goes to its new authority with it.
+    fn copy_texts(&mut self, to: i64, from: i64, row: &CaseRow) {
+        for text in [Some(row.text), row.place].into_iter().flatten() {
+            let values: Vec<Value> = vec![to.into(), row.case.0.into(), from.into(), text.0.into()];
+            self.push(Step::new(&sql::TEXT_COPY, values));
+        }
     }
 
     fn contact(&mut self, handle: i64, contact: &SealedContact) {
@@ -238,16 +249,33 @@ impl Database {
         if let Some(name) = &commit.external {
             writing.external(handle, name);
         }
+        let owners = self.owners(commit).await?;
+        let owner = |case: CaseId| owners.get(&case).copied().unwrap_or(handle);
         commit.forgotten.iter().for_each(|text| writing.forget(handle, *text));
-        commit.texts.iter().for_each(|text| writing.text(handle, text));
+        commit.texts.iter().for_each(|text| writing.text(owner(text.case), text));
         commit.contacts.iter().for_each(|contact| writing.contact(handle, contact));
         for stream in &commit.streams {
-            let owner = self.known_handle(stream.row.authority).await?;
-            writing.stream(owner, stream)?;
+            let case = stream.row.case;
+            writing.stream(owner(case), stream)?;
+            if owner(case) != handle && stream.expected_seq == 0 {
+                writing.copy_texts(owner(case), handle, &stream.row);
+            }
         }
-        commit.notices.iter().for_each(|notice| writing.notice(handle, notice));
-        commit.precedents.iter().try_for_each(|known| writing.precedent(handle, known))?;
+        commit.notices.iter().for_each(|notice| writing.notice(owner(notice.case), notice));
+        for precedent in &commit.precedents {
+            writing.precedent(owner(precedent.case), precedent)?;
+        }
         Ok(writing)
+    }
+
+    /// Whose each case of a commit is: all are its authority's, but for a case handed over.
+    async fn owners(&self, commit: &Commit) -> Result<HashMap<CaseId, i64>, Fault> {
+        let mut owners = HashMap::new();
+        for stream in &commit.streams {
+            let owner = self.known_handle(stream.row.authority).await?;
+            owners.insert(stream.row.case, owner);
+        }
+        Ok(owners)
     }
 
     /// What a stop means, with what was there first.

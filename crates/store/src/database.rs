@@ -14,11 +14,11 @@ use crate::options::Options;
 use crate::postgres::Postgres;
 use crate::sql;
 use crate::sqlite::Sqlite;
-use crate::statement::{Ask, Done, EngineKind, Script, Statement, Step};
+use crate::statement::{Ask, Done, EngineKind, Script, Statement, Step, Text};
 use crate::value::{Row, Value};
 
-/// A database, with its tables up to date. Cheap to share behind an `Arc`; what is under way when it
-/// is dropped is still answered.
+/// A database, with its tables up to date. Cheap to share behind an `Arc`; what is under way when
+/// it is dropped is still answered.
 #[derive(Debug)]
 pub struct Database {
     engine: Engine,
@@ -52,6 +52,44 @@ impl Database {
     #[must_use]
     pub const fn engine(&self) -> EngineKind {
         self.engine.kind()
+    }
+
+    /// Copies an embedded database into a new file while it is used: one state of it, on the disk
+    /// when this returns. A server is copied with its own tools.
+    ///
+    /// # Errors
+    /// `Setting` on PostgreSQL, where there is a file of that name, or where none can be made.
+    pub async fn backup(&self, path: &Path) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.backup(path).await,
+            Engine::Postgres(_) => {
+                let what = "copy a PostgreSQL database with pg_dump, see docs/storage.md";
+                Err(Fault::Setting { what: what.to_owned() })
+            }
+        }
+    }
+
+    /// What the engine finds wrong with its own file: nothing, if it is sound. A server watches
+    /// over its own files; nothing is found there.
+    ///
+    /// # Errors
+    /// The database cannot be read at all.
+    pub async fn damage(&self) -> Result<Vec<String>, Fault> {
+        if self.engine() == EngineKind::Postgres {
+            return Ok(Vec::new());
+        }
+        let checks = ["PRAGMA integrity_check", "PRAGMA foreign_key_check"];
+        let asks = checks.map(|sql| Ask { text: Text::Rendered(sql.to_owned()), values: vec![] });
+        let mut answers = self.read(asks.into()).await?.into_iter();
+        let mut found = Vec::new();
+        for mut row in answers.next().unwrap_or_default() {
+            found.push(row.text()?);
+        }
+        found.retain(|line| line != "ok");
+        for mut row in answers.next().unwrap_or_default() {
+            found.push(format!("a row of {} names a case that is not there", row.text()?));
+        }
+        Ok(found)
     }
 
     /// The number under which this database keeps an authority; none if it does not know it.

@@ -143,7 +143,8 @@ impl Feed for Database {
         }
         let (places, last) = self.places(handle, seal.number, place, batches).await?;
         if last != seal.last_place.0 {
-            let what = format!("checkpoint {number} covers other entries than its batches hold");
+            let what =
+                format!("checkpoint {} covers other entries than its batches hold", seal.number);
             return Err(Fault::Database(what.into()));
         }
         let values: Vec<Value> = vec![

@@ -64,12 +64,15 @@ impl Rendering {
     }
 
     fn scope(&mut self, handle: i64, scope: &Scope, now: Timestamp) {
-        self.push(" AND (1 = 0");
-        for clause in &scope.any_of {
-            self.push(" OR ");
-            self.clause(handle, *clause, now);
+        if scope.any_of.is_empty() {
+            self.push(" AND 1 = 0");
+        } else if !scope.any_of.contains(&ScopeClause::All) {
+            for (index, clause) in scope.any_of.iter().enumerate() {
+                self.push(if index == 0 { " AND (" } else { " OR " });
+                self.clause(handle, *clause, now);
+            }
+            self.push(")");
         }
-        self.push(")");
         if scope.sees_named {
             return;
         }

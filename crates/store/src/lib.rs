@@ -20,6 +20,7 @@ mod options;
 mod people;
 mod postgres;
 mod registry;
+mod retention;
 mod setup;
 mod sql;
 mod sqlite;

@@ -13,10 +13,19 @@ struct Migration {
     postgres: &'static [&'static str],
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    sqlite: &[include_str!("schema/1_tables.sql"), include_str!("schema/1_words_sqlite.sql")],
-    postgres: &[include_str!("schema/1_tables.sql"), include_str!("schema/1_words_postgres.sql")],
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sqlite: &[include_str!("schema/1_tables.sql"), include_str!("schema/1_words_sqlite.sql")],
+        postgres: &[
+            include_str!("schema/1_tables.sql"),
+            include_str!("schema/1_words_postgres.sql"),
+        ],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/2_reports_sqlite.sql")],
+        postgres: &[include_str!("schema/2_reports_postgres.sql")],
+    },
+];
 
 /// What has been done; the one table that is there before the first migration.
 pub(crate) const NOTES_TABLE: &str = "

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::port::Fault;
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
@@ -49,12 +50,45 @@ impl Sqlite {
         answer.await.map_err(|_| ended("reader"))?
     }
 
+    /// Copies the database into a new file.
+    pub(crate) async fn backup(&self, to: &Path) -> Result<(), Fault> {
+        let (from, to) = (self.path.clone(), to.to_owned());
+        let copied = tokio::task::spawn_blocking(move || copy(&from, &to)).await;
+        copied.map_err(|error| Fault::Unavailable(Box::new(error)))?
+    }
+
     /// Writes a script, and answers after the disk has it.
     pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
         let (reply, answer) = oneshot::channel();
         self.writer.send(writer::Job { script, reply }).await.map_err(|_| ended("writer"))?;
         answer.await.map_err(|_| ended("writer"))?
     }
+}
+
+/// Copies in one step: it reads one state while others go on writing, and never begins anew.
+fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
+    if to.exists() {
+        let what = format!("{} is there already; a copy is never written over it", to.display());
+        return Err(Fault::Setting { what });
+    }
+    let cannot = |error: &dyn std::fmt::Display| {
+        let what = format!("no copy can be made at {}: {error}", to.display());
+        Fault::Setting { what }
+    };
+    let partial = to.with_added_extension("partial");
+    let source = connection::open(from)?;
+    connection::make(&partial).map_err(|error| cannot(&error))?;
+    let mut copy = Connection::open(&partial).map_err(|error| cannot(&error))?;
+    let backup = Backup::new(&source, &mut copy).map_err(fault)?;
+    backup.step(-1).map_err(fault)?;
+    drop(backup);
+    copy.close().map_err(|(_, error)| fault(error))?;
+    let file = std::fs::File::open(&partial).and_then(|file| file.sync_all());
+    let moved = file.and_then(|()| std::fs::rename(&partial, to));
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let synced = moved.and_then(|()| std::fs::File::open(folder)).and_then(|it| it.sync_all());
+    synced.map_err(|error| cannot(&error))
 }
 
 /// Does the steps of migrations that are not done yet.

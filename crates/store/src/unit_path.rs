@@ -30,7 +30,10 @@ pub(crate) fn paths(units: &[Unit]) -> Vec<UnitPath> {
     // Between two bounds the tree stands still; before the first it has no versions.
     let bounds: BTreeSet<Timestamp> =
         bounds.flatten().chain(std::iter::once(Timestamp::MIN)).collect();
-    units.iter().flat_map(|unit| of_unit(unit.id, &organisation, &bounds)).collect()
+    // A unit may lie below one that nobody has described.
+    let parents = versions().filter_map(|version| version.parent);
+    let ids: BTreeSet<UnitId> = units.iter().map(|unit| unit.id).chain(parents).collect();
+    ids.into_iter().flat_map(|id| of_unit(id, &organisation, &bounds)).collect()
 }
 
 fn of_unit(

@@ -65,7 +65,7 @@ impl App {
             commit.precedents.extend(written.precedents);
             commit.forgotten.extend(written.forgotten);
         }
-        let done = done(act.case, &commit.streams)?;
+        let done = done(act, &commit.streams)?;
         commit.idempotency = act.client.as_ref().map(|client| Idempotency {
             key: client.key.clone(),
             account: client.account,
@@ -202,7 +202,8 @@ fn found_by(events: &[Event], after: &Case) -> Option<Vec<TextId>> {
     changes.then(|| texts.into_iter().filter(|text| !after.redacted.contains(text)).collect())
 }
 
-fn done(case: CaseId, streams: &[StreamWrite]) -> Result<Done, Fault> {
+fn done(act: &Act, streams: &[StreamWrite]) -> Result<Done, Fault> {
+    let case = act.case;
     let main = streams.iter().find(|stream| stream.row.case == case);
     let main = main.ok_or_else(|| Fault::corrupt("a change without the case it is about"))?;
     let opened = streams
@@ -210,5 +211,6 @@ fn done(case: CaseId, streams: &[StreamWrite]) -> Result<Done, Fault> {
         .filter(|stream| stream.expected_seq == 0 && stream.row.case != case)
         .map(|stream| (stream.row.case, stream.row.number.clone()));
     let (number, seq) = (main.row.number.clone(), main.row.seq);
-    Ok(Done { case, number, seq, opened: opened.collect() })
+    let is_requester_new = !act.contacts.is_empty();
+    Ok(Done { case, number, seq, opened: opened.collect(), is_requester_new })
 }

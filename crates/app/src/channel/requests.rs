@@ -23,10 +23,10 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use case::{Coordinates, Link, SourceCase, SourceStatus};
+pub use case::{Coordinates, Link, SourceCase, SourceNote, SourceStatus};
 pub use facts::{Subject, facts};
 pub use mapping::{Mapping, Mistake, SHIPPED, shipped};
 pub use quirk::{Quirk, QuirkKind};
-pub use reader::{FileFormat, OpenError, Outcome, Reader, Row};
+pub use reader::{FileFormat, Notes, OpenError, Outcome, Reader, Row};
 pub use rejection::{Reason, Rejection};
 pub use terms::{Chosen, SubjectIds, Terms, TermsError};

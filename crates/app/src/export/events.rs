@@ -88,20 +88,20 @@ fn cells(loaded: &Loaded, entry: &Entry, rules: &Rules) -> Result<Vec<Cell>, Fau
     let actor: Actor = serde_json::from_str(&entry.actor).map_err(damaged)?;
     let who: Value = serde_json::from_str(&entry.actor).map_err(damaged)?;
     let body: Value = serde_json::from_str(&entry.body).map_err(damaged)?;
-    let official = actor.official();
+    let (official, event) = (actor.official(), event(&body));
     Ok(vec![
         Cell::text(loaded.number.as_str()),
         Cell::text(loaded.case.to_string()),
         Cell::count(entry.seq),
         Cell::text(entry.occurred_at.to_string()),
         Cell::text(entry.recorded_at.to_string()),
-        event(&body),
+        event,
         who.get("who").map_or(Cell::Empty, word),
         word(&actor.role()),
         unit_code(rules, actor.unit()),
         Cell::shown(official.map(|official| official.person)),
         Cell::shown(official.and_then(|official| official.substitute_for)),
-        Cell::text(entry.body.as_str()),
+        Cell::Parts(body),
         Cell::text(entry.hash.to_string()),
     ])
 }

@@ -6,7 +6,7 @@ use super::table::{Cell, ExportError, ExportFormat, TableWriter};
 use crate::channel::requests::Rejection;
 
 /// Columns of the table.
-const COLUMNS: &[&str] = &["row", "line", "column", "value", "reason", "explanation"];
+const COLUMNS: &[&str] = &["row", "line", "column", "value", "reason", "explanation", "file"];
 
 /// A table of rejected rows being written.
 pub struct Rejections<W: Write>(TableWriter<W>);
@@ -20,11 +20,11 @@ impl<W: Write + Send> Rejections<W> {
         TableWriter::new(ExportFormat::Csv, out, COLUMNS).map(Self)
     }
 
-    /// Writes a rejected row.
+    /// Writes a rejected row of a file.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write(&mut self, rejection: &Rejection) -> Result<(), ExportError> {
+    pub fn write(&mut self, file: &str, rejection: &Rejection) -> Result<(), ExportError> {
         self.0.row(&[
             Cell::count(rejection.row),
             rejection.line.map_or(Cell::Empty, Cell::count),
@@ -32,6 +32,7 @@ impl<W: Write + Send> Rejections<W> {
             Cell::text(rejection.value.as_str()),
             Cell::text(rejection.reason.as_str()),
             Cell::text(rejection.reason.to_string()),
+            Cell::text(file),
         ])
     }
 
@@ -59,10 +60,10 @@ mod tests {
             value: "=soon".to_owned(),
             reason: Reason::NoSuchTime,
         };
-        table.write(&rejection).unwrap();
+        table.write("history.csv", &rejection).unwrap();
         let text = String::from_utf8(table.finish().unwrap()).unwrap();
-        let wanted = "row,line,column,value,reason,explanation\n\
-                      7,9,made,'=soon,no_such_time,there is no such day or time\n";
+        let wanted = "row,line,column,value,reason,explanation,file\n\
+                      7,9,made,'=soon,no_such_time,there is no such day or time,history.csv\n";
         assert_eq!(text, wanted);
     }
 }

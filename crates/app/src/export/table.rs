@@ -44,6 +44,8 @@ pub enum Cell {
     Number(i64),
     /// Yes or no; 1 or 0 in a table.
     Flag(bool),
+    /// A value of several parts; in a table its JSON, as a text.
+    Parts(Value),
 }
 
 impl Cell {
@@ -201,6 +203,9 @@ fn write_sheet_row(book: &mut Workbook, row: u32, cells: &[Cell]) -> Result<(), 
             Cell::Flag(flag) => {
                 sheet.write_number(row, place, f64::from(u8::from(*flag)))?;
             }
+            Cell::Parts(value) => {
+                sheet.write_string(row, place, fitting(&value.to_string()))?;
+            }
         }
     }
     Ok(())
@@ -256,6 +261,7 @@ fn in_csv(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string(),
         Cell::Flag(flag) => u8::from(*flag).to_string(),
+        Cell::Parts(value) => in_csv(&Cell::Text(value.to_string())),
     }
 }
 
@@ -265,6 +271,7 @@ fn in_json(cell: &Cell) -> Value {
         Cell::Text(text) => Value::String(text.clone()),
         Cell::Number(number) => Value::Number(Number::from(*number)),
         Cell::Flag(flag) => Value::Bool(*flag),
+        Cell::Parts(value) => value.clone(),
     }
 }
 

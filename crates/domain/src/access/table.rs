@@ -286,3 +286,21 @@ pub const fn registers(role: Role) -> &'static [Kind] {
         | Worker => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_what_is_granted_for_every_action() {
+        let whole: Vec<_> = table().collect();
+        for action in Action::ALL {
+            let of_action = whole.iter().filter(|(found, ..)| found == action);
+            let granted: Vec<_> = grants(*action).collect();
+            assert!(!granted.is_empty(), "nobody may {}", action.as_str());
+            let of_action: Vec<_> =
+                of_action.map(|(_, role, relation)| (*role, *relation)).collect();
+            assert_eq!(of_action, granted);
+        }
+    }
+}

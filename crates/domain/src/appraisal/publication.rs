@@ -269,7 +269,7 @@ fn check_over(table: &Table, calendar: &Calendar) -> Result<Timestamp, Refusal> 
 }
 
 fn no_end(error: &crate::calendar::CalendarError) -> Refusal {
-    Refusal::new(RefusalKey::NoDueTime).with("error", error)
+    Refusal::new(RefusalKey::NoDueTime).with("error", error.as_str())
 }
 
 /// Publishes a period's table. Units may object for the rule's window, counted from the day after

@@ -36,6 +36,20 @@ pub enum CalendarError {
     },
 }
 
+impl CalendarError {
+    /// The stable word for it, as an argument of a refusal.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::NoWorkingTime { .. } => "no-working-time",
+            Self::OutOfRange => "out-of-range",
+            Self::UnknownZone { .. } => "unknown-zone",
+            Self::PauseReversed { .. } => "pause-reversed",
+            Self::PausesOutOfOrder { .. } => "pauses-out-of-order",
+        }
+    }
+}
+
 impl fmt::Display for CalendarError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -28,7 +28,7 @@ fn next_clock(case: &Case) -> ClockId {
 }
 
 fn no_due_time(error: &CalendarError, calendar: &CalendarKey) -> Refusal {
-    Refusal::new(RefusalKey::NoDueTime).with("calendar", calendar).with("error", error)
+    Refusal::new(RefusalKey::NoDueTime).with("calendar", calendar).with("error", error.as_str())
 }
 
 /// The end of a given day: the due time of a promise that names its day.

@@ -45,7 +45,7 @@ pub struct CaseAlert {
 }
 
 fn uncounted(error: &crate::calendar::CalendarError) -> Refusal {
-    Refusal::new(RefusalKey::NoDueTime).with("error", error)
+    Refusal::new(RefusalKey::NoDueTime).with("error", error.as_str())
 }
 
 fn comes_at(rule: &StepRule, due_at: Timestamp, calendar: &Calendar) -> Result<Timestamp, Refusal> {

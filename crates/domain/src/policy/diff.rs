@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::Policy;
 
 /// One part of a policy that is not the same in both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
     /// Where, from the section down: `clocks`, `answer urgency=urgent`, `due`, `amount`, `count`.
     pub path: Vec<String>,

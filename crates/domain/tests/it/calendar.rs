@@ -157,6 +157,7 @@ fn a_calendar_has_the_days_and_hours_that_its_text_says() {
     assert_eq!(hours(&calendar, date(2026, 3, 2)), ["08:30-12:00", "13:00-17:00"]);
     assert_eq!(hours(&calendar, date(2026, 3, 5)), ["08:30-12:00", "13:00-24:00"]);
     assert_eq!(hours(&calendar, date(2026, 12, 24)), ["08:30-11:00"]);
+    assert_eq!(calendar.authoritative_from(), Some(date(2025, 1, 1)));
     assert!(!calendar.is_authoritative_on(date(2024, 12, 31)));
     assert!(calendar.is_authoritative_on(date(2025, 1, 1)));
     assert!(calendar.is_authoritative_on(date(2026, 12, 31)));
@@ -365,6 +366,8 @@ fn the_united_states_keep_a_holiday_of_a_weekend_on_the_nearest_weekday() {
 fn a_calendar_can_be_used_in_another_zone_that_exists() {
     let calendar = shipped("united-states").unwrap().unwrap();
     let western = calendar.in_zone("America/Los_Angeles").unwrap();
+    assert_eq!(western.zone_name(), "America/Los_Angeles");
+    assert_eq!(western.zone().iana_name(), Some("America/Los_Angeles"));
     let day = date(2026, 3, 2);
     let difference = western.opening_of(day).unwrap() - calendar.opening_of(day).unwrap();
     assert_eq!(difference.get_seconds(), 3 * 3_600);

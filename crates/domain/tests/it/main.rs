@@ -4,6 +4,7 @@ mod appraisal;
 mod brute_force;
 mod calendar;
 mod due_times;
+mod history;
 mod look_back;
 mod packs;
 mod properties;

@@ -9,6 +9,14 @@ use clap::Args;
 use crate::wiring::Place;
 
 #[derive(Args)]
+pub(super) struct Backup {
+    #[command(flatten)]
+    place: Place,
+    /// Where to write it; a file that does not exist yet
+    file: PathBuf,
+}
+
+#[derive(Args)]
 pub(super) struct Restore {
     #[command(flatten)]
     place: Place,
@@ -17,6 +25,18 @@ pub(super) struct Restore {
     /// Only check the backup: journal, rows and tallies; nothing is restored
     #[arg(long)]
     verify: bool,
+}
+
+/// Writes a backup of the embedded database, while it is in use.
+///
+/// # Errors
+/// The file exists, or cannot be written; PostgreSQL has tools of its own.
+pub(super) async fn backup(arguments: &Backup) -> Result<()> {
+    let wired = arguments.place.open().await?;
+    wired.database.backup(&arguments.file).await?;
+    println!("written to {}; it holds no key", arguments.file.display());
+    println!("keep {} apart from it", arguments.place.keys().display());
+    Ok(())
 }
 
 /// Checks a backup, and puts it in the place of an empty folder of data.

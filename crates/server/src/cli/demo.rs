@@ -10,6 +10,7 @@ use app::simulate::Simulation;
 use clap::Args;
 use domain::actor::Role;
 
+use super::serve::{self, Listening};
 use super::simulate::{What, simulate};
 use crate::password;
 use crate::wiring::{Place, Wired};
@@ -32,6 +33,8 @@ pub(super) struct Arguments {
     pub(super) data: PathBuf,
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    listening: Listening,
 }
 
 /// A demonstration that is ready.
@@ -50,7 +53,7 @@ pub(super) struct Ready {
 /// The folder holds something else, or the city cannot be made.
 pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
     let folder = arguments.data.as_path();
-    let place = Place { authority: None, ..Place::of(folder) };
+    let place = Place::of(folder);
     let mark = folder.join(MARK);
     match std::fs::read_to_string(&mark).ok().as_deref() {
         Some(FINISHED) => {}
@@ -65,10 +68,21 @@ pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
         ),
     }
     let wired = place.open().await?;
+    let place = Place { authority: Some(peopled(&wired).await?), ..place };
     let sign_ins = folder.join(SIGN_INS);
     let sign_ins = std::fs::read_to_string(&sign_ins)
         .with_context(|| format!("{} cannot be read", sign_ins.display()))?;
     Ok(Ready { wired, place, sign_ins })
+}
+
+/// The key of the city: the authority next door, to which some cases are handed, has no accounts.
+async fn peopled(wired: &Wired) -> Result<String> {
+    for authority in wired.app.store.authorities().await? {
+        if !wired.app.store.accounts(authority.id).await?.is_empty() {
+            return Ok(authority.key);
+        }
+    }
+    bail!("the demonstration holds no city; remove its folder and start again")
 }
 
 fn is_empty(folder: &Path) -> bool {
@@ -143,9 +157,12 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the demonstration if it is not there, and says whom one can sign in as.
+/// Makes the demonstration if it is not there, says whom one can sign in as, and serves it.
+///
+/// # Errors
+/// As [`ready`] and [`serve::serve`].
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    let Ready { sign_ins, place, .. } = ready(arguments).await?;
+    let Ready { wired, sign_ins, place } = ready(arguments).await?;
     println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
-    Ok(())
+    serve::serve(&wired, &place, &arguments.listening).await
 }

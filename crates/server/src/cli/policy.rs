@@ -44,6 +44,16 @@ pub(super) enum Command {
         #[command(flatten)]
         case: show::Case,
     },
+    /// Show in what two packs differ: exit code 0 if in nothing, 1 if in something
+    Diff {
+        /// The folder of a pack, or the key of a shipped one
+        before: PathBuf,
+        /// The other
+        after: PathBuf,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
     /// Load a pack into a database, as a version that takes effect on its day
     Load(Load),
     /// Write the files of a shipped pack into a new folder, to start one's own from
@@ -99,6 +109,7 @@ pub(super) fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Show { pack, calendars, case } => show::run(pack, &calendars.keys(), case),
         Command::Copy { key, folder } => copy(key, folder),
+        Command::Diff { before, after, format } => diff(before, after, *format),
         Command::Load(asked) => super::wait(into_database(asked)).map(|()| ExitCode::SUCCESS),
     }
 }
@@ -114,6 +125,23 @@ pub(super) fn load(path: &Path) -> Result<Policy> {
         let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         anyhow!("the pack has mistakes:\n{}", lines.join("\n"))
     })
+}
+
+fn diff(before: &Path, after: &Path, format: Format) -> Result<ExitCode> {
+    let differences = domain::policy::diff(&load(before)?, &load(after)?);
+    match format {
+        Format::Json => println!("{}", serde_json::to_string_pretty(&differences)?),
+        Format::Text => {
+            let shown = |side: &Option<serde_json::Value>| {
+                side.as_ref().map_or_else(|| "(nothing)".to_owned(), ToString::to_string)
+            };
+            for one in &differences {
+                println!("{}", one.path.join(" / "));
+                println!("  - {}\n  + {}", shown(&one.before), shown(&one.after));
+            }
+        }
+    }
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn into_database(asked: &Load) -> Result<()> {

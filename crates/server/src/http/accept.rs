@@ -12,12 +12,15 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::patient::Patient;
 use super::site::Site;
 
 /// Within this a client must have sent the head of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// A client that takes nothing of its answer for so long is given up.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Most bytes of a request's head.
 const HEADER_BYTES_MAX: usize = 32 * 1024;
 /// Most headers of a request.
@@ -44,12 +47,11 @@ pub(crate) async fn serve(
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&places, &listener) => accepted,
             () = &mut stop => break,
         };
-        let (stream, address) = match accepted {
+        let (stream, address, place) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "no connection could be accepted");
@@ -74,6 +76,16 @@ pub(crate) async fn serve(
     }
 }
 
+/// The next connection, once there is a place for it.
+async fn accept(
+    places: &Arc<Semaphore>,
+    listener: &TcpListener,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, address) = listener.accept().await?;
+    Ok((stream, address, place))
+}
+
 fn connection(
     stream: TcpStream,
     address: SocketAddr,
@@ -92,5 +104,5 @@ fn connection(
         .max_buf_size(HEADER_BYTES_MAX)
         .max_headers(HEADERS_MAX)
         .half_close(false)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(Patient::new(TokioIo::new(stream), WRITE_TIMEOUT), service)
 }

@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 /// Most bytes of a body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Within this the whole body must have come.
-const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The whole body.
 ///

@@ -16,7 +16,8 @@ const YEAR: u32 = 365 * 24 * 3_600;
 /// The value of a cookie that the browser sent.
 pub(crate) fn find(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let pairs =
+        lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned()).next()
 }
 

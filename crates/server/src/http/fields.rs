@@ -13,7 +13,8 @@ impl Fields {
 
     /// A value without surrounding white space; none if it is missing or blank.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let values = self.0.iter().filter(|(found, _)| found == name);
+        values.map(|(_, value)| value.trim()).find(|value| !value.is_empty())
     }
 
     /// Every value of a name that is not blank.

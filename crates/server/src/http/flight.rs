@@ -23,8 +23,7 @@ impl Flights {
     /// Takes off; none while another request with this key of this account is under way.
     pub(crate) fn take_off(&self, account: Digest, key: &str) -> Option<Flight> {
         let key = (account, key.to_owned());
-        let is_first =
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        let is_first = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         is_first.then(|| Flight { flights: self.clone(), key })
     }
 }

@@ -39,7 +39,9 @@ pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
 
 fn wait_after(failures: Failures, free: u32) -> i64 {
     let Some(over) = failures.count.checked_sub(free) else { return 0 };
-    WAIT_SECONDS.checked_shl(over.min(10)).map_or(WAIT_SECONDS_MAX, |wait| wait.min(WAIT_SECONDS_MAX))
+    WAIT_SECONDS
+        .checked_shl(over.min(10))
+        .map_or(WAIT_SECONDS_MAX, |wait| wait.min(WAIT_SECONDS_MAX))
 }
 
 impl Throttle {

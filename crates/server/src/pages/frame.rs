@@ -6,7 +6,7 @@ use super::desk::Desk;
 use crate::http::assets;
 use crate::http::fields::query;
 use crate::http::guard::may;
-use crate::locales::{Language, Words};
+use crate::locales::Language;
 
 /// A link of the navigation.
 pub(crate) struct Link {
@@ -42,8 +42,6 @@ pub(crate) struct Person {
 
 /// The frame of a page.
 pub(crate) struct Frame {
-    /// The words of the language.
-    pub(crate) w: Words,
     /// The title of the page.
     pub(crate) title: String,
     /// The authority.
@@ -63,7 +61,7 @@ pub(crate) struct Frame {
 const PLACES: &[(&str, &str, Option<Action>)] = &[
     ("/", "nav-start", None),
     ("/cases/new", "nav-register", Some(Action::Register)),
-    ("/dispatch", "nav-dispatch", Some(Action::Dispatch)),
+    ("/dispatch", "nav-dispatch", Some(Action::Dispose)),
     ("/cases", "nav-cases", None),
     ("/board", "nav-board", None),
     ("/appraisal", "nav-appraisal", Some(Action::ViewAppraisal)),
@@ -74,7 +72,6 @@ impl Desk {
     pub(crate) fn frame(&self, title: impl Into<String>) -> Frame {
         let path = self.here.split('?').next().unwrap_or_default();
         Frame {
-            w: self.words,
             title: title.into(),
             authority: self.authority_name(),
             person: self.person(),
@@ -121,7 +118,11 @@ impl Desk {
         let each = Language::ALL.iter().map(|language| Tongue {
             tag: language.tag(),
             name: language.own_name(),
-            address: format!("/language/{}{}", language.tag(), query([("back", self.here.as_str())])),
+            address: format!(
+                "/language/{}{}",
+                language.tag(),
+                query([("back", self.here.as_str())])
+            ),
             is_here: *language == self.words.language,
         });
         each.collect()

@@ -46,8 +46,7 @@ impl Moments<'_> {
     /// A stretch of time: its two largest units.
     pub(crate) fn span(&self, span: SignedDuration) -> String {
         let seconds = span.as_secs().abs();
-        let (days, hours, minutes) =
-            (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
+        let (days, hours, minutes) = (seconds / DAY, seconds % DAY / HOUR, seconds % HOUR / MINUTE);
         let say = |key: &str, number: i64| self.words.count(key, number);
         let parts = match (days, hours, minutes) {
             (0, 0, minutes) => vec![say("span-minutes", minutes)],
@@ -90,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_due_time_says_how_far_it_is() {
-        let moments = moments(&TimeZone::UTC);
+        let zone = TimeZone::UTC;
+        let moments = moments(&zone);
         let later = moments.now + SignedDuration::from_hours(51);
         assert_eq!(moments.till(later), "2 d 3 h left");
         let earlier = moments.now - SignedDuration::from_mins(90);

@@ -75,11 +75,7 @@ pub(crate) async fn submit(
     enter(&desk, &account, back).await
 }
 
-async fn right_account(
-    desk: &Desk,
-    login: &str,
-    secret: &str,
-) -> Result<Option<Account>, Trouble> {
+async fn right_account(desk: &Desk, login: &str, secret: &str) -> Result<Option<Account>, Trouble> {
     if login.len() > LETTERS_MAX || secret.len() > LETTERS_MAX {
         return Ok(None);
     }
@@ -89,8 +85,7 @@ async fn right_account(
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let secret = secret.to_owned();
     let _place = site.passwords.acquire().await.map_err(|_| Trouble::Away)?;
-    let compared =
-        tokio::task::spawn_blocking(move || is_right(&secret, kept.as_deref()));
+    let compared = tokio::task::spawn_blocking(move || is_right(&secret, kept.as_deref()));
     let is_right = compared.await.map_err(|_| Trouble::Failed)?;
     Ok(account.filter(|_| is_right))
 }

@@ -25,15 +25,9 @@ struct Page {
     then: String,
 }
 
-/// An address that is not there.
-pub(crate) async fn nowhere() -> Trouble {
-    Trouble::NotFound
-}
-
 const fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
         Trouble::NotFound => StatusCode::NOT_FOUND,
-        Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
         Trouble::NotSignedIn | Trouble::NoPost => StatusCode::SEE_OTHER,
         Trouble::ForeignForm | Trouble::BrokenBody | Trouble::Unreadable { .. } => {
             StatusCode::BAD_REQUEST
@@ -52,7 +46,6 @@ const fn status(trouble: &Trouble) -> StatusCode {
 const fn keys(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NotFound | Trouble::NotSignedIn | Trouble::NoPost => "trouble-not-found",
-        Trouble::NoSuchMethod => "trouble-method",
         Trouble::ForeignForm => "trouble-form",
         Trouble::TooLarge => "trouble-large",
         Trouble::TooSlow | Trouble::BrokenBody => "trouble-slow",
@@ -130,7 +123,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_on_to_another_site() {
         assert_eq!(own_address(Some("/cases?unit=a")), "/cases?unit=a");
-        for foreign in ["//example.org", "https://example.org", "/\\example.org", "cases", "/a\r\nb"] {
+        for foreign in
+            ["//example.org", "https://example.org", "/\\example.org", "cases", "/a\r\nb"]
+        {
             assert_eq!(own_address(Some(foreign)), "/", "{foreign}");
         }
         assert_eq!(own_address(None), "/");

@@ -1,93 +1,10 @@
 //! One request through the whole loop on the command line, each step by the person whose it is.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-struct City {
-    folder: PathBuf,
-}
-
-impl Drop for City {
-    fn drop(&mut self) {
-        // What cannot be removed lies in the system's folder for temporary files.
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-impl City {
-    /// A city with one person in each post that the loop needs.
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("answerable-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let city = Self { folder };
-        city.ok(&["setup", "--key", "fairbrook", "--zone", "UTC", "--policy", "swift-response"]);
-        for (login, unit, role) in [
-            ("ina", "hotline-centre", "intake"),
-            ("dora", "hotline-centre", "dispatcher"),
-            ("hugo", "urban-management", "handler"),
-            ("vera", "delivery-unit", "verifier"),
-            ("leo", "fairbrook", "supervisor"),
-        ] {
-            let person = ["user", "add", login, "--name", login, "--unit", unit, "--role", role];
-            city.ok(&[&person[..], &["--serves", "fairbrook"]].concat());
-        }
-        city
-    }
-
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_answerable"))
-            .args(arguments)
-            .env("ANSWERABLE_DATA_FOLDER", self.folder.join("data"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
-    }
-
-    fn ok(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments, "");
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {error}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn act(&self, login: &str, number: &str, command: &Value) -> Result<Value, String> {
-        let output = self.run(&["case", "do", number, "-", "--as", login], &command.to_string());
-        if output.status.success() {
-            Ok(serde_json::from_slice(&output.stdout).unwrap())
-        } else {
-            Err(String::from_utf8(output.stderr).unwrap())
-        }
-    }
-
-    fn does(&self, login: &str, number: &str, command: Value) {
-        if let Err(error) = self.act(login, number, &command) {
-            panic!("{login} may not {command}: {error}");
-        }
-    }
-
-    fn show(&self, login: &str, number: &str) -> Value {
-        serde_json::from_str(&self.ok(&["case", "show", number, "--as", login])).unwrap()
-    }
-
-    fn register(&self) -> String {
-        let matter = json!({
-            "type": "complaint", "channel": "hotline", "urgency": "general",
-            "text": "路灯不亮: the lamp at the corner is out", "place": "1 Mill Lane",
-            "contact": { "name": "A. Nobody", "telephone": "555 0100" },
-        });
-        let output = self.run(&["case", "register", "-", "--as", "ina"], &matter.to_string());
-        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(printed["follow_up_code"].as_str().map(str::len), Some(12));
-        printed["number"].as_str().unwrap().to_owned()
-    }
-}
+use crate::support::City;
 
 fn holds_bytes(folder: &Path, wanted: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().any(|file| {
@@ -98,7 +15,7 @@ fn holds_bytes(folder: &Path, wanted: &[u8]) -> bool {
 
 #[test]
 fn a_request_goes_through_the_loop_and_nobody_closes_their_own() {
-    let city = City::new("loop");
+    let city = City::new();
     let number = city.register();
     let case = number.as_str();
     city.does(
@@ -148,20 +65,20 @@ fn a_request_goes_through_the_loop_and_nobody_closes_their_own() {
     assert_eq!(rate.unwrap()["cases"]["counted"], json!([case]), "{unit}");
 
     let checkpoint = city.ok(&["journal", "checkpoint"]);
-    let kept = city.folder.join("checkpoint.json");
+    let kept = city.folder.path().join("checkpoint.json");
     std::fs::write(&kept, checkpoint).unwrap();
     let verify = ["journal", "verify", "--format", "json", "--against", kept.to_str().unwrap()];
     let report: Value = serde_json::from_str(&city.ok(&verify)).unwrap();
     assert_eq!((&report["ok"], &report["unprotected"]), (&json!(true), &json!(0)), "{report}");
     assert!(
-        !holds_bytes(&city.folder.join("data"), b"555 0100"),
+        !holds_bytes(&city.folder.path().join("data"), b"555 0100"),
         "a telephone number in the clear"
     );
 }
 
 #[test]
 fn who_may_not_see_a_case_is_told_that_there_is_none() {
-    let city = City::new("unseen");
+    let city = City::new();
     let number = city.register();
     city.ok(&["user", "add", "otto", "--name", "Otto", "--unit", "transport", "--role", "handler"]);
     let shown = city.run(&["case", "show", &number, "--as", "otto"], "");
@@ -172,7 +89,7 @@ fn who_may_not_see_a_case_is_told_that_there_is_none() {
 
 #[test]
 fn a_second_person_is_told_that_somebody_was_first() {
-    let city = City::new("second");
+    let city = City::new();
     let number = city.register();
     let dispatch = json!({ "command": "dispatch", "lead": "urban-management", "supports": [],
         "reason": null });
@@ -181,4 +98,32 @@ fn a_second_person_is_told_that_somebody_was_first() {
     let output = city.run(&seen, &dispatch.to_string());
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("somebody changed the case first"), "{error}");
+}
+
+#[test]
+fn a_backup_is_whole_and_opens_in_an_empty_folder_and_a_damaged_one_is_refused() {
+    let city = City::new();
+    let number = city.register();
+    let backup = city.folder.path().join("backup.sqlite");
+    let path = backup.to_str().unwrap();
+    city.ok(&["backup", path]);
+    let keys = city.folder.path().join("data").join("keys.toml");
+    let elsewhere = city.folder.path().join("elsewhere");
+    let place = ["--data", elsewhere.to_str().unwrap(), "--keys", keys.to_str().unwrap()];
+    let checked = city.ok(&[&["restore", path, "--verify"][..], &place].concat());
+    assert!(checked.contains("1 cases, 3 entries, whole"), "{checked}");
+    city.ok(&[&["restore", path][..], &place].concat());
+    let shown = city.ok(&[&["case", "show", &number, "--as", "dora"][..], &place].concat());
+    assert!(shown.contains("1 Mill Lane"), "{shown}");
+    assert!(!city.run(&["backup", path], "").status.success(), "a backup is not written over");
+
+    let mut bytes = std::fs::read(&backup).unwrap();
+    let told = br#""hotline""#;
+    let at = bytes.windows(told.len()).position(|window| window == told).unwrap();
+    bytes[at + 1] = b'H';
+    std::fs::write(&backup, bytes).unwrap();
+    let damaged = city.run(&[&["restore", path, "--verify"][..], &place].concat(), "");
+    assert!(!damaged.status.success());
+    let printed = String::from_utf8_lossy(&damaged.stdout);
+    assert!(printed.contains("DAMAGED"), "{printed}");
 }

@@ -1,7 +1,15 @@
 //! Integration tests of the binary: one binary, one module per subject.
 
 mod extract;
+mod import;
+mod killed;
 mod locales;
 mod loop_by_hand;
 mod policy;
 mod simulate;
+
+/// A server of one's own, the same as in the tests of the store.
+#[expect(dead_code, reason = "the tests of the store use all of it")]
+#[path = "../../../store/tests/it/server.rs"]
+mod postgres;
+mod support;

@@ -106,3 +106,14 @@ fn the_help_says_what_the_commands_are_for() {
     let output = answerable(&["policy", "check", "--help"]);
     assert_eq!(printed(&output), include_str!("policy/check_help.txt"));
 }
+
+#[test]
+fn two_packs_are_compared_part_by_part() {
+    let same = answerable(&["policy", "diff", "city-311", "city-311"]);
+    assert_eq!((same.status.code(), printed(&same)), (Some(0), String::new()));
+    let other = answerable(&["policy", "diff", "city-311", "three-colour", "--format", "json"]);
+    assert_eq!(other.status.code(), Some(1));
+    let differences: serde_json::Value = serde_json::from_str(&printed(&other)).unwrap();
+    let told = differences.as_array().unwrap();
+    assert!(told.iter().any(|one| one["path"][0] == "reference"), "{differences}");
+}

@@ -1,6 +1,6 @@
 //! Those that write: each takes whatever waits and writes it as one transaction. First without
-//! looking back; where a script of the group stops or fails, once more with a savepoint for each, so
-//! that a bad one never fails its neighbours.
+//! looking back; where a script of the group stops or fails, once more with a savepoint for each,
+//! so that a bad one never fails its neighbours.
 
 use std::sync::Arc;
 

@@ -66,10 +66,10 @@ impl Trouble {
     /// Whether the way to the server is gone, or the server is about to go or to come.
     pub(crate) fn is_gone(&self) -> bool {
         match self {
-            Self::Connection(error) => !matches!(
-                &**error,
-                PoolError::Backend(error) if error.as_db_error().is_some() && !is_passing(error.code())
-            ),
+            Self::Connection(error) => match &**error {
+                PoolError::Backend(said) => said.as_db_error().is_none() || is_passing(said.code()),
+                _ => true,
+            },
             Self::Taken => false,
             Self::Server(error) => {
                 error.is_closed() || is_of_the_wire(error) || is_passing(error.code())

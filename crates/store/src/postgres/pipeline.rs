@@ -12,6 +12,9 @@ use super::connection::Trouble;
 use super::parameters;
 use crate::value::{Row, Value};
 
+/// Statements kept prepared by each connection; lists have many forms.
+const PREPARED_MAX: usize = 400;
+
 /// A statement with its parameters.
 #[derive(Debug)]
 pub(crate) struct Run<'values> {
@@ -38,6 +41,9 @@ pub(crate) async fn run(
     client: &ClientWrapper,
     runs: Vec<Run<'_>>,
 ) -> Result<Vec<Result<Ran, Trouble>>, Trouble> {
+    if client.statement_cache.size() > PREPARED_MAX {
+        client.statement_cache.clear();
+    }
     let mut prepared = Vec::with_capacity(runs.len());
     for run in runs {
         prepared.push((client.prepare_cached(run.sql).await?, run));

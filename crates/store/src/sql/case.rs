@@ -84,6 +84,15 @@ statements! {
     TEXT_ADD = "
         INSERT INTO text_body (authority, id, case_id, hash_key, body) VALUES ($1, $2, $3, $4, $5)
     ";
+    /// A case that is handed over takes its texts along: the other authority gets its own.
+    TEXT_COPY = "
+        INSERT INTO text_body (authority, id, case_id, hash_key, body)
+        SELECT c.authority, t.id, c.case_id, t.hash_key, t.body
+        FROM case_row c
+        JOIN text_body t ON t.authority = $3 AND t.id = $4
+        WHERE c.authority = $1 AND c.case_id = $2
+        ON CONFLICT DO NOTHING
+    ";
     TEXT_FORGET = "DELETE FROM text_body WHERE authority = $1 AND id = $2";
     TEXT_GET = "SELECT id, hash_key, body FROM text_body WHERE authority = $1 AND id = $2";
 
@@ -107,6 +116,30 @@ statements! {
         ORDER BY requester LIMIT 1
     ";
 
+    CONTACTS_OF_OTHER_KEYS = "
+        SELECT requester, key_id, sealed, telephone, follow_up_code
+        FROM contact WHERE authority = $1 AND key_id <> $2 ORDER BY requester LIMIT $3
+    ";
+    CONTACT_SEAL_AGAIN = "
+        UPDATE contact SET key_id = $3, sealed = $4
+        WHERE authority = $1 AND requester = $2 AND key_id = $5
+    ";
+    CONTACT_FORGET = "DELETE FROM contact WHERE authority = $1 AND requester = $2";
+    REQUESTERS_AT_REST = "
+        SELECT k.requester FROM contact k
+        WHERE k.authority = $1 AND k.requester > $3
+            AND EXISTS (
+                SELECT 1 FROM case_row c
+                WHERE c.authority = k.authority AND c.requester = k.requester
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM case_row c
+                WHERE c.authority = k.authority AND c.requester = k.requester
+                    AND (c.is_over = 0 OR COALESCE(c.closed_at, c.last_update_at) >= $2)
+            )
+        ORDER BY k.requester LIMIT $4
+    ";
+
     PRECEDENT_ADD = "
         INSERT INTO precedent (authority, ruling, type_key, category, ruled_at, body)
         VALUES ($1, $2, $3, $4, $5, $6)
@@ -123,6 +156,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT DO NOTHING
     ";
+    IDEMPOTENCY_FORGET = "DELETE FROM idempotency WHERE authority = $1 AND used_at < $2";
     IDEMPOTENCY_GET = "
         SELECT request, answer FROM idempotency
         WHERE authority = $1 AND account = $2 AND request_key = $3

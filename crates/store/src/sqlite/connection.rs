@@ -11,9 +11,19 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use crate::value::{Row, Value};
 
 /// How long a connection waits for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Statements kept prepared by each connection.
 const PREPARED_MAX: usize = 256;
+
+/// Makes the file, if it is not there, for the eyes of its owner only: it holds personal data. The
+/// files that the engine puts beside it get the same rights.
+pub(crate) fn make(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
 
 /// Opens a file with the settings that everything else relies on. A missing folder is an error, a
 /// missing file is made.
@@ -21,10 +31,12 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| {
+    let cannot = |error: &dyn std::fmt::Display| {
         let what = format!("the database {} cannot be opened: {error}", path.display());
         Fault::Setting { what }
-    })?;
+    };
+    make(path).map_err(|error| cannot(&error))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot(&error))?;
     set(&connection).map_err(|error| match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => {
             Fault::Setting { what: format!("{} is not a database", path.display()) }

@@ -26,6 +26,7 @@ pub(crate) fn start(path: &Path, count: usize) -> Result<mpsc::Sender<Job>, Faul
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..count.max(1) {
         let mut connection = open(path)?;
+        connection.pragma_update(None, "query_only", "on").map_err(fault)?;
         let receiver = Arc::clone(&receiver);
         let builder = std::thread::Builder::new().name("store-reader".to_owned());
         builder

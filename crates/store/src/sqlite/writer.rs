@@ -8,10 +8,12 @@ use app::port::Fault;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
-use super::connection::{execute, fault, is_busy, is_of_the_world, rows, shared_fault};
+use super::connection::{
+    BUSY_TIMEOUT, execute, fault, is_busy, is_of_the_world, rows, shared_fault,
+};
 use crate::group::{Group, Numbers};
 use crate::statement::{Done, EngineKind, Script, Step};
-use crate::value::Value;
+use crate::value::{Row, Value};
 
 /// How often a transaction is tried while another process is in the way.
 const TRIES_MAX: u32 = 4;
@@ -62,7 +64,6 @@ impl Writer {
                 group.push(job);
             }
             self.write_group(group);
-            self.empty_log();
         }
     }
 
@@ -72,11 +73,15 @@ impl Writer {
         let results = match self.write(&scripts) {
             Ok(results) => results,
             // One of them may be what the engine chokes on: each alone, the others are spared.
-            Err(_) if scripts.len() > 1 => {
+            Err(error) if scripts.len() > 1 && !is_busy(&error) => {
                 scripts.iter().map(|script| self.alone(script)).collect()
             }
-            Err(error) => vec![Err(fault(error))],
+            Err(error) => {
+                let error = Arc::new(error);
+                scripts.iter().map(|_| Err(shared_fault(&error))).collect()
+            }
         };
+        self.empty_log();
         for (reply, result) in replies.into_iter().zip(results) {
             // A caller that has gone away finds out by its key.
             drop(reply.send(result));
@@ -88,7 +93,7 @@ impl Writer {
             Ok(mut results) => {
                 results.pop().unwrap_or_else(|| Err(Fault::corrupt("a script without a result")))
             }
-            Err(error) => Err(shared_fault(&Arc::new(error))),
+            Err(error) => Err(fault(error)),
         }
     }
 
@@ -179,13 +184,21 @@ impl Writer {
         }
     }
 
+    /// Does not wait for readers: whoever wants to write would wait with it.
+    fn cut_log(&self) -> rusqlite::Result<Vec<Row>> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let found = rows(&self.connection, "PRAGMA wal_checkpoint(TRUNCATE)", &[], "checkpoint");
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
+        found
+    }
+
     /// Moves everything into the file and cuts the log off, so that what was forgotten is gone from
     /// it too. While a reader still needs the log it is tried again after the next write.
     fn empty_log(&mut self) {
         if !self.is_log_to_be_emptied {
             return;
         }
-        match rows(&self.connection, "PRAGMA wal_checkpoint(TRUNCATE)", &[], "checkpoint") {
+        match self.cut_log() {
             Ok(mut found) => {
                 let is_busy = found.first_mut().and_then(|row| row.flag().ok());
                 self.is_log_to_be_emptied = is_busy != Some(false);

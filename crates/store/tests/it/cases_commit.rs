@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::port::commit::{ExternalName, Idempotency, SealedContact};
-use app::port::list::{CaseFilter, Days};
+use app::port::list::{CaseFilter, Days, ListQuery};
 use app::port::{Cases, CommitError, Commits, Fault, Lists};
 use domain::case::Precedent;
 use domain::ids::{AuthorityId, CategoryKey, RequesterId, RulingId, TypeKey};
@@ -28,6 +28,7 @@ cases![
     tallies_add_up,
     blocks_of_numbers_never_overlap,
     what_is_forgotten_is_gone_with_its_words,
+    a_case_handed_over_takes_its_texts_along,
     contact_data_is_found_by_its_hashes,
     rulings_are_found_by_type_and_subject,
     an_authority_that_is_not_there_has_nothing,
@@ -267,6 +268,34 @@ async fn what_is_forgotten_is_gone_with_its_words(address: String) {
     third.forgotten = vec![text(case(1), 0)];
     database.commit(third).await.unwrap();
     assert!(database.list(&by("lamp")).await.unwrap().rows.is_empty());
+}
+
+async fn a_case_handed_over_takes_its_texts_along(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let mut here = Story::new(1);
+    let mut first = commit(at(0), vec![here.go_on(1, at(0))]);
+    first.texts = vec![new_text(case(1), 0, "A lamp across the border is broken.")];
+    database.commit(first).await.unwrap();
+
+    let mut there = Story::new(2);
+    there.row.authority = OTHER_CITY;
+    there.row.text = text(case(1), 0);
+    let second = commit(at(1), vec![here.go_on(1, at(1)), there.go_on(1, at(1))]);
+    database.commit(second).await.unwrap();
+    let query = ListQuery { authority: OTHER_CITY, ..everything(CaseFilter::default()) };
+    let rows = database.list(&query).await.unwrap().rows;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].excerpt.as_deref(), Some("A lamp across the border is broken."));
+    let loaded = database.load(OTHER_CITY, &[case(2)]).await.unwrap();
+    assert_eq!(loaded[0].entries, there.entries);
+    assert!(database.load(CITY, &[case(2)]).await.unwrap().is_empty());
+
+    let mut third = commit(at(2), vec![here.go_on(1, at(2))]);
+    third.forgotten = vec![text(case(1), 0)];
+    database.commit(third).await.unwrap();
+    assert!(database.texts(CITY, &[text(case(1), 0)]).await.unwrap().is_empty());
+    assert_eq!(database.texts(OTHER_CITY, &[text(case(1), 0)]).await.unwrap().len(), 1);
 }
 
 async fn contact_data_is_found_by_its_hashes(address: String) {

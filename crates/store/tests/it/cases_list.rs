@@ -41,9 +41,10 @@ fn requester(number: u128) -> RequesterId {
     RequesterId(Uuid::from_u128(0xCA11_0000 + number))
 }
 
-const UNITS: [u128; 9] = [0, 1, 2, 11, 12, 21, 111, 7, 99];
+const UNITS: [u128; 10] = [0, 1, 2, 11, 12, 21, 111, 7, 8, 99];
 
-/// A tree that changes: 12 moves from 1 to 2, 111 ends, 7 begins late, 99 is no unit of the city.
+/// A tree that changes: 12 moves from 1 to 2, 111 ends, 7 begins late, 8 lies below 99, which
+/// is no unit of the city.
 fn changing_tree() -> Vec<Unit> {
     let mut units = vec![
         unit_under(unit(0), None),
@@ -54,6 +55,7 @@ fn changing_tree() -> Vec<Unit> {
         unit_under(unit(21), Some(unit(2))),
         unit_under(unit(111), Some(unit(11))),
         unit_under(unit(7), Some(unit(21))),
+        unit_under(unit(8), Some(unit(99))),
     ];
     units[4].versions[0].valid.to = Some(at(50));
     let valid = Validity { from: at(50), to: None };

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use app::port::commit::{Idempotency, SealedContact};
 use app::port::people::{Account, Audit, Session};
 use app::port::setup::{AuthorityRecord, CalendarRecord, PersonName, RulesRecord, UnitName};
 use app::port::work::{Claim, Notice};
-use app::port::{Commits, People, Setup, Work};
+use app::port::{Cases, Commits, People, Retention, Setup, Work};
+use domain::case::Status;
 use domain::ids::{CalendarKey, CaseId, PersonId, PostId, RequesterId};
 use domain::policy::pack::{load, shipped, shipped_keys};
 use domain::text_ref::Digest;
@@ -25,6 +27,9 @@ cases![
     the_audit_trail_takes_two_entries_of_one_instant,
     a_step_is_claimed_by_one_worker_until_its_lease_ends,
     a_message_is_claimed_until_it_is_delivered,
+    contact_data_is_sealed_again_once,
+    contact_data_is_forgotten_when_all_its_cases_have_ended,
+    used_keys_and_ended_sessions_are_forgotten,
 ];
 
 async fn an_authority_is_put_and_replaced(address: String) {
@@ -180,17 +185,18 @@ async fn a_message_is_claimed_until_it_is_delivered(address: String) {
     let notice = |number: i64| Notice {
         id: format!("message-{number}"),
         case: case(1),
-        unit: (number < 3).then(|| unit(1)),
+        unit: (number != 3).then(|| unit(1)),
         requester: (number == 3).then(|| RequesterId(Uuid::from_u128(8))),
         key: "case-dispatched".to_owned(),
         values: "{}".to_owned(),
         caused_at: at(number),
+        delivered_at: (number == 4).then(|| at(number)),
     };
     let mut story = Story::new(1);
     for _ in 0..2 {
         // The same effects again are the same messages.
         let mut writing = commit(at(0), vec![story.go_on(1, at(0))]);
-        writing.notices = vec![notice(2), notice(1), notice(3)];
+        writing.notices = vec![notice(2), notice(1), notice(3), notice(4)];
         database.commit(writing).await.unwrap();
     }
     let first = database.claim_notices(&claim("one", 20, 2)).await.unwrap();
@@ -200,5 +206,75 @@ async fn a_message_is_claimed_until_it_is_delivered(address: String) {
     let again = database.claim_notices(&claim("other", 30, 9)).await.unwrap();
     assert_eq!(again, [notice(2)]);
     let of_unit = database.notices_of(CITY, unit(1), 9).await.unwrap();
-    assert_eq!(of_unit, [notice(2), notice(1)]);
+    // One was delivered as it was written, as in a simulation, and was never to be claimed.
+    let delivered = Notice { delivered_at: Some(at(22)), ..notice(1) };
+    assert_eq!(of_unit, [notice(4), notice(2), delivered]);
+}
+
+fn sealed(number: u128, key_id: &str) -> SealedContact {
+    SealedContact {
+        requester: RequesterId(Uuid::from_u128(number)),
+        key_id: key_id.to_owned(),
+        sealed: vec![u8::try_from(number).unwrap(), 9],
+        telephone: Some(Digest([5; 32])),
+        follow_up_code: None,
+    }
+}
+
+async fn contact_data_is_sealed_again_once(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let mut writing = commit(at(0), Vec::new());
+    writing.contacts = vec![sealed(1, "old"), sealed(2, "new"), sealed(3, "old")];
+    database.commit(writing).await.unwrap();
+    let old = database.contacts_of_other_keys(CITY, "new", 9).await.unwrap();
+    let requesters: Vec<u128> = old.iter().map(|found| found.requester.0.as_u128()).collect();
+    assert_eq!(requesters, [1, 3]);
+    let again = SealedContact { sealed: vec![7], ..sealed(1, "new") };
+    assert!(database.seal_again(CITY, &again, "old").await.unwrap());
+    assert!(!database.seal_again(CITY, &again, "old").await.unwrap());
+    let kept = database.contact(CITY, again.requester).await.unwrap().unwrap();
+    assert_eq!((kept.sealed, kept.telephone), (vec![7], Some(Digest([5; 32]))));
+    assert_eq!(database.contacts_of_other_keys(CITY, "new", 9).await.unwrap().len(), 1);
+}
+
+async fn contact_data_is_forgotten_when_all_its_cases_have_ended(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let mut writing = commit(at(0), Vec::new());
+    writing.contacts = (1..=4).map(|number| sealed(number, "key")).collect();
+    database.commit(writing).await.unwrap();
+    // 1 has ended long ago, 2 has one case still open, 3 ended lately, 4 has no case yet.
+    let cases = [(1, 10, true), (1, 20, true), (2, 10, true), (2, 10, false), (3, 90, true)];
+    for (number, (requester, second, is_over)) in (1..).zip(cases) {
+        let mut story = Story::new(number);
+        story.row.requester = Some(RequesterId(Uuid::from_u128(requester)));
+        story.row.status = if is_over { Status::Closed } else { Status::InProgress };
+        story.row.closed_at = is_over.then(|| at(second));
+        database.commit(commit(at(0), vec![story.go_on(1, at(0))])).await.unwrap();
+    }
+    let one = RequesterId(Uuid::from_u128(1));
+    assert_eq!(database.requesters_at_rest(CITY, at(50), None, 9).await.unwrap(), [one]);
+    assert!(database.requesters_at_rest(CITY, at(50), Some(one), 9).await.unwrap().is_empty());
+    assert!(database.requesters_at_rest(CITY, at(20), None, 9).await.unwrap().is_empty());
+    database.forget_contacts(CITY, &[one]).await.unwrap();
+    assert!(database.contact(CITY, one).await.unwrap().is_none());
+    let kept = database.contact(CITY, RequesterId(Uuid::from_u128(2))).await.unwrap();
+    assert!(kept.is_some());
+}
+
+async fn used_keys_and_ended_sessions_are_forgotten(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    for (second, key) in [(10, "early"), (60, "late")] {
+        let mut writing = commit(at(second), Vec::new());
+        let (account, request) = (Digest([1; 32]), Digest([2; 32]));
+        let (key, answer) = (key.to_owned(), "{}".to_owned());
+        writing.idempotency = Some(Idempotency { key, account, request, answer });
+        database.commit(writing).await.unwrap();
+    }
+    database.forget_used(CITY, at(50)).await.unwrap();
+    let find = |key| database.answered(CITY, Digest([1; 32]), key);
+    assert_eq!(find("early").await.unwrap(), None);
+    assert!(find("late").await.unwrap().is_some());
 }

@@ -25,7 +25,7 @@ impl Chance {
     /// One of these.
     pub(crate) fn pick<T: Clone>(&mut self, list: &[T]) -> T {
         let index = usize::try_from(self.below(list.len() as u64)).unwrap();
-        list[index].clone()
+        list.get(index).cloned().unwrap()
     }
 
     /// One of these, or none.

@@ -27,8 +27,9 @@ fn all() -> impl Iterator<Item = &'static (&'static str, Case)> {
 }
 
 fn run(engine: EngineKind, name: &str, case: Case, address: String) {
-    println!("{engine:?}: {name}");
+    let started = std::time::Instant::now();
     wait_for(case(address));
+    println!("{engine:?}: {name}, {} ms", started.elapsed().as_millis());
 }
 
 #[test]

@@ -16,6 +16,8 @@ mod cases_people;
 mod chance;
 mod city;
 mod conformance;
+mod killed;
+mod postgres;
 mod server;
 mod sqlite;
 mod support;

@@ -44,6 +44,15 @@ impl std::fmt::Display for Coordinates {
     }
 }
 
+/// Something that was said about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceNote {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
+
 /// One request as its source tells it. Times are whole microseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceCase {
@@ -83,6 +92,8 @@ pub struct SourceCase {
     pub answer: String,
     /// What it is said to repeat.
     pub duplicate_of: Option<Link>,
+    /// What was said about it, from a second file, in the order of that file.
+    pub notes: Vec<SourceNote>,
     /// What is odd about it.
     pub quirks: Vec<Quirk>,
 }

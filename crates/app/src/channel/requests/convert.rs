@@ -160,6 +160,7 @@ pub(super) fn convert(
         status: status.status,
         answer: source.joined(Part::Answer, "\n"),
         duplicate_of,
+        notes: Vec::new(),
         quirks: Vec::new(),
     };
     Ok(SourceCase { quirks: source.quirks, ..case })
@@ -198,11 +199,12 @@ pub(super) fn check_shape(
     Ok(())
 }
 
-/// The name of the request in its source: its cells with a slash between.
+/// The name of the request in its source: its cells with a slash between. Empty where no column
+/// names requests; then the reader names it by the whole row.
 fn id(source: &Source<'_>) -> Result<String, Wrong> {
     let parts: Vec<&str> = source.cells(Part::Id).collect();
-    if parts.iter().any(|part| part.is_empty()) {
-        return Err(source.wrong(Part::Id, &parts.join("/"), Reason::MissingId));
+    if source.has(Part::Id) && parts.iter().all(|part| part.is_empty()) {
+        return Err(source.wrong(Part::Id, "", Reason::MissingId));
     }
     Ok(parts.join("/").replace('\0', ""))
 }

@@ -53,6 +53,11 @@ pub fn facts(
         facts.push((start, ImportedFact::Assigned { lead }));
     }
     let mut later = answered(case, text);
+    later.extend(
+        case.notes
+            .iter()
+            .map(|note| (note.at.max(start), ImportedFact::Noted { text: text(&note.text) })),
+    );
     later.extend(ended(case, subject));
     later.sort_by_key(|(at, _)| *at);
     facts.extend(later);

@@ -38,6 +38,7 @@ pub struct Mapping {
     pub(super) urgency: Words,
     pub(super) defaults: Defaults,
     pub(super) duplicate: Option<DuplicateRule>,
+    pub(super) notes: Option<NotesRule>,
 }
 
 /// Columns by what they hold, as the mapping names them. Most are lists: their cells are read one
@@ -145,6 +146,19 @@ pub(super) struct DuplicateRule {
     pub(super) pattern: Option<Regex>,
 }
 
+/// How a second file tells what was said about requests.
+#[derive(Debug, Clone)]
+pub(super) struct NotesRule {
+    /// The column that names the request.
+    pub(super) request: String,
+    /// Its first group is the name; none where the column holds nothing but the name.
+    pub(super) pattern: Option<Regex>,
+    /// The column of the time.
+    pub(super) at: String,
+    /// Columns that are read one after the other.
+    pub(super) text: Vec<String>,
+}
+
 /// A mistake in a mapping file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
@@ -172,6 +186,12 @@ impl Mapping {
     /// All mistakes that were found, each with its line.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
         file::parse(file, text)
+    }
+
+    /// Whether it says how a second file tells what was said about requests.
+    #[must_use]
+    pub const fn has_notes(&self) -> bool {
+        self.notes.is_some()
     }
 
     /// The columns of a part.

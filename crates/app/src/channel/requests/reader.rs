@@ -1,6 +1,10 @@
 //! A file of requests, row by row. Memory stays the same however long a CSV file is, but for the
 //! hashes by which repeated names are noticed.
 
+mod notes;
+
+pub use notes::Notes;
+
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
@@ -87,6 +91,15 @@ pub enum OpenError {
     /// The file is no workbook, or none that can be read.
     #[error("{0}")]
     Sheet(String),
+    /// The mapping does not say how a second file tells what was said about requests.
+    #[error("the mapping has no [notes]")]
+    NoNotes,
+    /// Notes are held in memory.
+    #[error("more than {limit} bytes of notes; bring the requests in by parts")]
+    TooManyNotes {
+        /// In bytes.
+        limit: usize,
+    },
     /// The source ended or failed: a file that was cut off, a disk that failed.
     #[error("the file cannot be read after row {after_row}: {error}")]
     Source {
@@ -126,13 +139,15 @@ pub struct Reader<'source> {
     layout: Layout,
     now: Timestamp,
     seen: Seen,
+    notes: Notes,
     cells: Cells,
     number: u64,
     is_broken: bool,
 }
 
 impl<'source> Reader<'source> {
-    /// Opens a file: what it is, is seen from its first bytes. No request may be later than `now`.
+    /// Opens a file of CSV, plain or packed with gzip, or a workbook. No request may be later than
+    /// `now`.
     ///
     /// # Errors
     /// There is no header, it lacks columns of the mapping, or the source cannot be read.
@@ -141,32 +156,26 @@ impl<'source> Reader<'source> {
         mapping: &'source Mapping,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
-        let at_start = |error| OpenError::Source { after_row: 0, error };
-        let mut source = BufReader::new(source);
-        let start = source.fill_buf().map_err(at_start)?;
-        let format = if start.starts_with(&ZIP_MARK) {
-            FileFormat::Xlsx
-        } else if start.starts_with(&GZIP_MARK) {
-            FileFormat::CsvGzip
-        } else {
-            FileFormat::Csv
-        };
-        let text = |source: Box<dyn Read + 'source>| {
-            Rows::Csv(CsvRows::new(Utf8::new(source, mapping.encoding), mapping.delimiter))
-        };
-        let mut rows = match format {
-            FileFormat::Csv => text(Box::new(source)),
-            FileFormat::CsvGzip => text(Box::new(MultiGzDecoder::new(source))),
-            FileFormat::Xlsx => {
-                let sheet = SheetRows::open(source, mapping.sheet.as_deref());
-                Rows::Sheet(sheet.map_err(sheet_error)?)
-            }
-        };
+        let (mut rows, format) = open_rows(source, mapping)?;
         let mut cells = Cells::default();
         let header = header(&mut rows, &mut cells)?;
         let layout = layout(mapping, header)?;
-        let (seen, number, is_broken) = (Seen::default(), 0, false);
-        Ok(Self { rows, format, mapping, layout, now, seen, cells, number, is_broken })
+        let (seen, notes) = (Seen::default(), Notes::default());
+        let (number, is_broken) = (0, false);
+        Ok(Self { rows, format, mapping, layout, now, seen, notes, cells, number, is_broken })
+    }
+
+    /// With what was said about requests.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Notes) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// The notes that no request was found for, so far.
+    #[must_use]
+    pub const fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     /// What the file is.
@@ -201,10 +210,17 @@ impl<'source> Reader<'source> {
 
     fn case(&mut self) -> Result<Outcome, Wrong> {
         check_shape(&self.layout, &self.cells, self.rows.encoding())?;
-        let case = convert(self.mapping, &self.layout, &self.cells, self.now)?;
+        let mut case = convert(self.mapping, &self.layout, &self.cells, self.now)?;
+        if self.mapping.columns_of(Part::Id).is_empty() {
+            case.external_id = self.seen.name(self.cells.iter());
+            return Ok(Outcome::Case(Box::new(case)));
+        }
         let content = self.cells.iter();
         match self.seen.meet(&case.external_id, self.number, content) {
-            Met::New => Ok(Outcome::Case(Box::new(case))),
+            Met::New => {
+                case.notes = self.notes.take(&case.external_id);
+                Ok(Outcome::Case(Box::new(case)))
+            }
             Met::Same(of) => Ok(Outcome::Repeated { of }),
             Met::Other(row) => Err(Wrong {
                 column: self.mapping.columns_of(Part::Id).join(" + "),
@@ -234,6 +250,34 @@ impl Iterator for Reader<'_> {
         let outcome = self.outcome(&next);
         Some(Ok(Row { number: self.number, outcome }))
     }
+}
+
+/// Opens the rows of a file: what it is, is seen from its first bytes.
+fn open_rows<'source>(
+    source: impl Read + 'source,
+    mapping: &Mapping,
+) -> Result<(Rows<'source>, FileFormat), OpenError> {
+    let mut source = BufReader::new(source);
+    let start = source.fill_buf().map_err(|error| OpenError::Source { after_row: 0, error })?;
+    let format = if start.starts_with(&ZIP_MARK) {
+        FileFormat::Xlsx
+    } else if start.starts_with(&GZIP_MARK) {
+        FileFormat::CsvGzip
+    } else {
+        FileFormat::Csv
+    };
+    let text = |source: Box<dyn Read + 'source>| {
+        Rows::Csv(CsvRows::new(Utf8::new(source, mapping.encoding), mapping.delimiter))
+    };
+    let rows = match format {
+        FileFormat::Csv => text(Box::new(source)),
+        FileFormat::CsvGzip => text(Box::new(MultiGzDecoder::new(source))),
+        FileFormat::Xlsx => {
+            let sheet = SheetRows::open(source, mapping.sheet.as_deref());
+            Rows::Sheet(sheet.map_err(sheet_error)?)
+        }
+    };
+    Ok((rows, format))
 }
 
 /// What a header of one column with another sign in it suggests.

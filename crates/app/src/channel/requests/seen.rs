@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use sha2::{Digest as _, Sha256};
 
+/// Stands between the cells of a row that is hashed; no text has a use for it.
+const BETWEEN_CELLS: char = '\u{1F}';
+
 /// Whether a name was met before.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Met {
@@ -22,6 +25,20 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// A name for a row that has none: a hash of its cells, and how often they were met. The same
+    /// file gives the same names again.
+    pub(super) fn name<'cell>(&mut self, cells: impl Iterator<Item = &'cell str>) -> String {
+        let mut whole = String::new();
+        for cell in cells {
+            whole.push_str(cell);
+            whole.push(BETWEEN_CELLS);
+        }
+        let hash = id_hash(&whole);
+        let (_, times) = self.rows.entry(hash).or_default();
+        *times += 1;
+        format!("{hash:032x}-{times}")
+    }
+
     /// Notes the name and the content of a row; the first row of a name stays the one remembered.
     pub(super) fn meet<'cell>(
         &mut self,
@@ -68,6 +85,19 @@ mod tests {
         assert_eq!(seen.meet("12-1", 3, ["closed", "a"].into_iter()), Met::Other(1));
         assert_eq!(seen.meet("12-1", 4, ["open", "a"].into_iter()), Met::Same(1));
         assert_eq!(seen.meet("12-2", 5, ["open", "a"].into_iter()), Met::New);
+    }
+
+    #[test]
+    fn rows_without_a_name_are_named_by_their_cells_and_how_often_they_were_met() {
+        let names = |rows: &[[&str; 2]]| -> Vec<String> {
+            let mut seen = Seen::default();
+            rows.iter().map(|row| seen.name(row.iter().copied())).collect()
+        };
+        let first = names(&[["a", "b"], ["a", "b"], ["ab", ""]]);
+        assert!(first[0].ends_with("-1") && first[1].ends_with("-2") && first[2].ends_with("-1"));
+        assert_ne!(first[0], first[1]);
+        assert_ne!(first[0], first[2]);
+        assert_eq!(names(&[["a", "b"], ["a", "b"], ["ab", ""]]), first);
     }
 
     #[test]

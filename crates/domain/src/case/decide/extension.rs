@@ -61,7 +61,7 @@ pub(super) fn decide(step: &mut Step<'_>, decision: ExtensionDecision) -> Decisi
     let amount = Amount { count, unit: rule.amount_max.unit };
     let (calendar, version) = step.context.calendars.get(&found.start.calendar)?;
     let due_time = due::extend(found.due_time(), amount, &limit.due, calendar)
-        .map_err(|error| Refusal::new(RefusalKey::NoDueTime).with("error", error))?;
+        .map_err(|error| Refusal::new(RefusalKey::NoDueTime).with("error", error.as_str()))?;
     step.draft.replace_clock(MAIN, clock, |old| ClockStart {
         runs_from: due_time.runs_from,
         due_at: due_time.due_at,

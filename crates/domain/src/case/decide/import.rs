@@ -9,6 +9,7 @@ use super::register::check_terms;
 use super::{Decision, Step};
 use crate::case::change::MAIN;
 use crate::case::event::{EventBody, ImportedFact};
+use crate::case::registration::Confidentiality;
 use crate::case::state::{State, Status};
 use crate::ids::UnitId;
 use crate::policy::Policy;
@@ -47,6 +48,9 @@ fn check_fact(step: &Step<'_>, policy: &Policy, fact: &ImportedFact) -> Decision
     match fact {
         ImportedFact::Registered { registration } => {
             check_terms(policy, registration)?;
+            if registration.confidentiality == Confidentiality::NamedPersons(Vec::new()) {
+                return Err(RefusalKey::NobodyNamed.into());
+            }
             registration.counterparty.unit().map_or(Ok(()), |unit| check_known(step, unit))
         }
         ImportedFact::Assigned { lead } => check_known(step, *lead),

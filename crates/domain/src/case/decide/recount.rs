@@ -129,7 +129,9 @@ fn recount(step: &Step<'_>, clock: &Clock, rule: &ClockRule) -> Result<ClockStar
     let history = clock.history();
     let counted = due::due_with(clock.start.started_at, &rule.due, &history, calendar);
     let counted = counted.map_err(|error| {
-        Refusal::new(RefusalKey::NoDueTime).with("calendar", &rule.calendar).with("error", error)
+        Refusal::new(RefusalKey::NoDueTime)
+            .with("calendar", &rule.calendar)
+            .with("error", error.as_str())
     })?;
     let DueTime { due_at, provisional, runs_from } = match counted {
         Due::At(due_time) => due_time,

@@ -376,3 +376,31 @@ fn imported_history_fills_its_classes_and_no_rate() {
     assert_eq!(counted(&table, EAST, Rate::HeldAtVerification), (0, 0));
     assert_eq!(beside(&table, EAST, Rate::Resolution), []);
 }
+
+#[test]
+fn what_is_verified_after_history_was_reopened_is_of_the_second_round() {
+    use domain::appraisal::{FactBody, facts};
+    use domain::case::{ClosedAs, ImportedFact};
+    let mut town = Town::new();
+    let template = town.complaint();
+    let registration = Box::new(town.case(template).registration.unwrap());
+    let class = ClosedAs::Verified;
+    let history = vec![
+        (local("2025-12-01T09:00"), ImportedFact::Registered { registration }),
+        (local("2025-12-02T09:00"), ImportedFact::Assigned { lead: unit(EAST) }),
+        (local("2025-12-03T09:00"), ImportedFact::Closed { class }),
+        (local("2025-12-04T09:00"), ImportedFact::Reopened),
+    ];
+    let id = CaseId(uuid::Uuid::from_u128(0x77));
+    let importer = official(Role::SystemAdministrator, OFFICE);
+    town.act(importer, id, Command::Import { facts: history });
+    assert_eq!(town.case(id).round, 2);
+    town.contact(id, EAST).answer(id, EAST).accept(id).verify(id, &resolved(None));
+    let found = facts(&town.journals[&id], &town.calendar).unwrap().facts;
+    let rounds: Vec<(bool, u32)> = found
+        .iter()
+        .filter(|fact| matches!(fact.body, FactBody::Ended { .. } | FactBody::Verified { .. }))
+        .map(|fact| (matches!(fact.body, FactBody::Verified { .. }), fact.round))
+        .collect();
+    assert_eq!(rounds, [(false, 1), (true, 2)]);
+}

@@ -74,9 +74,8 @@ fn drawn(tallies: &[Tally], seen: Option<&[UnitId]>, (from, to): (Date, Date)) -
         of_day.filter(is_seen).map(|tally| tally.count).sum()
     };
     let days = from.series(1.day()).take_while(|day| *day <= to);
-    let counts: Vec<(Date, i64, i64)> = days
-        .map(|day| (day, sum(day, Measure::Registered), sum(day, Measure::Closed)))
-        .collect();
+    let counts: Vec<(Date, i64, i64)> =
+        days.map(|day| (day, sum(day, Measure::Registered), sum(day, Measure::Closed))).collect();
     let most = counts.iter().map(|(_, one, other)| *one.max(other)).max().unwrap_or(0);
     let high = |count: i64| count.max(0) * HEIGHT / most.max(1);
     let each = (0_i64..).zip(&counts).map(|(place, (day, registered, closed))| Day {
@@ -124,8 +123,7 @@ mod tests {
 
     #[test]
     fn units_of_others_are_left_out() {
-        let tallies =
-            [tally(2, 1, Measure::Registered, 8), tally(2, 2, Measure::Registered, 2)];
+        let tallies = [tally(2, 1, Measure::Registered, 8), tally(2, 2, Measure::Registered, 2)];
         let seen = [UnitId(Uuid::from_u128(2))];
         let trend = drawn(&tallies, Some(&seen), (date(2026, 3, 2), date(2026, 3, 2)));
         assert_eq!(trend.days[0].registered, 2);

@@ -70,7 +70,11 @@ pub(crate) fn views(
         sheet.clocks.iter().partition(|reading| reading.clock.is_open());
     let mut running: Vec<&ClockReading> = running;
     running.sort_by_key(|reading| reading.clock.start.due_at);
-    running.into_iter().chain(stopped.into_iter().rev()).map(|one| view(desk, naming, one)).collect()
+    running
+        .into_iter()
+        .chain(stopped.into_iter().rev())
+        .map(|one| view(desk, naming, one))
+        .collect()
 }
 
 fn view(desk: &Desk, naming: &Naming<'_>, reading: &ClockReading) -> Result<ClockView, Trouble> {
@@ -168,9 +172,9 @@ fn step_view(desk: &Desk, naming: &Naming<'_>, step: &Step) -> Result<StepView, 
     let due = moments.at(step.due_at);
     let reason = |key: &str| naming.of("pause", key);
     let says = match &step.kind {
-        StepKind::Counted(count) => desk
-            .words
-            .with("step-counted", &[("amount", &amount(desk, *count)), ("due", &due)]),
+        StepKind::Counted(count) => {
+            desk.words.with("step-counted", &[("amount", &amount(desk, *count)), ("due", &due)])
+        }
         StepKind::Paused { from, until, reason: key, taken } => desk.words.with(
             "step-paused",
             &[
@@ -193,9 +197,9 @@ fn step_view(desk: &Desk, naming: &Naming<'_>, step: &Step) -> Result<StepView, 
                 ("left", &moments.span(*left)),
             ],
         ),
-        StepKind::Extended(by) => desk
-            .words
-            .with("step-extended", &[("amount", &amount(desk, *by)), ("due", &due)]),
+        StepKind::Extended(by) => {
+            desk.words.with("step-extended", &[("amount", &amount(desk, *by)), ("due", &due)])
+        }
     };
     let days = step.days.iter().map(|run| day_view(desk, run));
     Ok(StepView { says, days: days.collect::<Result<_, _>>()? })

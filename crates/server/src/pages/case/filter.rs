@@ -25,8 +25,19 @@ pub(crate) const ALERTS: &[&str] = &["overdue", "due_today", "at_risk", "silent"
 
 /// Names of a query's fields that a list understands, but for the place in it.
 pub(crate) const NAMES: &[&str] = &[
-    "unit", "status", "open", "kind", "category", "type", "channel", "alert", "escalation", "from",
-    "to", "words", "sort",
+    "unit",
+    "status",
+    "open",
+    "kind",
+    "category",
+    "type",
+    "channel",
+    "alert",
+    "escalation",
+    "from",
+    "to",
+    "words",
+    "sort",
 ];
 
 fn wrong(field: &str, problem: &str) -> Trouble {

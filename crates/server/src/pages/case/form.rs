@@ -89,39 +89,42 @@ const VERDICTS: Source = Source::Own("verdict", &["held", "partly", "not_held", 
 const SAYINGS: Source =
     Source::Own("requester-word", &["resolved", "partly_resolved", "not_resolved"]);
 
-/// The fields of the form of an action; none for an action that has no form here.
-pub(crate) const fn fields(action: Action) -> Option<&'static [Field]> {
-    Some(match action {
-        Action::Sign | Action::AcceptAnswer | Action::Close | Action::Recompute | Action::Archive => {
-            &[]
-        }
-        Action::Dispose => {
-            &[must("disposition", Choice(Source::Dispositions)), may("text", Area)]
-        }
-        Action::LinkDuplicate => &[must("primary", Line)],
-        Action::UnlinkDuplicate
-        | Action::ReferForRuling
-        | Action::SendBack
-        | Action::Reopen
-        | Action::Withdraw => REASON,
-        Action::Dispatch => &[
+/// The form of every action that has one: its fields, in order.
+const FORMS: &[(Action, &[Field])] = &[
+    (Action::Sign, &[]),
+    (Action::AcceptAnswer, &[]),
+    (Action::Close, &[]),
+    (Action::Recompute, &[]),
+    (Action::Archive, &[]),
+    (Action::Dispose, &[must("disposition", Choice(Source::Dispositions)), may("text", Area)]),
+    (Action::LinkDuplicate, &[must("primary", Line)]),
+    (Action::UnlinkDuplicate, REASON),
+    (Action::ReferForRuling, REASON),
+    (Action::SendBack, REASON),
+    (Action::Reopen, REASON),
+    (Action::Withdraw, REASON),
+    (
+        Action::Dispatch,
+        &[
             must("lead", Unit),
             may("support_unit", Unit),
             may("support_task", Line),
             may("reason", Line),
         ],
-        Action::Object => &[must("reason", Area), may("proposed", Unit)],
-        Action::JudgeObjection => &[must("is_upheld", YesNo), must("reason", Area)],
-        Action::Rule => {
-            &[must("lead", Unit), must("reasons", Area), must("is_precedent", YesNo)]
-        }
-        Action::AddSupport => &[must("unit", Unit), must("task", Area), may("due_on", Day)],
-        Action::AnswerSupport => &[must("is_accepted", YesNo), may("text", Area)],
-        Action::DeliverSupport | Action::Remind | Action::SignOff | Action::PublishNotice => TEXT,
-        Action::ReleaseSupport => {
-            &[must("unit", Choice(Source::Supports)), must("reason", Area)]
-        }
-        Action::Split => &[
+    ),
+    (Action::Object, &[must("reason", Area), may("proposed", Unit)]),
+    (Action::JudgeObjection, &[must("is_upheld", YesNo), must("reason", Area)]),
+    (Action::Rule, &[must("lead", Unit), must("reasons", Area), must("is_precedent", YesNo)]),
+    (Action::AddSupport, &[must("unit", Unit), must("task", Area), may("due_on", Day)]),
+    (Action::AnswerSupport, &[must("is_accepted", YesNo), may("text", Area)]),
+    (Action::DeliverSupport, TEXT),
+    (Action::Remind, TEXT),
+    (Action::SignOff, TEXT),
+    (Action::PublishNotice, TEXT),
+    (Action::ReleaseSupport, &[must("unit", Choice(Source::Supports)), must("reason", Area)]),
+    (
+        Action::Split,
+        &[
             must("unit_1", Unit),
             must("task_1", Line),
             may("unit_2", Unit),
@@ -130,49 +133,65 @@ pub(crate) const fn fields(action: Action) -> Option<&'static [Field]> {
             may("task_3", Line),
             may("due_on", Day),
         ],
-        Action::LogContact => {
-            &[must("is_reached", YesNo), must("happened_at", Moment), must("note", Area)]
-        }
-        Action::Update => &[must("kind", Choice(UPDATES)), must("text", Area)],
-        Action::AskExtension => &[
-            must("clock", Choice(Source::Clocks)),
-            must("count", Number),
-            must("reason", Area),
-        ],
-        Action::DecideExtension => &[must("is_granted", YesNo), must("reason", Area)],
-        Action::Pause => &[must("reason", Choice(Source::Pauses)), may("note", Area)],
-        Action::Resume => &[may("note", Area)],
-        Action::MakeLongTerm => &[must("review_on", Day), must("reason", Area)],
-        Action::ReviewLongTerm => &[may("keep_until", Day), must("reason", Area)],
-        Action::Answer => &[must("public", Area), may("internal", Area), may("evidence", Line)],
-        Action::FollowUp => &[
+    ),
+    (
+        Action::LogContact,
+        &[must("is_reached", YesNo), must("happened_at", Moment), must("note", Area)],
+    ),
+    (Action::Update, &[must("kind", Choice(UPDATES)), must("text", Area)]),
+    (
+        Action::AskExtension,
+        &[must("clock", Choice(Source::Clocks)), must("count", Number), must("reason", Area)],
+    ),
+    (Action::DecideExtension, &[must("is_granted", YesNo), must("reason", Area)]),
+    (Action::Pause, &[must("reason", Choice(Source::Pauses)), may("note", Area)]),
+    (Action::Resume, &[may("note", Area)]),
+    (Action::MakeLongTerm, &[must("review_on", Day), must("reason", Area)]),
+    (Action::ReviewLongTerm, &[may("keep_until", Day), must("reason", Area)]),
+    (Action::Answer, &[must("public", Area), may("internal", Area), may("evidence", Line)]),
+    (
+        Action::FollowUp,
+        &[
             must("type_key", Choice(Source::PromiseTypes)),
             must("quotation", Area),
             may("due_on", Day),
             must("commissioning_office", Unit),
         ],
-        Action::Escalate => &[must("level", Choice(Source::Levels)), must("reason", Area)],
-        Action::Verify => &[
+    ),
+    (Action::Escalate, &[must("level", Choice(Source::Levels)), must("reason", Area)]),
+    (
+        Action::Verify,
+        &[
             must("verdict", Choice(VERDICTS)),
             must("method", Choice(Source::Methods)),
             may("requester_says", Choice(SAYINGS)),
             may("satisfaction", Number),
             may("note", Area),
         ],
-        Action::LookBack => &[must("has_held", YesNo), must("note", Area)],
-        Action::AskExclusion => &[
+    ),
+    (Action::LookBack, &[must("has_held", YesNo), must("note", Area)]),
+    (
+        Action::AskExclusion,
+        &[
             must("rates", Boxes(Source::Rates)),
             must("reason", Choice(Source::Exclusions)),
             may("evidence", Area),
         ],
-        Action::DecideExclusion => &[must("is_approved", YesNo), must("note", Area)],
-        Action::Correct => &[
+    ),
+    (Action::DecideExclusion, &[must("is_approved", YesNo), must("note", Area)]),
+    (
+        Action::Correct,
+        &[
             may("category", Choice(Source::Categories)),
             may("urgency", Choice(Source::Urgencies)),
             must("reason", Area),
         ],
-        _ => return None,
-    })
+    ),
+];
+
+/// The fields of the form of an action; none for an action that has no form here.
+pub(crate) fn fields(action: Action) -> Option<&'static [Field]> {
+    FORMS.iter().find(|(known, _)| *known == action).map(|(_, fields)| *fields)
 }
 
 /// The action of a stable word, if it has a form.

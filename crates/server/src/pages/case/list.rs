@@ -8,7 +8,7 @@ use super::filter::{self, ALERTS};
 use super::row::{Row, rows};
 use crate::http::fields::{Fields, query};
 use crate::http::trouble::Trouble;
-use crate::locales::{Words, grouped};
+use crate::locales::Words;
 use crate::pages::desk::{Asked, At, Desk};
 use crate::pages::frame::Frame;
 use crate::pages::naming::{Naming, word_of};
@@ -109,17 +109,15 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
     let (naming, policy) = (desk.naming()?, desk.policy()?);
     let escalations = [Escalation::Reminder, Escalation::Notice, Escalation::Raised];
     let escalations: Vec<String> = escalations.iter().map(word_of).collect();
-    let own = |group, keys: Vec<&str>, field| {
-        keyed(&naming, group, keys.into_iter(), asked.get(field))
-    };
+    let own =
+        |group, keys: Vec<&str>, field| keyed(&naming, group, keys.into_iter(), asked.get(field));
     let alerts = ALERTS.iter().map(|word| {
         let label = desk.words.say(&format!("alert-filter-{word}"));
         Choice::of(word, label, asked.get("alert"))
     });
     let sorts = ["due", "newest", "stalest"].into_iter();
-    let sorts = sorts.map(|word| {
-        Choice::of(word, desk.words.say(&format!("sort-{word}")), asked.get("sort"))
-    });
+    let sorts = sorts
+        .map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), asked.get("sort")));
     Ok(Filters {
         words: asked.raw("words").to_owned(),
         units: units(desk, asked.get("unit"))?,
@@ -131,7 +129,11 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
             policy.categories.keys().map(|key| key.as_str()).collect(),
             "category",
         ),
-        channels: own("channel", policy.channels.iter().map(|key| key.as_str()).collect(), "channel"),
+        channels: own(
+            "channel",
+            policy.channels.iter().map(|key| key.as_str()).collect(),
+            "channel",
+        ),
         escalations: own(
             "escalation",
             escalations.iter().map(String::as_str).collect(),
@@ -149,7 +151,7 @@ pub(crate) fn count_words(words: Words, count: u64, most: u32) -> String {
     if count >= u64::from(most) {
         words.count("list-count-more", most)
     } else {
-        words.with("list-count", &[("n", &grouped(&count.to_string()))])
+        words.count("list-count", count)
     }
 }
 

@@ -51,7 +51,6 @@ fn form(desk: &Desk, sent: Fields, likely: Vec<Likely>) -> Result<Page, Trouble>
     let kinds: &[Kind] = registers(role);
     let types = policy.types.iter().filter(|(_, rule)| kinds.contains(&rule.kind));
     let first_channel = policy.channels.first().map(|key| key.as_str());
-    let ordinary = policy.urgencies.last().map(|key| key.as_str());
     let once = sent.get("once").map_or_else(|| desk.fresh_key(), str::to_owned);
     let is_checked = !likely.is_empty() || sent.is_ticked("checked");
     Ok(Page {
@@ -75,7 +74,7 @@ fn form(desk: &Desk, sent: Fields, likely: Vec<Likely>) -> Result<Page, Trouble>
             &naming,
             "urgency",
             policy.urgencies.iter().map(|key| key.as_str()),
-            sent.get("urgency").or(ordinary),
+            sent.get("urgency"),
         ),
         likely,
         once,
@@ -94,9 +93,8 @@ fn matter(sent: &Fields) -> Result<Matter, Trouble> {
         field: field.to_owned(),
         problem: "missing".to_owned(),
     };
-    let need = |field: &'static str| {
-        sent.get(field).map(str::to_owned).ok_or_else(|| missing(field))
-    };
+    let need =
+        |field: &'static str| sent.get(field).map(str::to_owned).ok_or_else(|| missing(field));
     let text = |field: &str| sent.get(field).map(str::to_owned);
     let due_on = sent.get("due_on").map(|day| day.parse().map_err(|_| missing("due_on")));
     Ok(Matter {

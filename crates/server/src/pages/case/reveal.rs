@@ -14,11 +14,7 @@ use crate::pages::Answer;
 use crate::pages::desk::{At, Sent};
 
 /// Records the reason and shows the contact data.
-pub(crate) async fn submit(
-    At(desk): At,
-    Path(number): Path<String>,
-    Sent(sent): Sent,
-) -> Answer {
+pub(crate) async fn submit(At(desk): At, Path(number): Path<String>, Sent(sent): Sent) -> Answer {
     let (site, rules, actor) = (&desk.site, desk.rules()?, desk.actor()?);
     let found = site.app.store.find(site.authority, &number).await?;
     let case = found.ok_or(Trouble::NotFound)?;

@@ -3,9 +3,9 @@
 use app::port::list::Listed;
 use domain::policy::Policy;
 
+use crate::http::trouble::Trouble;
 use crate::pages::badge::Badge;
 use crate::pages::desk::Desk;
-use crate::http::trouble::Trouble;
 
 /// A line of a list.
 pub(crate) struct Row {

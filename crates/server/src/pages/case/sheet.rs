@@ -9,7 +9,7 @@ use app::read::Sheet;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::access::Action;
-use domain::case::{Confidentiality, State};
+use domain::case::{Confidentiality, EventBody, ImportedFact, State};
 use domain::text_ref::TextRef;
 
 use super::clock::{self, ClockView};
@@ -60,7 +60,7 @@ struct Page {
     status: Badge,
     flags: Vec<Badge>,
     facts: Vec<Fact>,
-    parts: String,
+    parts_of: String,
     units: Vec<UnitLine>,
     related: Vec<Related>,
     has_requester: bool,
@@ -131,7 +131,7 @@ fn view(
         status: naming.status(case.status()),
         flags: flags(&naming, sheet),
         facts: facts(desk, &naming, sheet)?,
-        parts: parts(desk, (count(verified), count(all))),
+        parts_of: parts(desk, (count(verified), count(all))),
         units: around::units(desk, &naming, sheet)?,
         related: around::related(desk, &naming, sheet),
         has_requester: registration.counterparty.requester().is_some(),
@@ -148,9 +148,16 @@ fn view(
     })
 }
 
-/// The public answer, submitted or accepted.
+/// The public answer that was given last; also of a case that is closed since.
 fn answer(sheet: &Sheet) -> Option<String> {
-    text_of(sheet, sheet.case.state.answer().map(|answer| &answer.public))
+    let given = sheet.events.iter().rev().find_map(|event| match &event.body {
+        EventBody::AnswerSubmitted { public, .. } | EventBody::AnswerInherited { public, .. } => {
+            Some(public)
+        }
+        EventBody::Imported { fact: ImportedFact::Answered { text } } => Some(text),
+        _ => None,
+    });
+    text_of(sheet, given)
 }
 
 fn flags(naming: &Naming<'_>, sheet: &Sheet) -> Vec<Badge> {
@@ -172,9 +179,7 @@ fn changed(
     attempt: &Attempt,
 ) -> Result<Vec<EntryView>, Trouble> {
     match (&attempt.trouble, attempt.sent.get("seq").and_then(|seq| seq.parse().ok())) {
-        (Some(Trouble::Changed { .. }), Some(seen)) => {
-            timeline::entries(desk, naming, sheet, seen)
-        }
+        (Some(Trouble::Changed { .. }), Some(seen)) => timeline::entries(desk, naming, sheet, seen),
         _ => Ok(Vec::new()),
     }
 }
@@ -200,7 +205,10 @@ fn facts(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<Vec<Fact>, T
     put("field-place", text_of(sheet, registration.place.as_ref()).unwrap_or_default());
     put("field-type", naming.of("type", registration.type_key.as_str()));
     let category = registration.category.as_ref();
-    put("field-category", category.map_or(String::new(), |key| naming.of("category", key.as_str())));
+    put(
+        "field-category",
+        category.map_or(String::new(), |key| naming.of("category", key.as_str())),
+    );
     put("field-urgency", naming.of("urgency", registration.urgency.as_str()));
     put("field-channel", naming.of("channel", registration.channel.as_str()));
     put("case-registered", moments.at(case.registered_at));

@@ -31,8 +31,7 @@ pub(crate) struct Likely {
 pub(crate) async fn find(desk: &Desk, matter: &Matter) -> Result<Vec<Likely>, Trouble> {
     let mut found: Vec<Listed> = Vec::new();
     for filter in filters(matter) {
-        let asked =
-            ListAsked { filter, sort: Sort::Newest, after: None, limit: CANDIDATES };
+        let asked = ListAsked { filter, sort: Sort::Newest, after: None, limit: CANDIDATES };
         let page = desk.site.app.list(desk.site.authority, &desk.actor()?, asked).await?;
         for listed in page.rows {
             if !found.iter().any(|known| known.row.case == listed.row.case) {
@@ -54,10 +53,10 @@ fn filters(matter: &Matter) -> Vec<CaseFilter> {
     let of_words = |words: Vec<String>| {
         (!words.is_empty()).then(|| CaseFilter { words, ..CaseFilter::default() })
     };
-    let by_subject = matter.category.as_deref().map(|key| CaseFilter {
-        category: Some(CategoryKey::from(key)),
-        ..CaseFilter::default()
-    });
+    let by_subject = matter
+        .category
+        .as_deref()
+        .map(|key| CaseFilter { category: Some(CategoryKey::from(key)), ..CaseFilter::default() });
     let by_place = of_words(longest(matter.place.as_deref().unwrap_or_default()));
     let by_text = of_words(longest(&matter.text));
     [by_subject, by_place, by_text].into_iter().flatten().collect()

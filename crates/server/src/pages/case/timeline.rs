@@ -20,8 +20,6 @@ pub(crate) struct EntryView {
     pub(crate) happened: String,
     /// Who, in which post.
     pub(crate) who: String,
-    /// Its number in the journal.
-    pub(crate) seq: u64,
     /// What.
     pub(crate) says: String,
     /// More of it.
@@ -58,8 +56,22 @@ const GROUPS: &[(&str, &str)] = &[
 
 /// Fields that say nothing to a reader, or are shown elsewhere.
 const SILENT: &[&str] = &[
-    "type", "v", "registration", "policy", "category", "ruling", "clock", "step", "recipients",
-    "is_superseded", "seed", "to_authority", "happened_at", "submitted_at", "due_at", "limit",
+    "type",
+    "v",
+    "registration",
+    "policy",
+    "category",
+    "ruling",
+    "clock",
+    "step",
+    "recipients",
+    "is_superseded",
+    "seed",
+    "to_authority",
+    "happened_at",
+    "submitted_at",
+    "due_at",
+    "limit",
 ];
 
 /// The entries of a case after a number of events, the latest first.
@@ -118,7 +130,6 @@ impl Teller<'_> {
             at: moments.at(event.recorded_at),
             happened: if is_other { moments.at(happened) } else { String::new() },
             who: self.naming.actor(&event.actor),
-            seq: event.seq,
             says: self.says(event, &body),
             details: fields.flat_map(|(name, value)| self.details(name, value)).collect(),
             caused: Vec::new(),

@@ -53,8 +53,7 @@ pub(crate) async fn submit(At(desk): At, Sent(form): Sent) -> Answer {
     let signed = desk.signed.as_ref().ok_or(Trouble::NotSignedIn)?;
     let wanted = form.get("post").and_then(|id| id.parse().ok()).map(PostId);
     let mut held = desk.rules()?.posts_of(signed.session.person, desk.now);
-    let (post, _) =
-        held.find(|(post, _)| Some(post.id) == wanted).ok_or(Trouble::NotFound)?;
+    let (post, _) = held.find(|(post, _)| Some(post.id) == wanted).ok_or(Trouble::NotFound)?;
     let mut session = signed.session.clone();
     session.post = Some(post.id);
     desk.site.app.store.put_session(desk.site.authority, &session).await?;

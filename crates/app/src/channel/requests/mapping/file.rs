@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use encoding_rs::Encoding;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
@@ -15,7 +15,8 @@ use super::super::case::SourceStatus;
 use super::super::moment::{Format, TimeRule};
 use super::words::plain;
 use super::{
-    Bounds, Columns, Defaults, DuplicateRule, Mapping, Mistake, Part, StatusRule, StatusWord, Words,
+    Bounds, Columns, Defaults, DuplicateRule, Mapping, Mistake, NotesRule, Part, StatusRule,
+    StatusWord, Words,
 };
 
 /// Times before this day are taken for filled in, where the mapping does not say otherwise.
@@ -47,6 +48,7 @@ struct File {
     #[serde(default)]
     defaults: DefaultKeys,
     duplicate: Option<Duplicate>,
+    notes: Option<NoteColumns>,
 }
 
 #[derive(Deserialize)]
@@ -83,7 +85,7 @@ impl Names {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ColumnNames {
-    id: Spanned<Names>,
+    id: Option<Spanned<Names>>,
     requested: Spanned<String>,
     closed: Option<Spanned<String>>,
     updated: Option<Spanned<String>>,
@@ -158,6 +160,15 @@ struct Duplicate {
     pattern: Option<Spanned<String>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoteColumns {
+    request: String,
+    pattern: Option<Spanned<String>>,
+    at: String,
+    text: Spanned<Names>,
+}
+
 /// Mistakes as they are found.
 struct Check<'file> {
     file: &'file str,
@@ -216,6 +227,7 @@ fn build(check: &mut Check<'_>, file: File) -> Mapping {
         defaults: defaults(file.defaults),
         columns: columns(check, file.columns),
         duplicate,
+        notes: file.notes.map(|notes| notes_rule(check, notes)),
     };
     check_together(check, &mapping);
     mapping
@@ -398,19 +410,31 @@ fn duplicate_rule(
         let reason = "[duplicate] needs columns.duplicate: the column that names the other request";
         check.add(None, reason.to_owned());
     }
-    let written = duplicate.pattern?;
+    let pattern = pattern(check, "duplicate.pattern", &duplicate.pattern?)?;
+    Some(DuplicateRule { pattern: Some(pattern) })
+}
+
+fn notes_rule(check: &mut Check<'_>, notes: NoteColumns) -> NotesRule {
+    let text = notes.text.get_ref().clone().list();
+    if text.is_empty() {
+        check.at(&notes.text, "notes.text: the name of a column".to_owned());
+    }
+    let written = notes.pattern.as_ref();
+    let pattern = written.and_then(|written| pattern(check, "notes.pattern", written));
+    NotesRule { request: notes.request, pattern, at: notes.at, text }
+}
+
+/// A regular expression with a group for the name of a request.
+fn pattern(check: &mut Check<'_>, key: &str, written: &Spanned<String>) -> Option<Regex> {
     let built = RegexBuilder::new(written.get_ref()).size_limit(PATTERN_BYTES_MAX).build();
     match built {
-        Ok(pattern) if pattern.captures_len() >= 2 => {
-            Some(DuplicateRule { pattern: Some(pattern) })
-        }
+        Ok(pattern) if pattern.captures_len() >= 2 => Some(pattern),
         Ok(_) => {
-            let reason = "duplicate.pattern: put the other request's name in a group, (...)";
-            check.at(&written, reason.to_owned());
+            check.at(written, format!("{key}: put the request's name in a group, (...)"));
             None
         }
         Err(error) => {
-            check.at(&written, format!("duplicate.pattern: {error}"));
+            check.at(written, format!("{key}: {error}"));
             None
         }
     }
@@ -419,7 +443,7 @@ fn duplicate_rule(
 fn columns(check: &mut Check<'_>, names: ColumnNames) -> Columns {
     let one = |name: Spanned<String>| Spanned::new(name.span(), Names::One(name.into_inner()));
     let parts = [
-        (Part::Id, Some(names.id)),
+        (Part::Id, names.id),
         (Part::Requested, Some(one(names.requested))),
         (Part::Closed, names.closed.map(one)),
         (Part::Updated, names.updated.map(one)),

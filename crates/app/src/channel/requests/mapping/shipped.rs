@@ -3,10 +3,11 @@
 use super::{Mapping, Mistake};
 
 /// Their names, with their texts.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 5] = [
     ("boston-open311", include_str!("../../../../mappings/boston-open311.toml")),
     ("nyc-311", include_str!("../../../../mappings/nyc-311.toml")),
     ("chicago-311", include_str!("../../../../mappings/chicago-311.toml")),
+    ("atlanta-seeclickfix", include_str!("../../../../mappings/atlanta-seeclickfix.toml")),
     ("generic-csv", include_str!("../../../../mappings/generic-csv.toml")),
 ];
 
@@ -29,5 +30,13 @@ mod tests {
             assert_eq!(shipped(name).unwrap().unwrap().key, name);
         }
         assert!(shipped("atlantis-311").is_none());
+    }
+
+    #[test]
+    fn the_mapping_in_the_reference_reads() {
+        let reference = include_str!("../../../../../../docs/howto/import-mapping.md");
+        let example = reference.split("```toml").nth(1).and_then(|rest| rest.split("```").next());
+        let mapping = Mapping::parse("reference", example.unwrap()).unwrap();
+        assert_eq!(mapping.key, "river-town-311");
     }
 }

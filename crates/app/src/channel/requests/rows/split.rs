@@ -87,7 +87,7 @@ impl<R: Read> CsvRows<R> {
         Next::Row
     }
 
-    /// Goes to the beginning of a row, counting lines; the splitter would do it only within the row.
+    /// Goes to the beginning of a row, counting lines; the splitter does it only within the row.
     fn pass_over_line_ends(&mut self) -> io::Result<()> {
         loop {
             match self.piece.get(self.used..self.filled).and_then(|rest| rest.first()) {

@@ -130,3 +130,23 @@ fn withdrawn_is_said_only_where_the_source_says_it() {
     assert_eq!(case.status, SourceStatus::Withdrawn);
     assert_eq!(names(&case, &subject()).last(), Some(&"closed, withdrawn"));
 }
+
+#[test]
+fn what_was_said_about_a_request_stands_among_its_facts_at_its_own_time() {
+    let mut case = case("closed,2026-03-04T09:00:00Z,,,New lamp.");
+    let note = |at_text: &str, text: &str| super::super::SourceNote {
+        at: at(at_text),
+        text: text.to_owned(),
+    };
+    case.notes = vec![
+        note("2026-03-05T09:00:00Z", "Out again"),
+        note("2026-03-02T09:00:00Z", "Assigned"),
+        note("2025-01-01T00:00:00Z", "Before it was asked"),
+    ];
+    let (facts, texts) = told(&case, &subject());
+    assert!(facts.is_sorted_by_key(|(at, _)| *at), "{facts:?}");
+    let noted = facts.iter().filter(|(_, name)| *name == "noted").map(|(at, _)| *at);
+    let wanted = ["2026-03-01T08:00:00Z", "2026-03-02T09:00:00Z", "2026-03-05T09:00:00Z"].map(at);
+    assert_eq!(noted.collect::<Vec<_>>(), wanted);
+    assert!(texts.contains(&"Out again".to_owned()));
+}

@@ -309,11 +309,10 @@ fn a_closing_filled_in_for_want_of_one_is_not_given() {
 }
 
 /// A mapping for a file without names of requests or closings, as Ottawa publishes it.
-const OTTAWA: &str = r#"
+pub(super) const OTTAWA: &str = r#"
 [mapping]
 key = "river-town"
 [columns]
-id = ["creation_date", "ward", "call_description"]
 requested = "creation_date"
 title = ["call_type", "call_description"]
 category = "call_type"
@@ -360,7 +359,7 @@ fn four_date_formats_ward_spellings_and_no_closing_are_read_by_one_mapping() {
     let units: Vec<_> = cases.iter().map(|case| case.unit.as_deref().unwrap()).collect();
     assert_eq!(units, ["east", "east", "east", "far-east"]);
     assert!(cases.iter().all(|case| case.status == SourceStatus::Open));
-    assert_eq!(cases[0].external_id, "2013-10-01T00:05:40Z/ORLÉANS/Noise");
+    assert!(cases.iter().all(|case| case.external_id.ends_with("-1")), "{cases:?}");
 }
 
 #[test]
@@ -393,4 +392,20 @@ fn a_blank_closing_is_not_made_up_from_the_last_change_where_the_file_has_closin
     let case = case_of("nyc-311", &text);
     assert_eq!((case.closed_at, case.updated_at), (None, Some(at("2022-05-03T13:00:00Z"))));
     assert!(case.has_quirk(QuirkKind::ClosedWithoutTime));
+}
+
+#[test]
+fn several_columns_may_name_a_request_together_and_some_of_them_be_blank() {
+    let by_three = "id = [\"creation_date\", \"ward\", \"call_description\"]\nrequested";
+    let mapping = super::Mapping::parse("river.toml", &OTTAWA.replace("requested", by_three));
+    let mapping = mapping.unwrap();
+    let text = "creation_date,ward,call_description,call_type\n3/26/2014 9:18,,Noise,Bylaw\n";
+    let reader = super::Reader::open(text.as_bytes(), &mapping, super::now()).unwrap();
+    let names: Vec<String> = reader
+        .map(|row| match row.unwrap().outcome {
+            Outcome::Case(case) => case.external_id,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(names, ["3/26/2014 9:18//Noise"]);
 }

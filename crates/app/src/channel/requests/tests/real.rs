@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 
-use super::super::{Link, Outcome, QuirkKind, Reader};
+use super::super::{Link, Mapping, Notes, Outcome, QuirkKind, Reader};
 use super::{mapping, now};
 
 /// The folder of real requests; none, with a printed line, where it is not there.
@@ -29,6 +29,8 @@ struct Count {
     cases: u64,
     repeated: u64,
     closed: u64,
+    reopened: u64,
+    notes: u64,
     named_duplicates: u64,
     unnamed_duplicates: u64,
     rejected: BTreeMap<&'static str, u64>,
@@ -37,8 +39,16 @@ struct Count {
 
 impl Count {
     fn of(name: &str, mapping_name: &str) -> Option<Self> {
-        let mapping = mapping(mapping_name);
-        let reader = Reader::open(File::open(file(name)?).unwrap(), &mapping, now()).unwrap();
+        Self::with_notes(name, mapping_name, Notes::default())
+    }
+
+    fn with_notes(name: &str, mapping_name: &str, notes: Notes) -> Option<Self> {
+        Self::by(name, &mapping(mapping_name), notes)
+    }
+
+    fn by(name: &str, mapping: &Mapping, notes: Notes) -> Option<Self> {
+        let source = File::open(file(name)?).unwrap();
+        let reader = Reader::open(source, mapping, now()).unwrap().with_notes(notes);
         let mut count = Self::default();
         for row in reader {
             let row = row.unwrap();
@@ -57,6 +67,8 @@ impl Count {
             Outcome::Case(case) => {
                 self.cases += 1;
                 self.closed += u64::from(case.closed_at.is_some());
+                self.reopened += u64::from(case.reopened_at.is_some());
+                self.notes += case.notes.len() as u64;
                 match &case.duplicate_of {
                     Some(Link::Of(_)) => self.named_duplicates += 1,
                     Some(Link::Unnamed) => self.unnamed_duplicates += 1,
@@ -103,4 +115,27 @@ fn every_request_of_chicago_is_a_case_or_a_name_that_is_taken() {
     let surplus = count.repeated + count.rejected.get("id_taken").copied().unwrap_or(0);
     assert_eq!((count.cases, surplus), (74_401 - 375, 375));
     assert!(count.unnamed_duplicates > 3_500);
+}
+
+#[test]
+fn comments_on_atlantas_issues_find_their_issues() {
+    let Some(comments) = file("atlanta_seeclickfix_comments.csv.gz") else { return };
+    let mapping = mapping("atlanta-seeclickfix");
+    let mut rejected = 0;
+    let source = File::open(comments).unwrap();
+    let notes = Notes::read(source, &mapping, now(), &mut |_| rejected += 1).unwrap();
+    let (read, left) = (notes.read_count(), notes.left_count());
+    assert_eq!(read, left + rejected);
+    let name = "atlanta_seeclickfix_issues.csv.gz";
+    let Some(count) = Count::with_notes(name, "atlanta-seeclickfix", notes) else { return };
+    println!("{read} comments, {rejected} rejected");
+    assert_eq!((count.read, count.cases, count.reopened), (8_465, 8_465, 92));
+}
+
+#[test]
+fn every_time_and_ward_of_ottawa_is_read_though_no_column_names_a_request() {
+    let mapping = Mapping::parse("river.toml", super::quirks::OTTAWA).unwrap();
+    let name = "ottawa_311_2013_2014.csv.gz";
+    let Some(count) = Count::by(name, &mapping, Notes::default()) else { return };
+    assert_eq!((count.read, count.cases, count.closed), (318_086, 318_086, 0));
 }

@@ -75,8 +75,7 @@ pub(super) fn forms(
     attempt: &Attempt,
 ) -> Result<Vec<FormView>, Trouble> {
     let open = sheet.actions.iter().filter(|it| it.refusal.is_none()).map(|it| it.action);
-    let mut open: Vec<Action> =
-        open.filter(|action| form::fields(*action).is_some()).collect();
+    let mut open: Vec<Action> = open.filter(|action| form::fields(*action).is_some()).collect();
     let place = |action: &Action| ORDER.iter().position(|it| it == action).unwrap_or(ORDER.len());
     open.sort_by_key(place);
     let mut forms = Vec::new();
@@ -94,7 +93,17 @@ pub(super) fn forms(
             is_open: is_tried,
         });
     }
+    forms.retain(|form| form.fields.iter().all(FieldView::can_be_filled));
     Ok(forms)
+}
+
+impl FieldView {
+    /// Whether there is something to choose, where something must be chosen: a unit can be released
+    /// only where one supports.
+    fn can_be_filled(&self) -> bool {
+        let chooses = matches!(self.control, "choice" | "boxes");
+        !(self.is_needed && chooses && self.choices.is_empty())
+    }
 }
 
 /// What is in the way of actions that are this person's to take.
@@ -131,7 +140,9 @@ impl Own<'_> {
             Control::Number => ("number", Vec::new()),
             Control::Day => ("day", Vec::new()),
             Control::Moment => ("moment", Vec::new()),
-            Control::Unit => ("choice", units(self.desk, given.or(self.proposed(field).as_deref()))?),
+            Control::Unit => {
+                ("choice", units(self.desk, given.or(self.proposed(field).as_deref()))?)
+            }
             Control::YesNo => ("radio", self.yes_no(field.name, given)),
             Control::Choice(source) => ("choice", self.choices(source, given)?),
             Control::Boxes(source) => ("boxes", self.choices(source, given)?),
@@ -187,7 +198,10 @@ impl Own<'_> {
             Source::Levels => {
                 let steps = policy.ladder.iter().map(|step| step.level);
                 let above = steps.filter(|level| *level > self.sheet.case.escalation);
-                keyed("escalation", above.filter(|it| *it != Escalation::None).map(|it| word_of(&it)).collect())
+                keyed(
+                    "escalation",
+                    above.filter(|it| *it != Escalation::None).map(|it| word_of(&it)).collect(),
+                )
             }
             Source::Clocks => self.clocks(given),
             Source::Supports => self.supports(given),

@@ -1,0 +1,6 @@
+//! Cases.
+
+pub(crate) mod command;
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod read;

@@ -1,0 +1,40 @@
+//! `POST /api/v1/cases/{number}/commands`: does something to a case.
+
+use app::act::Act;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use domain::case::Command;
+use serde_json::{Value, json};
+
+use crate::api::caller::{From, RawBody, seen};
+use crate::api::reply::{Answer, of_case};
+use crate::http::command;
+use crate::http::trouble::Trouble;
+
+/// Does what the body says, once for each client's key.
+pub(crate) async fn post(
+    From(caller): From,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    body: RawBody,
+) -> Answer {
+    let (key, _flight) = caller.client(&headers, (&number, &body.0))?.unzip();
+    let (site, actor) = (&caller.site, caller.actor()?);
+    let json: Value = body.json()?;
+    let case = site.app.store.find(site.authority, &number).await?.ok_or(Trouble::NotFound)?;
+    let (command, texts) = command::read(site, (&caller.rules, &actor), case, json).await?;
+    let is_reveal = matches!(command, Command::RevealContact { .. });
+    let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
+    act.seen = seen(&headers)?;
+    act.client = key;
+    let (done, contact) =
+        if is_reveal { site.app.reveal(act).await? } else { (site.app.act(act).await?, None) };
+    let opened: Vec<&String> = done.opened.iter().map(|(_, number)| number).collect();
+    let answer = json!({
+        "number": done.number,
+        "seq": done.seq,
+        "opened": opened,
+        "contact": contact,
+    });
+    Ok(of_case(StatusCode::OK, &answer, done.seq))
+}

@@ -1,0 +1,88 @@
+//! `answerable serve`: pages, API and workers until told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use app::port::work::Mailer;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::http::site::Site;
+use crate::http::{accept, envelope, routes};
+use crate::wiring::{Place, Wired};
+use crate::workers::{self, Outbox};
+
+/// Messages to be carried elsewhere, in the folder of data.
+const OUTBOX: &str = "outbox.jsonl";
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    listening: Listening,
+}
+
+/// Where and how to serve.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Listening {
+    /// Address and port to listen on
+    #[arg(long, env = "ANSWERABLE_LISTEN", default_value = "127.0.0.1:8311")]
+    listen: SocketAddr,
+    /// People come over https, by a server before this one: cookies are for https alone
+    #[arg(long, env = "ANSWERABLE_HTTPS")]
+    https: bool,
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// As [`serve`]; the database cannot be opened.
+pub(super) async fn run(arguments: &Arguments) -> Result<()> {
+    let wired = arguments.place.open().await?;
+    serve(&wired, &arguments.place, &arguments.listening).await
+}
+
+/// Serves, with the workers beside, until the process is told to stop; then finishes what was
+/// begun.
+///
+/// # Errors
+/// Nothing is set up, or the address is taken.
+pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -> Result<()> {
+    log_to_stderr();
+    let authority = wired.authority(place.authority.as_deref()).await?;
+    let listener = TcpListener::bind(listening.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", listening.listen))?;
+    println!("http://{}", listener.local_addr()?);
+    let known = wired.app.store.authorities().await?;
+    let authorities: Vec<_> = known.iter().map(|record| record.id).collect();
+    let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
+    let (tell, told) = watch::channel(false);
+    let mut workers = workers::start(&wired.app, &authorities, &mailer, &told);
+    let site = Arc::new(Site::new(wired.app.clone(), authority.id, listening.https));
+    let router = routes::router(&site);
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let stop = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    accept::serve(site, listener, router, stop).await;
+    tell.send_replace(true);
+    while workers.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Log lines go to standard error; what they may hold, `http::envelope` says.
+fn log_to_stderr() {
+    let subscriber = tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false);
+    // A subscriber that is there already stays.
+    let _: std::result::Result<_, _> = subscriber.try_init();
+    envelope::say_only_where_bugs_are();
+}

@@ -1,0 +1,8 @@
+//! The web server as its clients see it: over a small town on the embedded database, with a clock
+//! that stands still.
+
+mod api;
+mod door;
+mod journey;
+mod town;
+mod wire;

@@ -1,0 +1,129 @@
+//! The API: registering and acting once for each key, versions, problems.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::town::{Program, Town};
+
+fn matter(text: &str) -> Value {
+    json!({
+        "type": "service-request",
+        "category": "street-light",
+        "channel": "phone",
+        "urgency": "standard",
+        "text": text,
+        "contact": { "name": "Quinn Example", "telephone": "+1 555 0100" },
+    })
+}
+
+async fn create(program: &Program<'_>) -> String {
+    let reply = program.post("/api/v1/cases", &[], &matter("A lamp is out")).await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text);
+    reply.json()["number"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_same_key_and_body_give_the_same_answer_and_another_body_none() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    let key = [("idempotency-key", "call-17")];
+    let first = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await.json();
+    let second = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await.json();
+    assert_eq!((&first["number"], &first["seq"]), (&second["number"], &second["seq"]));
+    let other = ines.post("/api/v1/cases", &key, &matter("Another lamp")).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(other.json()["type"], "urn:answerable:problem:key-reused");
+    let list = ines.get("/api/v1/cases").await.json();
+    assert_eq!(list["cases"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_command_names_the_version_it_was_meant_for() {
+    let town = Town::new().await;
+    let (ines, dora) = (town.program("ines").await, town.program("dora").await);
+    let number = create(&ines).await;
+    let path = format!("/api/v1/cases/{number}/commands");
+    let read = dora.get(&format!("/api/v1/cases/{number}")).await;
+    let tag = read.header("etag").to_owned();
+    let dispatch = json!({ "command": "dispatch", "lead": "transport", "supports": [] });
+    let done = dora.post(&path, &[("if-match", &tag)], &dispatch).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert_ne!(done.header("etag"), tag);
+    let late = dora.post(&path, &[("if-match", &tag)], &dispatch).await;
+    assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
+    let wrong = dora.post(&path, &[("if-match", "seven")], &dispatch).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_refusal_comes_with_its_key_and_arguments() {
+    let town = Town::new().await;
+    let (ines, dora) = (town.program("ines").await, town.program("dora").await);
+    let number = create(&ines).await;
+    let path = format!("/api/v1/cases/{number}/commands");
+    let judge = json!({ "command": "judge_objection", "is_upheld": true, "reason": "x" });
+    let reply = dora.post(&path, &[], &judge).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.header("content-type").starts_with("application/problem+json"));
+    let problem = reply.json();
+    assert_eq!(problem["refusal"]["key"], "wrong-status");
+    assert_eq!(problem["refusal"]["arguments"]["status"], "received");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named_and_never_repeated() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    let mut broken = matter("Quokka");
+    broken["due_on"] = json!("Quokka");
+    let reply = ines.post("/api/v1/cases", &[], &broken).await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(!reply.text.contains("Quokka"), "{}", reply.text);
+    let huge = matter(&"x".repeat(1_100_000));
+    let reply = ines.post("/api/v1/cases", &[], &huge).await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for query in ["status=sleeping", "after=x", "from=2026-02-30", "limit=many", "unit=nobody"] {
+        let reply = ines.get(&format!("/api/v1/cases?{query}")).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_page_by_page_without_gap_or_repetition() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    let mut made = Vec::new();
+    for _ in 0..5 {
+        made.push(create(&ines).await);
+    }
+    let (mut read, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = ines.get(&format!("/api/v1/cases?limit=2&after={after}")).await.json();
+        let rows = page["cases"].as_array().unwrap();
+        read.extend(rows.iter().map(|row| row["number"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => next.clone_into(&mut after),
+            None => break,
+        }
+    }
+    read.sort();
+    made.sort();
+    assert_eq!(read, made);
+}
+
+#[tokio::test]
+async fn every_reading_route_answers_whoever_may_ask() {
+    let town = Town::new().await;
+    let number = create(&town.program("ines").await).await;
+    let sven = town.program("sven").await;
+    let own = ["", "/actions", "/clocks", "/events"].map(|part| format!("cases/{number}{part}"));
+    let others = ["cases", "board", "units", "policy", "appraisal?cases=1", "events?after=0"];
+    for path in own.iter().map(String::as_str).chain(others) {
+        let reply = sven.get(&format!("/api/v1/{path}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text);
+        reply.json();
+    }
+    let wilma = town.program("wilma").await;
+    let reply = wilma.get(&format!("/api/v1/cases/{number}")).await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,142 @@
+//! The workers that run beside the server: clocks, checkpoints, messages. Each looks for work,
+//! does it, and waits a little with jitter; what fails is logged and tried again.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::act::App;
+use app::port::fault::Fault;
+use app::port::work::{Mailer, Notice};
+use domain::ids::AuthorityId;
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+
+use crate::system::random;
+
+/// How long a worker with nothing to do waits, at least.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long a worker waits after a fault, at least.
+const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(3);
+
+/// Which work.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Steps,
+    Seal,
+    Deliver,
+}
+
+/// Starts the workers of every authority; they end when `stop` turns true.
+pub(crate) fn start(
+    app: &Arc<App>,
+    authorities: &[AuthorityId],
+    mailer: &Arc<dyn Mailer>,
+    stop: &watch::Receiver<bool>,
+) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    for authority in authorities {
+        for kind in [Kind::Steps, Kind::Seal, Kind::Deliver] {
+            let worker = Worker {
+                app: app.clone(),
+                authority: *authority,
+                mailer: mailer.clone(),
+                name: format!("{:08x}", u32::from_le_bytes(random())),
+            };
+            workers.spawn(worker.run(kind, stop.clone()));
+        }
+    }
+    workers
+}
+
+struct Worker {
+    app: Arc<App>,
+    authority: AuthorityId,
+    mailer: Arc<dyn Mailer>,
+    name: String,
+}
+
+impl Worker {
+    async fn run(self, kind: Kind, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let pause = match self.once(kind).await {
+                Ok(true) => continue,
+                Ok(false) => PAUSE,
+                Err(fault) => {
+                    tracing::error!(?kind, error = %chain(&fault), "a worker failed");
+                    PAUSE_AFTER_FAULT
+                }
+            };
+            let jitter = Duration::from_millis(u64::from(random::<1>()[0]));
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(pause + jitter) => {}
+            }
+        }
+    }
+
+    /// Works once; whether there may be more.
+    async fn once(&self, kind: Kind) -> Result<bool, Fault> {
+        match kind {
+            Kind::Steps => Ok(self.app.record_steps(self.authority, &self.name).await? > 0),
+            // One checkpoint for each pause at most: they stay few however busy the hour.
+            Kind::Seal => self.app.seal(self.authority).await.map(|_| false),
+            Kind::Deliver => {
+                let mailer = self.mailer.as_ref();
+                Ok(self.app.deliver(self.authority, &self.name, mailer).await? > 0)
+            }
+        }
+    }
+}
+
+/// An error with everything below it, for one line of a log.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        below = cause.source();
+    }
+    text
+}
+
+/// Writes each message as a line of JSON to a file, for whatever carries messages in a city; units
+/// see theirs on their page in any case.
+pub(crate) struct Outbox {
+    path: PathBuf,
+    file: Mutex<Option<tokio::fs::File>>,
+}
+
+impl Outbox {
+    /// An outbox in a file, which is made when the first message comes.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, file: Mutex::default() }
+    }
+}
+
+#[async_trait::async_trait]
+impl Mailer for Outbox {
+    async fn deliver(&self, notice: &Notice) -> Result<(), Fault> {
+        let failed = |error: std::io::Error| Fault::Unavailable(Box::new(error));
+        let line = serde_json::json!({
+            "id": notice.id,
+            "unit": notice.unit,
+            "requester": notice.requester,
+            "message": notice.key,
+            "values": notice.values,
+            "caused_at": notice.caused_at,
+        });
+        let mut file = self.file.lock().await;
+        if file.is_none() {
+            let mut options = tokio::fs::OpenOptions::new();
+            *file = Some(options.create(true).append(true).open(&self.path).await.map_err(failed)?);
+        }
+        if let Some(file) = file.as_mut() {
+            file.write_all(format!("{line}\n").as_bytes()).await.map_err(failed)?;
+            file.sync_data().await.map_err(failed)?;
+        }
+        Ok(())
+    }
+}
