@@ -1,5 +1,13 @@
 //! Integration tests of the binary: one binary, one module per subject.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test relies on may end it; clippy allows that only in functions marked #[test]"
+)]
+
 mod extract;
 mod import;
 mod killed;
