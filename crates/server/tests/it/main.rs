@@ -13,6 +13,7 @@ mod import;
 mod killed;
 mod locales;
 mod loop_by_hand;
+mod marks;
 mod policy;
 mod simulate;
 
@@ -20,4 +21,5 @@ mod simulate;
 #[expect(dead_code, reason = "the tests of the store use all of it")]
 #[path = "../../../store/tests/it/server.rs"]
 mod postgres;
+mod serving;
 mod support;
