@@ -19,6 +19,9 @@ use serde_json::json;
 use super::progress::{Counted, Progress};
 use crate::wiring::Place;
 
+/// Keys of a mapping that the city does not have: so many are told one by one.
+const WARNINGS_SHOWN: usize = 10;
+
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Requests from another system: csv, csv.gz or xlsx
@@ -89,8 +92,12 @@ pub(super) async fn run(command: &Command) -> Result<()> {
         },
         is_dry_run: arguments.dry_run,
     };
-    for warning in wired.app.import_warnings(&asked).await? {
+    let warnings = wired.app.import_warnings(&asked).await?;
+    for warning in warnings.iter().take(WARNINGS_SHOWN) {
         eprintln!("note: {warning}");
+    }
+    if let Some(more) = warnings.len().checked_sub(WARNINGS_SHOWN).filter(|more| *more > 0) {
+        eprintln!("note: and {more} more lines of the mapping with keys that are not there");
     }
     let read = Arc::new(AtomicU64::new(0));
     let (source, length) = open(&arguments.file)?;
