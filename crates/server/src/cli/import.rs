@@ -42,6 +42,9 @@ pub(super) struct Arguments {
     /// atlanta-seeclickfix, or a file
     #[arg(long, value_name = "NAME|FILE")]
     mapping: String,
+    /// The name of the source, in place of the mapping's: requests of the same source and id are one
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     /// A second file of what was said about the requests, as [notes] of the mapping says
     #[arg(long, value_name = "FILE")]
     notes: Option<PathBuf>,
@@ -76,7 +79,10 @@ enum Format {
 
 pub(super) async fn run(command: &Command) -> Result<()> {
     let Command::Requests(arguments) = command;
-    let mapping = mapping(&arguments.mapping)?;
+    let mut mapping = mapping(&arguments.mapping)?;
+    if let Some(source) = &arguments.source {
+        mapping.key.clone_from(source);
+    }
     let wired = arguments.place.open().await?;
     let authority = wired.authority(arguments.place.authority.as_deref()).await?.id;
     let role = Some(Role::SystemAdministrator);
