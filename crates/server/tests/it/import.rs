@@ -1,7 +1,5 @@
 //! `answerable import requests` and `answerable export` as a person at a command line sees them.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
-
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
