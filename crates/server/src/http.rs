@@ -1,5 +1,5 @@
-//! The web server: accept loop, limits, routes, who is asking. What a page shows is in `pages`, what
-//! a program gets is in `api`.
+//! The web server: accept loop, limits, routes, who is asking. What a page shows is in `pages`,
+//! what a program gets is in `api`.
 
 pub(crate) mod accept;
 pub(crate) mod assets;

@@ -89,9 +89,7 @@ fn write(path: &Path, file: &File) -> Result<()> {
         options.mode(0o600);
     }
     let mut opened = options.open(&beside)?;
-    opened.write_all(
-        b"# Keys of Answerable. Keep a copy apart from the backups; show it to nobody.\n",
-    )?;
+    opened.write_all(HEAD)?;
     opened.write_all(toml::to_string(file)?.as_bytes())?;
     opened.sync_all()?;
     fs::rename(&beside, path)?;

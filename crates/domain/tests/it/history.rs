@@ -1,5 +1,7 @@
 //! What history must not say: what a mistaken mapping would bring in.
 
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
 use domain::actor::Role;
 use domain::case::{
     Command, Confidentiality, Counterparty, DispositionClass, ImportedFact, Kind, Registration,

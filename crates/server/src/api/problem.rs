@@ -1,5 +1,5 @@
-//! Trouble as programs read it, by RFC 9457: the one place where the API chooses a status that is no
-//! success.
+//! Trouble as programs read it, by RFC 9457: the one place where the API chooses a status that is
+//! no success.
 
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -16,6 +16,7 @@ const RETRY_SECONDS: i64 = 5;
 const fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
         Trouble::NotFound => StatusCode::NOT_FOUND,
+        Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
         Trouble::NotSignedIn | Trouble::NoPost => StatusCode::UNAUTHORIZED,
         Trouble::ForeignForm | Trouble::BrokenBody | Trouble::Unreadable { .. } => {
             StatusCode::BAD_REQUEST
@@ -35,6 +36,7 @@ const fn status(trouble: &Trouble) -> StatusCode {
 const fn kind(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NotFound => "not-found",
+        Trouble::NoSuchMethod => "no-such-method",
         Trouble::NotSignedIn => "not-signed-in",
         Trouble::NoPost => "no-post",
         Trouble::ForeignForm => "foreign-form",

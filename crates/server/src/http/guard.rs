@@ -7,7 +7,7 @@ use app::rules::Rules;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, HeaderValue, SET_COOKIE};
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::access::{Action, grants};
@@ -55,7 +55,7 @@ async fn page(gate: Gate, request: Request, next: Next) -> Response {
         Ok(request) => next.run(request).await,
         Err(trouble) => pages::trouble::page(&desk, &trouble),
     };
-    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
+    if let Some(trouble) = trouble_of(&mut response) {
         response = pages::trouble::page(&desk, &trouble);
     }
     let headers = response.headers_mut();
@@ -65,6 +65,13 @@ async fn page(gate: Gate, request: Request, next: Next) -> Response {
         append_cookie(headers, &cookie);
     }
     response
+}
+
+/// The trouble that a response carries; an address without the method asked for is one too.
+fn trouble_of(response: &mut Response) -> Option<Trouble> {
+    let is_no_method = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+    let carried = response.extensions_mut().remove::<Trouble>();
+    carried.or_else(|| is_no_method.then_some(Trouble::NoSuchMethod))
 }
 
 /// Adds a cookie; ours hold nothing that a header cannot.
@@ -160,7 +167,7 @@ async fn program(gate: Gate, request: Request, next: Next) -> Response {
         Ok(request) => next.run(request).await,
         Err(trouble) => api::problem::of(&trouble),
     };
-    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
+    if let Some(trouble) = trouble_of(&mut response) {
         response = api::problem::of(&trouble);
     }
     let headers = response.headers_mut();

@@ -11,6 +11,8 @@ use domain::refusal::{Refusal, RefusalKey};
 pub(crate) enum Trouble {
     /// There is no such thing for this person.
     NotFound,
+    /// The address knows no such method.
+    NoSuchMethod,
     /// Nobody is signed in, or the token is not valid.
     NotSignedIn,
     /// A person holds several posts and has chosen none.

@@ -1,5 +1,5 @@
-//! A state with its shape, its word and its colour. Never colour alone: colours mean opposite things
-//! in different cities, and prints are grey.
+//! A state with its shape, its word and its colour. Never colour alone: colours mean opposite
+//! things in different cities, and prints are grey.
 
 use app::port::list::CaseRow;
 use domain::case::{Escalation, Status};

@@ -90,8 +90,8 @@ async fn right_account(desk: &Desk, login: &str, secret: &str) -> Result<Option<
     Ok(account.filter(|_| is_right))
 }
 
-/// Whether a password is the one of a hash. Without a hash it is not, after as long a time: how long
-/// it takes must not tell whether there is such an account.
+/// Whether a password is the one of a hash. Without a hash it is not, after as long a time: how
+/// long it takes must not tell whether there is such an account.
 fn is_right(secret: &str, kept: Option<&str>) -> bool {
     let fits = password::fits(secret, kept.unwrap_or(NOBODY));
     fits && kept.is_some()
@@ -128,4 +128,16 @@ pub(crate) async fn leave(At(desk): At, Sent(_): Sent) -> Result<Response, Troub
     let mut response = go_to("/sign-in");
     append_cookie(response.headers_mut(), &cookie::drop(cookie::SESSION, site.is_https));
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOBODY, is_right};
+    use argon2::password_hash::phc::PasswordHash;
+
+    #[test]
+    fn a_name_without_an_account_is_compared_too_and_never_fits() {
+        assert!(PasswordHash::new(NOBODY).is_ok(), "or comparing would take no time");
+        assert!(!is_right("", None));
+    }
 }

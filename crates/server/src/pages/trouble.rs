@@ -28,6 +28,7 @@ struct Page {
 const fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
         Trouble::NotFound => StatusCode::NOT_FOUND,
+        Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
         Trouble::NotSignedIn | Trouble::NoPost => StatusCode::SEE_OTHER,
         Trouble::ForeignForm | Trouble::BrokenBody | Trouble::Unreadable { .. } => {
             StatusCode::BAD_REQUEST
@@ -46,6 +47,7 @@ const fn status(trouble: &Trouble) -> StatusCode {
 const fn keys(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NotFound | Trouble::NotSignedIn | Trouble::NoPost => "trouble-not-found",
+        Trouble::NoSuchMethod => "trouble-method",
         Trouble::ForeignForm => "trouble-form",
         Trouble::TooLarge => "trouble-large",
         Trouble::TooSlow | Trouble::BrokenBody => "trouble-slow",

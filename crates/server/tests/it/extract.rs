@@ -1,7 +1,5 @@
 //! `answerable extract`.
 
-#![expect(clippy::unwrap_used, reason = "a test helper may fail the test")]
-
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

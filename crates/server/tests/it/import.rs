@@ -1,7 +1,5 @@
 //! `answerable import requests` and `answerable export` as a person at a command line sees them.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
-
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,12 +17,17 @@ impl Drop for Town {
 }
 
 impl Town {
-    /// A town by the policy of a shipped pack, with somebody who sees everything.
-    fn new(name: &str) -> Self {
+    /// A folder in which nothing is set up.
+    fn bare(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let town = Self(folder);
+        Self(folder)
+    }
+
+    /// A town by the policy of a shipped pack, with somebody who sees everything.
+    fn new(name: &str) -> Self {
+        let town = Self::bare(name);
         let zone = ["--zone", "America/New_York"];
         town.run(&[&["setup", "--key", "town", "--policy", "city-311"], &zone[..]].concat());
         let post = ["--unit", "town", "--role", "leader", "--name", "Leader"];
@@ -315,4 +318,40 @@ fn the_help_says_what_the_commands_are_for() {
     };
     assert_eq!(help(&["import", "requests"]), include_str!("import/import_requests_help.txt"));
     assert_eq!(help(&["export", "cases"]), include_str!("import/export_cases_help.txt"));
+}
+
+#[test]
+fn the_export_of_a_living_city_adds_up_to_the_figures_that_appraise_prints() {
+    let town = Town::bare("export-recomputed");
+    let life = ["--seed", "5", "--cases", "250", "--days", "45", "--until", "2026-10-31"];
+    town.run(&[&["simulate"], &life[..]].concat());
+    let asked = ["--as", "appraiser-1", "--day", "2026-10-10"];
+    let ours = town.run(&[&["appraise", "--format", "json"], &asked[..]].concat());
+    let ours: Value = serde_json::from_str(&ours).unwrap();
+    town.run(&[&["export", "appraisal", "--output", "table.csv"], &asked[..]].concat());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/recompute/recompute.py");
+    let output = Command::new("python3")
+        .arg(script)
+        .arg(town.0.join("table.csv"))
+        .args(["--format", "json"])
+        .output()
+        .expect("python3 is needed for this test: install it from the distribution's packages");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let theirs: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let groups = ours["groups"].as_array().unwrap();
+    let mut figures = 0;
+    for unit in groups.iter().flat_map(|group| group["units"].as_array().unwrap()) {
+        let found = theirs.iter().find(|found| found["code"] == unit["unit"]).unwrap();
+        assert_eq!(found["score"], unit["score"], "{unit}");
+        assert_eq!(found["cases_counted"], unit["cases_counted"], "{unit}");
+        for rate in unit["rates"].as_array().unwrap() {
+            let (group, name) = (rate["group"].as_str().unwrap(), rate["rate"].as_str().unwrap());
+            let figure = &found["figures"][format!("{group}.{name}")];
+            assert_eq!(figure["percent"], rate["value"], "{unit}");
+            assert_eq!(figure["numerator_per_mille"], rate["numerator_per_mille"], "{unit}");
+            assert_eq!(figure["denominator"], rate["denominator"], "{unit}");
+            figures += 1;
+        }
+    }
+    assert!(figures > 50, "only {figures} figures to compare");
 }

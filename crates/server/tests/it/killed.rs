@@ -2,65 +2,19 @@
 //! happens twice. The clients keep their own record of what was acknowledged.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::postgres::Server;
+use crate::serving::{Running, ask};
 use crate::support::City;
 
 const CLIENTS: usize = 8;
 /// How often it is killed: a few times in every run, twenty times in the long form.
 fn rounds() -> u64 {
     if std::env::var_os("ANSWERABLE_LONG").is_some() { 20 } else { 2 }
-}
-
-/// A server that runs; killed at the end at the latest.
-struct Running {
-    child: Child,
-    address: String,
-}
-
-impl Running {
-    fn start(city: &City) -> Self {
-        let mut command = city.command();
-        command.args(["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("http://").expect("the server says where it is");
-        Self { address: address.to_owned(), child }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may be dead already.
-        drop(self.child.kill());
-        self.child.wait().unwrap();
-    }
-}
-
-/// One request; none where the connection breaks before the whole answer is there.
-fn ask(address: &str, head: &str, body: &str) -> Option<(u16, Value)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-    let length = body.len();
-    let request = format!(
-        "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\n\r\n{body}"
-    );
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let answer = String::from_utf8(answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some((status, serde_json::from_str(body).ok()?))
 }
 
 fn create(address: &str, token: &str, key: &str) -> Option<(u16, Value)> {

@@ -1,10 +1,19 @@
 //! Integration tests of the binary: one binary, one module per subject.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test relies on may end it; clippy allows that only in functions marked #[test]"
+)]
+
 mod extract;
 mod import;
 mod killed;
 mod locales;
 mod loop_by_hand;
+mod marks;
 mod policy;
 mod simulate;
 
@@ -12,4 +21,5 @@ mod simulate;
 #[expect(dead_code, reason = "the tests of the store use all of it")]
 #[path = "../../../store/tests/it/server.rs"]
 mod postgres;
+mod serving;
 mod support;

@@ -1,7 +1,5 @@
 //! `answerable policy` as a person at a command line sees it.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

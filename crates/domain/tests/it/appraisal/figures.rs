@@ -404,3 +404,25 @@ fn what_is_verified_after_history_was_reopened_is_of_the_second_round() {
         .collect();
     assert_eq!(rounds, [(false, 1), (true, 2)]);
 }
+
+#[test]
+fn what_ends_or_is_judged_after_a_merger_counts_for_the_successor_alone() {
+    let mut town = Town::new();
+    town.at("2026-01-30T09:00");
+    let (withdrawn, objected) = (town.complaint_for(PARKS), town.complaint_for(PARKS));
+    let other = town.complaint_for(EAST);
+    town.sign(withdrawn, PARKS).object(objected, PARKS).object(other, EAST);
+    town.at("2026-02-01T00:00");
+    for id in [withdrawn, objected] {
+        town.reorganise(id, (PARKS, WATER_AND_PARKS));
+    }
+    let meant = Found { verdict: Verdict::Held, word: None, satisfaction: None };
+    town.withdraw(withdrawn).verify(withdrawn, &meant).close(withdrawn);
+    town.judge(objected, false).judge(other, false);
+    let successor = Some(WATER_AND_PARKS);
+    assert_eq!(class(&town, 2, successor, EndClass::Withdrawn), [withdrawn]);
+    let february = table(&town, month(2));
+    assert_eq!(counted(&february, WATER_AND_PARKS, Rate::Objections), (0, 1));
+    assert_eq!(counted(&february, PARKS, Rate::Objections), (0, 0));
+    assert_eq!(counted(&february, EAST, Rate::Objections), (0, 1));
+}

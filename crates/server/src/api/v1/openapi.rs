@@ -20,12 +20,7 @@ const OPERATIONS: &[Line] = &[
     ("/api/v1/cases", "get", "listCases", "Cases that the caller may see, page by page"),
     ("/api/v1/cases", "post", "createCase", "Registers a case"),
     ("/api/v1/cases/{number}", "get", "readCase", "A case with clocks, actions and events"),
-    (
-        "/api/v1/cases/{number}/actions",
-        "get",
-        "readActions",
-        "What the caller may do now, or why not",
-    ),
+    ("/api/v1/cases/{number}/actions", "get", "readActions", "What the caller may do, or why not"),
     ("/api/v1/cases/{number}/clocks", "get", "readClocks", "Clocks and how they were counted"),
     ("/api/v1/cases/{number}/commands", "post", "doToCase", "Does something to a case"),
     ("/api/v1/cases/{number}/events", "get", "readEvents", "The events of a case"),

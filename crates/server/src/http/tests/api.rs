@@ -89,6 +89,17 @@ async fn what_cannot_be_read_is_named_and_never_repeated() {
 }
 
 #[tokio::test]
+async fn an_address_or_method_that_is_not_there_is_a_problem_too() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    for (path, status) in [("nothing", 404), ("cases/2026-000001/commands", 405)] {
+        let reply = ines.get(&format!("/api/v1/{path}")).await;
+        assert_eq!(reply.json()["status"], status, "{path}");
+        assert_eq!(reply.status.as_u16(), status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_read_page_by_page_without_gap_or_repetition() {
     let town = Town::new().await;
     let ines = town.program("ines").await;
