@@ -19,6 +19,9 @@ use serde_json::json;
 use super::progress::{Counted, Progress};
 use crate::wiring::Place;
 
+/// Keys of a mapping that the city does not have: so many are told one by one.
+const WARNINGS_SHOWN: usize = 10;
+
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Requests from another system: csv, csv.gz or xlsx
@@ -39,6 +42,9 @@ pub(super) struct Arguments {
     /// atlanta-seeclickfix, or a file
     #[arg(long, value_name = "NAME|FILE")]
     mapping: String,
+    /// The name of the source, instead of the mapping's: requests of one source and id are the same
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     /// A second file of what was said about the requests, as [notes] of the mapping says
     #[arg(long, value_name = "FILE")]
     notes: Option<PathBuf>,
@@ -73,7 +79,10 @@ enum Format {
 
 pub(super) async fn run(command: &Command) -> Result<()> {
     let Command::Requests(arguments) = command;
-    let mapping = mapping(&arguments.mapping)?;
+    let mut mapping = mapping(&arguments.mapping)?;
+    if let Some(source) = &arguments.source {
+        mapping.key.clone_from(source);
+    }
     let wired = arguments.place.open().await?;
     let authority = wired.authority(arguments.place.authority.as_deref()).await?.id;
     let role = Some(Role::SystemAdministrator);
@@ -89,8 +98,12 @@ pub(super) async fn run(command: &Command) -> Result<()> {
         },
         is_dry_run: arguments.dry_run,
     };
-    for warning in wired.app.import_warnings(&asked).await? {
+    let warnings = wired.app.import_warnings(&asked).await?;
+    for warning in warnings.iter().take(WARNINGS_SHOWN) {
         eprintln!("note: {warning}");
+    }
+    if let Some(more) = warnings.len().checked_sub(WARNINGS_SHOWN).filter(|more| *more > 0) {
+        eprintln!("note: and {more} more lines of the mapping with keys that are not there");
     }
     let read = Arc::new(AtomicU64::new(0));
     let (source, length) = open(&arguments.file)?;

@@ -304,6 +304,16 @@ fn comments_of_a_second_file_stand_in_their_case_at_their_own_times() {
 }
 
 #[test]
+fn the_same_id_in_two_sources_is_two_requests() {
+    let town = Town::new("import-sources");
+    town.write("one.csv", "id,requested_at,text\n1,2026-03-01,Of the one\n");
+    town.write("other.csv", "id,requested_at,text\n1,2026-03-01,Of the other\n");
+    assert_eq!(counts(&town.import("one.csv", &["--source", "one"])), json!([1, 1, 0, 0]));
+    assert_eq!(counts(&town.import("other.csv", &["--source", "one"])), json!([1, 0, 1, 0]));
+    assert_eq!(counts(&town.import("other.csv", &["--source", "other"])), json!([1, 1, 0, 0]));
+}
+
+#[test]
 fn the_help_says_what_the_commands_are_for() {
     let help = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_answerable"));

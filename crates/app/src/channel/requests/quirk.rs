@@ -201,9 +201,9 @@ impl Quirk {
 
 /// A value as a note or a rejection shows it.
 pub(super) fn shown(value: &str) -> String {
-    let clean = value.trim();
+    let clean = value.trim().replace(super::decode::MALFORMED, "\u{FFFD}");
     match clean.char_indices().nth(SHOWN_CHARACTERS) {
-        None => clean.to_owned(),
+        None => clean,
         Some((end, _)) => format!("{}…", clean.get(..end).unwrap_or_default()),
     }
 }
