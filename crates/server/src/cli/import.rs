@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     /// atlanta-seeclickfix, or a file
     #[arg(long, value_name = "NAME|FILE")]
     mapping: String,
-    /// The name of the source, instead of the mapping's: requests of one source and id are the same
+    /// Names the source, in place of the mapping: requests of one source and id are one
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
     /// A second file of what was said about the requests, as [notes] of the mapping says
