@@ -151,7 +151,7 @@ const WORK: &Deck<Work> = &[
 ];
 
 const FINISH: &Deck<Finish> = &[
-    (Finish::FalseClosure, 40, 12),
+    (Finish::FalseClosure, 40, 30),
     (Finish::Partly, 45, 3),
     (Finish::NotHeld, 50, 3),
     (Finish::Unreachable, 55, 3),

@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     what: What,
     #[command(flatten)]
     listening: Listening,
+    /// Make it, and serve it another time: answerable serve --data FOLDER
+    #[arg(long)]
+    no_serve: bool,
 }
 
 /// A demonstration that is ready.
@@ -55,19 +58,18 @@ pub(super) async fn ready(arguments: &Arguments) -> Result<Ready> {
     let folder = arguments.data.as_path();
     let place = Place::of(folder);
     let mark = folder.join(MARK);
-    match std::fs::read_to_string(&mark).ok().as_deref() {
-        Some(FINISHED) => {}
+    let wired = match std::fs::read_to_string(&mark).ok().as_deref() {
+        Some(FINISHED) => place.open().await?,
         Some(_) => {
             clear(folder)?;
-            make(arguments, &place).await?;
+            make(arguments, &place).await?
         }
         None if is_empty(folder) => make(arguments, &place).await?,
         None => bail!(
             "{} holds something that is no demonstration; name another folder with --data",
             folder.display()
         ),
-    }
-    let wired = place.open().await?;
+    };
     let place = Place { authority: Some(peopled(&wired).await?), ..place };
     let sign_ins = folder.join(SIGN_INS);
     let sign_ins = std::fs::read_to_string(&sign_ins)
@@ -101,7 +103,7 @@ fn clear(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn make(arguments: &Arguments, place: &Place) -> Result<()> {
+async fn make(arguments: &Arguments, place: &Place) -> Result<Wired> {
     let folder = arguments.data.as_path();
     std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
     std::fs::write(folder.join(MARK), UNFINISHED)?;
@@ -111,7 +113,7 @@ async fn make(arguments: &Arguments, place: &Place) -> Result<()> {
     let sign_ins = give_passwords(&wired, &simulation).await?;
     write_private(&folder.join(SIGN_INS), &sign_ins)?;
     std::fs::write(folder.join(MARK), FINISHED)?;
-    Ok(())
+    Ok(wired)
 }
 
 /// One person of every role gets a password, by chance and not from the seed.
@@ -164,5 +166,8 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let Ready { wired, sign_ins, place } = ready(arguments).await?;
     println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
+    if arguments.no_serve {
+        return Ok(());
+    }
     serve::serve(&wired, &place, &arguments.listening).await
 }

@@ -1,20 +1,18 @@
 //! `answerable simulate`: an invented city, and what happens in it, in an empty database.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use app::simulate::keep::{self, Kept, Progress};
+use app::simulate::keep::{self, Kept};
 use app::simulate::{Plan, Simulation, Summary};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::progress::Progress;
 use crate::wiring::{Place, Wired};
-
-/// How often progress is printed, to a person and to a file.
-const SHOWN_EVERY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -79,9 +77,13 @@ pub(super) async fn simulate(wired: &Wired, what: &What) -> Result<(Arc<Simulati
         anyhow::bail!("the end lies ahead; nothing is simulated that has not come");
     }
     keep::set_up(&wired.app, &simulation).await?;
-    let mut shown = Shown::new();
-    let kept = keep::live(&wired.app, simulation.clone(), |progress| shown.show(&progress)).await?;
-    shown.end();
+    let mut shown = Progress::new();
+    let kept = keep::live(&wired.app, simulation.clone(), |come| {
+        let keep::Progress { at, commands, events } = come;
+        shown.show(|| format!("simulated up to {at:.0}: {commands} commands, {events} events"));
+    });
+    let kept = kept.await?;
+    shown.clear();
     for record in [&simulation.city().authority, &simulation.city().neighbour] {
         while wired.app.seal(record.id).await?.is_some() {}
     }
@@ -99,36 +101,6 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     };
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").context("the summary cannot be printed")
-}
-
-/// Progress on standard error: one line that is written over for a person, a line now and then for
-/// a file.
-struct Shown {
-    is_person: bool,
-    last: Instant,
-}
-
-impl Shown {
-    fn new() -> Self {
-        Self { is_person: std::io::stderr().is_terminal(), last: Instant::now() }
-    }
-
-    fn show(&mut self, progress: &Progress) {
-        let every = if self.is_person { SHOWN_EVERY.0 } else { SHOWN_EVERY.1 };
-        if self.last.elapsed() < every {
-            return;
-        }
-        self.last = Instant::now();
-        let Progress { at, commands, events } = progress;
-        let line = format!("simulated up to {at:.0}: {commands} commands, {events} events");
-        if self.is_person { eprint!("\r{line}") } else { eprintln!("{line}") }
-    }
-
-    fn end(&self) {
-        if self.is_person {
-            eprint!("\r\x1b[2K");
-        }
-    }
 }
 
 fn total(counts: &std::collections::BTreeMap<domain::case::Kind, u64>) -> u64 {

@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 use domain::actor::Role;
 use domain::text_ref::Digest;
 use jiff::SignedDuration;
-use sha2::{Digest as _, Sha256};
 
+use crate::http::session::at_rest;
 use crate::password;
 use crate::system::random;
 use crate::wiring::Place;
@@ -169,11 +169,6 @@ async fn list(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// The hash under which a secret is kept.
-pub(crate) fn hash_of(secret: &str) -> Digest {
-    Digest(Sha256::digest(secret.as_bytes()).into())
-}
-
 pub(super) async fn token(asked: &Token) -> Result<()> {
     let wired = asked.place.open().await?;
     let authority = wired.authority(asked.place.authority.as_deref()).await?.id;
@@ -183,7 +178,7 @@ pub(super) async fn token(asked: &Token) -> Result<()> {
     let now = wired.app.clock.now();
     let lasting = SignedDuration::from_hours(i64::from(asked.days) * DAY_HOURS);
     let session = Session {
-        secret: hash_of(&secret),
+        secret: at_rest(&secret),
         person: official.person,
         post: Some(official.post),
         is_token: true,

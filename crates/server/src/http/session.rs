@@ -16,7 +16,8 @@ use super::site::Site;
 const IDLE: SignedDuration = SignedDuration::from_hours(8);
 /// A sign-in ends after so long however it is used.
 const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// The time of last use is written down only so often.
+/// The time of last use is written down only so often; as often it is looked at whether the account
+/// is still good.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Somebody who is signed in.
@@ -78,11 +79,22 @@ pub(crate) async fn find(
         return Ok(None);
     }
     if unused > NOTED_EVERY {
+        if is_barred(site, session.person).await? {
+            store.end_session(site.authority, session.secret).await?;
+            return Ok(None);
+        }
         session.used_at = now;
         store.put_session(site.authority, &session).await?;
     }
     let official = session.post.and_then(|post| rules.official(session.person, post, now));
     Ok(Some(Signed { session, official }))
+}
+
+/// Whether the account of a person may no longer be used, or is gone.
+async fn is_barred(site: &Site, person: PersonId) -> Result<bool, Fault> {
+    let accounts = site.app.store.accounts(site.authority).await?;
+    let own = accounts.iter().find(|account| account.person == person);
+    Ok(own.is_none_or(|account| !account.is_active))
 }
 
 /// Signs somebody in: the secret for the cookie. With a single post there is nothing to choose.

@@ -1,6 +1,6 @@
 //! Slowing down whoever guesses passwords: counted for an account and an address together, so that
 //! nobody can lock somebody else out, and for an address alone, so that one place cannot try every
-//! account.
+//! account. Who has signed in from an address before is not held up by what others there do.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -31,6 +31,8 @@ enum Key {
 struct Failures {
     count: u32,
     last: i64,
+    /// For an account at an address: somebody got in there.
+    is_known: bool,
 }
 
 /// Failed attempts to sign in.
@@ -58,9 +60,12 @@ impl Throttle {
     pub(crate) fn wait(&self, login: &str, address: IpAddr, now: Timestamp) -> i64 {
         let now = now.as_second();
         self.with(|all| {
-            let waits = Self::keys(login, address).into_iter().filter_map(|(key, free)| {
-                let failures = *all.get(&key)?;
-                Some(failures.last + wait_after(failures, free) - now)
+            let found =
+                Self::keys(login, address).map(|(key, free)| (all.get(&key).copied(), free));
+            let is_known = matches!(found.first(), Some((Some(own), _)) if own.is_known);
+            let counted = found.into_iter().take(if is_known { 1 } else { found.len() });
+            let waits = counted.filter_map(|(failures, free)| {
+                Some(failures?.last + wait_after(failures?, free) - now)
             });
             waits.max().unwrap_or(0).max(0)
         })
@@ -71,21 +76,23 @@ impl Throttle {
         let now = now.as_second();
         self.with(|all| {
             if all.len() > ENTRIES_MAX {
-                all.retain(|_, failures| now - failures.last < WAIT_SECONDS_MAX);
+                all.retain(|_, it| it.is_known || now - it.last < WAIT_SECONDS_MAX);
             }
             for (key, _) in Self::keys(login, address) {
-                let entry = all.entry(key).or_insert(Failures { count: 0, last: now });
+                let entry =
+                    all.entry(key).or_insert(Failures { count: 0, last: now, is_known: false });
                 if now - entry.last > FORGOTTEN_SECONDS {
                     entry.count = 0;
                 }
-                *entry = Failures { count: entry.count.saturating_add(1), last: now };
+                *entry = Failures { count: entry.count.saturating_add(1), last: now, ..*entry };
             }
         });
     }
 
     /// Forgets the failures of an account from an address: somebody got in.
-    pub(crate) fn succeeded(&self, login: &str, address: IpAddr) {
-        self.with(|all| all.remove(&Key::Account(login.to_lowercase(), address)));
+    pub(crate) fn succeeded(&self, login: &str, address: IpAddr, now: Timestamp) {
+        let known = Failures { count: 0, last: now.as_second(), is_known: true };
+        self.with(|all| all.insert(Key::Account(login.to_lowercase(), address), known));
     }
 }
 
@@ -131,10 +138,23 @@ mod tests {
     }
 
     #[test]
+    fn whoever_got_in_before_is_not_held_up_by_a_guesser_at_the_same_address() {
+        let throttle = Throttle::default();
+        throttle.succeeded("chen", HERE, NOW);
+        (0..FREE_FOR_ADDRESS).for_each(|n| throttle.failed(&format!("person-{n}"), HERE, NOW));
+        assert_eq!(throttle.wait("chen", HERE, NOW), 0);
+        (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
+        assert!(
+            throttle.wait("chen", HERE, NOW) > 0,
+            "guessing at this account is slowed all the same"
+        );
+    }
+
+    #[test]
     fn getting_in_forgets_the_failures_before() {
         let throttle = Throttle::default();
         (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
-        throttle.succeeded("chen", HERE);
+        throttle.succeeded("chen", HERE, NOW);
         assert_eq!(throttle.wait("chen", HERE, NOW), 0);
     }
 }

@@ -71,7 +71,7 @@ pub(crate) async fn submit(
         let said = desk.words.say("sign-in-wrong");
         return show(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(&desk, login, back, Some(said)));
     };
-    desk.site.throttle.succeeded(login, address.ip());
+    desk.site.throttle.succeeded(login, address.ip(), desk.now);
     enter(&desk, &account, back).await
 }
 

@@ -88,7 +88,7 @@ fn what_cannot_be_simulated_is_said() {
 #[test]
 fn a_demonstration_is_made_once_and_begun_anew_if_it_was_interrupted() {
     let folder = Folder::new("demo");
-    let what = ["demo", "--cases", "200", "--days", "30", "--until", "2026-10-20"];
+    let what = ["demo", "--no-serve", "--cases", "200", "--days", "30", "--until", "2026-10-20"];
     std::fs::create_dir_all(&folder.0).unwrap();
     std::fs::write(folder.0.join("demo.txt"), "unfinished").unwrap();
     std::fs::write(folder.0.join("answerable.sqlite"), "torn").unwrap();

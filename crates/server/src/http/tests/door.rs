@@ -99,6 +99,20 @@ async fn a_sign_in_ends_when_it_is_idle_or_left_and_its_copies_with_it() {
 }
 
 #[tokio::test]
+async fn whoever_is_barred_is_out_soon_although_signed_in() {
+    let town = Town::new().await;
+    let mut browser = town.signed_in("dora").await;
+    let (store, authority) = (&town.site.app.store, town.site.authority);
+    let mut account = store.account(authority, "dora").await.unwrap().unwrap();
+    account.is_active = false;
+    store.put_account(authority, &account).await.unwrap();
+    town.later(1);
+    assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
+    let reply = browser.sign_in("dora", PASSWORD).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn every_answer_keeps_foreign_content_out() {
     let town = Town::new().await;
     let mut browser = town.browser();
