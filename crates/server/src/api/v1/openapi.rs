@@ -35,10 +35,7 @@ const OPERATIONS: &[Line] = &[
 fn parameter(place: &str, name: &str, schema: &Value, says: &str) -> Value {
     let is_needed = place == "path";
     json!({
-        "in": place,
-        "name": name,
-        "required": is_needed,
-        "schema": schema,
+        "in": place, "name": name, "required": is_needed, "schema": schema,
         "description": says,
     })
 }
