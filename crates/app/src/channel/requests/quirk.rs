@@ -33,7 +33,7 @@ pub enum QuirkKind {
     CoordinatesUnreadable,
     /// No text, or a blank one.
     EmptyText,
-    /// A text of more than [`LONG_TEXT_CHARACTERS`] characters.
+    /// A text of more than `LONG_TEXT_CHARACTERS` characters.
     LongText,
     /// Characters that no text holds (U+0000) were taken out.
     ControlCharacters,
@@ -179,7 +179,7 @@ pub struct Quirk {
     pub kind: QuirkKind,
     /// The column, as the file names it.
     pub column: String,
-    /// What stands there, cut after [`SHOWN_CHARACTERS`] characters.
+    /// What stands there, cut after `SHOWN_CHARACTERS` characters.
     pub value: String,
 }
 
