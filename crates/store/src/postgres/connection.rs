@@ -82,10 +82,12 @@ impl Trouble {
         self.is_contention() || self.is_gone()
     }
 
-    /// Whether something that was to be made is there.
+    /// Whether something that was to be made is there: a table, the type of its rows, or an entry
+    /// of either in the server's own catalogue, whichever of two makers meets first.
     pub(crate) fn is_there_already(&self) -> bool {
-        let state = self.state();
-        state == Some(&SqlState::DUPLICATE_TABLE) || state == Some(&SqlState::UNIQUE_VIOLATION)
+        let there =
+            [SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT, SqlState::UNIQUE_VIOLATION];
+        self.state().is_some_and(|state| there.contains(state))
     }
 }
 
