@@ -176,11 +176,9 @@ impl Asking {
 
     fn unit(kind: Kind, unit: Option<UnitId>) -> Result<Self, Refusal> {
         let unit = unit.ok_or_else(|| Refusal::new(RefusalKey::UnknownUnit))?;
-        let counterparty = match kind {
-            Kind::Commitment => Counterparty::CommissioningOffice { unit },
-            Kind::Finding => Counterparty::Inspector { unit },
-            Kind::Request | Kind::Decision => Counterparty::StocktakeOffice { unit },
-        };
+        let counterparty = Counterparty::office(kind, unit);
+        let counterparty =
+            counterparty.ok_or_else(|| Refusal::new(RefusalKey::WrongCounterparty))?;
         Ok(Self { counterparty, contact: None })
     }
 }

@@ -98,6 +98,18 @@ impl Counterparty {
         }
     }
 
+    /// The unit that is owed the answer of a case of this kind; none for requests, whose answer is
+    /// owed to who asked.
+    #[must_use]
+    pub const fn office(kind: Kind, unit: UnitId) -> Option<Self> {
+        match kind {
+            Kind::Request => None,
+            Kind::Commitment => Some(Self::CommissioningOffice { unit }),
+            Kind::Finding => Some(Self::Inspector { unit }),
+            Kind::Decision => Some(Self::StocktakeOffice { unit }),
+        }
+    }
+
     /// Whether it is the lead of a parent: the case is, or was, a task of a larger one.
     #[must_use]
     pub const fn is_parent_lead(&self) -> bool {

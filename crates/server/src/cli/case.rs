@@ -133,7 +133,8 @@ fn refused(error: ActError) -> anyhow::Error {
 }
 
 async fn register(who: &Who, file: &Path) -> Result<()> {
-    let matter: Matter = serde_json::from_value(json_of(file)?)?;
+    let matter: Matter = serde_json::from_value(json_of(file)?)
+        .context("this is no matter; docs/api.md lists its fields and their forms")?;
     let (wired, authority, actor) = who.open().await?;
     let done = wired.app.register(authority, actor, &matter, None).await.map_err(refused)?;
     println!(
