@@ -47,7 +47,7 @@ impl Score {
         ratio(2.0 * self.both as f64, (2 * self.both + self.ours_only + self.gold_only) as f64)
     }
 
-    const fn add(&mut self, other: Self) {
+    pub(crate) const fn add(&mut self, other: Self) {
         self.both += other.both;
         self.ours_only += other.ours_only;
         self.gold_only += other.gold_only;
