@@ -28,17 +28,19 @@ pub(crate) const LABELS: &str = "answers.csv";
 pub(crate) const RETURNED: &str = "texts";
 
 const HOW_ANSWERS: &str = "\
-HOW TO ANNOTATE: every line below the rubric is `id<TAB>sentence`; the id is the number of the answer, \
-a full stop, the number of the sentence. Sentences of one answer stand together and may be read \
-together. Write a file `answers.csv` with a line `id,label` for EVERY id (no header). Labels: done, \
-under_way, will_do, passed_on, explained, refused, or none for what says nothing of these (greetings, \
-thanks, addresses, what restates the question, further explanations after the first).\n\n";
+HOW TO ANNOTATE: every line below the rubric is `id<TAB>sentence`; the id is the number of the \
+answer, a full stop, the number of the sentence. Sentences of one answer stand together and may \
+be read together. Write a file `answers.csv` with a line `id,label` for EVERY id (no header). \
+Labels: done, under_way, will_do, passed_on, explained, refused, or none for what says nothing \
+of these (greetings, thanks, addresses, what restates the question, further explanations after \
+the first).\n\n";
 
 const HOW_TEXTS: &str = "\
 # How to annotate
-Copy each .txt file to a folder `texts` and put marks into the copy as the last section of the rubric \
-says: `⟦Ag|words⟧`, grade A, B or C, then the type (t g m p r f). Change nothing else: without its marks \
-the copy must equal the original byte for byte. Marks do not nest and do not cross.\n\n";
+Copy each .txt file to a folder `texts` and put marks into the copy as the last section of the \
+rubric says: `⟦Ag|words⟧`, grade A, B or C, then the type (t g m p r f). Change nothing else: \
+without its marks the copy must equal the original byte for byte. Marks do not nest and do not \
+cross.\n\n";
 
 /// Writes the texts and the rubrics into `folder`.
 pub(crate) fn write(place: &Place, folder: &Path) -> Result<()> {

@@ -67,7 +67,7 @@ impl Row {
     fn at_least(what: impl Into<String>, least: f64, figure: f64, note: &str) -> Self {
         Self {
             what: what.into(),
-            target: format!(">= {least:.2}"),
+            target: format!(">= {least}"),
             figure: format!("{figure:.3}{note}"),
             is_held: Some(figure + 1e-9 >= least),
         }

@@ -148,9 +148,13 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
 /// more than a heading.
 pub(crate) fn tells_act(quote: &str) -> bool {
     let hides = lists::holds!("zh.section.no_tells", quote);
+    let is_bounded = quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && ["以上", "以内", "左右", "不低于", "不少于", "不超过"]
+            .iter()
+            .any(|bound| quote.contains(bound));
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
         && quote.contains(['月', '日', '个', '所', '家', '%']);
-    is_dated || (!hides && lists::holds!("zh.section.tells", quote))
+    is_dated || is_bounded || (!hides && lists::holds!("zh.section.tells", quote))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

@@ -177,7 +177,10 @@ fn opens_subject(words: &[Word<'_>], next: usize) -> bool {
         && (next + 1..(next + 16).min(words.len()))
             .map(|index| lower(words, index))
             .take_while(|word| !matches!(*word, "," | ";" | ":" | "that" | "and"))
-            .any(|word| matches!(word, "should" | "must" | "shall" | "will"))
+            .any(|word| {
+                matches!(word, "should" | "must" | "shall" | "will")
+                    || word == "may" && lower(words, next) == "no"
+            })
 }
 
 /// The end of a clause that follows "that".

@@ -29,11 +29,14 @@ pub(super) fn is_pronoun(subject: &[Word<'_>]) -> bool {
 
 /// Whether `words` name a body above or elsewhere.
 pub(crate) fn is_other_body(words: &[Word<'_>]) -> bool {
-    lists::list!("en.doer.above").iter().any(|body| {
-        let mut parts = body.split(' ');
-        let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
-        words
-            .windows(2)
-            .any(|pair| matches!(pair, [one, two] if one.lower == first && two.lower == second))
-    })
+    let is_bare = matches!(words, [the, body] if the.lower == "the"
+        && matches!(body.lower, "state" | "ministry" | "province" | "nation"));
+    is_bare
+        || lists::list!("en.doer.above").iter().any(|body| {
+            let mut parts = body.split(' ');
+            let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
+            words
+                .windows(2)
+                .any(|pair| matches!(pair, [one, two] if one.lower == first && two.lower == second))
+        })
 }

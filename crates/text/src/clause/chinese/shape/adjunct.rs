@@ -72,6 +72,12 @@ impl Reader<'_> {
             return owner;
         }
         let act = self.act_behind(rest);
+        if word == "由"
+            && act.is_none()
+            && let Some(shape) = self.by_doer(Span::new(token.start, token.end))
+        {
+            return shape;
+        }
         if ends_adjunct && !self.is_last && word != "把" && word != "将" {
             return Shape::Adjunct;
         }
@@ -130,6 +136,12 @@ impl Reader<'_> {
             token.role == Role::Prep && Span::new(token.start, token.end).of(self.text) == "由"
         };
         let by = rest.iter().find(is_by).copied()?;
+        let object = Span::new(self.cursor, by.start);
+        if !object.of(self.text).contains(['了', '是'])
+            && let Some(shape) = self.by_doer(Span::new(by.start, by.end))
+        {
+            return Some(shape);
+        }
         let behind: Vec<Token> =
             rest.iter().filter(|other| other.start >= by.end).copied().collect();
         let until = behind.first().map_or(self.segment.span.end, |next| next.start);
