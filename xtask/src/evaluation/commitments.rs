@@ -182,7 +182,7 @@ fn is_found(mark: &Mark, ours: &[Span]) -> bool {
 }
 
 /// Every located field of a record.
-fn fields(record: &Record) -> impl Iterator<Item = &Located> {
+pub(crate) fn fields(record: &Record) -> impl Iterator<Item = &Located> {
     let owners = record.leads.iter().chain(&record.supporting);
     let single = [record.action.as_ref(), record.object.as_ref(), record.place.as_ref()];
     let dates = record.deadline.iter().map(|deadline| &deadline.place);

@@ -22,6 +22,8 @@ pub(crate) struct Scene {
     pub(crate) speech: bool,
     /// The document is the State Council's own, so what that body asks is not a quotation.
     pub(crate) is_national: bool,
+    /// The year the document is of; what is told of an earlier one is over.
+    pub(crate) year: Option<u16>,
 }
 
 /// The clauses of `sentence` that commit somebody, in order.
@@ -52,6 +54,7 @@ pub(crate) fn clauses(
     }
     let segments = segment::split(text, sentence);
     let mut found = Assembly::new(text, cues, *scene);
+    found.tells_past = scene.year.zip(year(quote)).is_some_and(|(own, told)| told < own);
     for (index, segment) in segments.iter().enumerate() {
         let is_last = index + 1 == segments.len();
         found.take(*segment, is_last, tokens);
@@ -248,6 +251,20 @@ impl<'a> Assembly<'a> {
             !is_topic
         });
     }
+}
+
+/// The year that `quote` begins with ("2025年，").
+fn year(quote: &str) -> Option<u16> {
+    let (digits, rest) = quote.split_at_checked(4)?;
+    let is_whole =
+        rest.starts_with("年，") || rest.starts_with("年全") || rest.starts_with("年度，");
+    digits.parse().ok().filter(|_| is_whole)
+}
+
+/// The first year that a document names.
+pub(crate) fn first_year(head: &str) -> Option<u16> {
+    let years = head.match_indices('年').filter_map(|(at, _)| head.get(at.checked_sub(4)?..at));
+    years.filter_map(|digits| digits.parse().ok()).find(|year| (1949..2200).contains(year))
 }
 
 /// Whether a segment is a time alone ("7月15日前").

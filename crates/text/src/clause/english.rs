@@ -12,7 +12,7 @@ use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
 
-pub(crate) use doer::{is_doer, is_other_body};
+pub(crate) use doer::{is_doer, is_other_body, names_owner};
 
 /// What is known when a sentence is read.
 #[derive(Debug, Clone, Copy)]
@@ -171,6 +171,11 @@ impl<'a> Reader<'a> {
             && let Some(end) = self.somebody_to(first)
         {
             return Some(end);
+        }
+        if matches!(self.scene.mood, Mood::Decision)
+            && let Some(next) = self.owner_then_act(first)
+        {
+            return Some(next);
         }
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));

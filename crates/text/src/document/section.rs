@@ -102,12 +102,20 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
         Lang::Zh if has(lists::list!("zh.section.skip")) => Some(Mood::Skip),
         Lang::Zh if has(lists::list!("zh.section.past")) => Some(Mood::Past),
         Lang::Zh if has(lists::list!("zh.section.plan")) => Some(Mood::Plan),
-        Lang::En if has(lists::list!("en.section.decision")) => Some(Mood::Decision),
+        Lang::En if has(lists::list!("en.section.decision")) || is_actions(&lower) => {
+            Some(Mood::Decision)
+        }
         Lang::En if has(lists::list!("en.section.skip")) => Some(Mood::Skip),
         Lang::En if has(lists::list!("en.section.past")) => Some(Mood::Past),
         Lang::En if has(lists::list!("en.section.plan")) => Some(Mood::Plan),
         _ => None,
     }
+}
+
+/// Whether a heading is "Actions" alone.
+fn is_actions(lower: &str) -> bool {
+    let word = lower.trim_matches(|symbol: char| !symbol.is_alphabetic());
+    matches!(word, "actions" | "action" | "decisions" | "resolutions" | "action points")
 }
 
 /// Longest heading, in characters (Chinese) or words (English).

@@ -216,7 +216,8 @@ impl Reader<'_> {
             return self.fact();
         }
         if matches!(self.force, Force::Bare) {
-            return self.verb().or_else(|| self.figure()).unwrap_or_else(|| self.fact());
+            let found = self.verb().or_else(|| self.dated()).or_else(|| self.figure());
+            return found.unwrap_or_else(|| self.fact());
         }
         self.verb().unwrap_or_else(|| self.head(None, Grade::B, RecordType::Task))
     }
@@ -224,7 +225,8 @@ impl Reader<'_> {
     /// Words that no cue explains stand between the cursor and `token`.
     fn over_unknown(&mut self, token: Token, rest: &[Token]) -> Option<Shape> {
         let gap = Span::new(self.cursor, token.start);
-        if verb::is_manner(gap.of(self.text)) && matches!(token.role, Role::Act | Role::Adverb) {
+        let leads = verb::is_manner(gap.of(self.text)) || self.is_time(gap);
+        if leads && matches!(token.role, Role::Act | Role::Adverb) {
             self.start.get_or_insert(gap.start);
             self.cursor = token.start;
             return None;
@@ -253,7 +255,7 @@ impl Reader<'_> {
         if self.is_past(rest) {
             return Some(self.fact());
         }
-        if let Some(shape) = self.by_somebody(rest) {
+        if let Some(shape) = self.by_somebody(rest).or_else(|| self.command(gap, token)) {
             return Some(shape);
         }
         if !is_office && self.is_predicate(rest) {
@@ -265,7 +267,8 @@ impl Reader<'_> {
         if let Some(shape) = self.doer(gap, token) {
             return Some(shape);
         }
-        let found = self.verb().or_else(|| self.figure()).or_else(|| self.finish(rest));
+        let found = self.verb().or_else(|| self.dated()).or_else(|| self.figure());
+        let found = found.or_else(|| self.finish(rest));
         Some(found.unwrap_or_else(|| self.fact()))
     }
 
@@ -303,7 +306,8 @@ impl Reader<'_> {
         {
             return None;
         }
-        let name = gap.of(self.text).trim_end_matches("负责").trim_end_matches("牵头");
+        let name = verb::without_time(gap.of(self.text));
+        let name = name.trim_end_matches("负责").trim_end_matches("牵头");
         let name = name.split("会同").next().unwrap_or(name);
         if !is_doer(name) {
             return None;
@@ -322,7 +326,7 @@ impl Reader<'_> {
         };
         match act.filter(|act| act.end < self.segment.span.end || has_way(act)) {
             Some(act) => Some(self.act(act)),
-            None if gap.of(self.text).ends_with("负责") => {
+            None if gap.of(self.text).ends_with("负责") || self.ends_verbal() => {
                 Some(self.head(None, Grade::B, RecordType::Task))
             }
             None => Some(self.fact()),
@@ -457,6 +461,7 @@ impl Reader<'_> {
             && last.end == self.segment.span.end
             && !quote.contains("负责")
             && !holds_figure(quote)
+            && !lists::holds!("zh.grade.relative", quote)
     }
 
     /// Something was done or stands so.

@@ -40,3 +40,10 @@ pub(crate) fn is_other_body(words: &[Word<'_>]) -> bool {
                 .any(|pair| matches!(pair, [one, two] if one.lower == first && two.lower == second))
         })
 }
+
+/// Whether a line begins with a short name and a colon ("Housing Manager: ...").
+pub(crate) fn names_owner(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, task)| {
+        (1..=6).contains(&name.split_whitespace().count()) && task.split_whitespace().count() > 1
+    })
+}

@@ -18,11 +18,39 @@ impl Reader<'_> {
             "may" if self.lower(self.subject_start(index)) == "no" => {
                 self.modal((index, 1), Force::Ban, "en.no_may")
             }
-            "agreed" | "resolved" | "recommended" | "decided" => self.remarked(index),
+            "agreed" | "resolved" | "recommended" | "decided" | "voted" | "undertook" => {
+                self.manner(index).or_else(|| self.remarked(index))
+            }
             "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
             "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
             _ => None,
         }
+    }
+
+    /// "resolved unanimously to": an adverb stands between.
+    fn manner(&mut self, index: usize) -> Option<usize> {
+        let behind = self.skip_adverbs(index + 1);
+        let is_to = behind > index + 1 && self.lower(behind) == "to";
+        if !is_to || self.is_earlier(index) {
+            return None;
+        }
+        self.modal((index, behind + 1 - index), Force::Will, "en.agreed")
+    }
+
+    /// "Housing Manager: circulate the figures": who, a colon, an act.
+    pub(super) fn owner_then_act(&mut self, first: usize) -> Option<usize> {
+        let colon = (first + 1..first + 7).find(|at| self.lower(*at) == ":")?;
+        let verb = self.skip_adverbs(colon + 1);
+        let acts = self.cues.act(self.rest(verb)).is_some();
+        acts.then(|| {
+            self.chain(Opening {
+                at: colon + 1,
+                subject: Some((first, colon)),
+                force: Force::Must,
+                rule: "en.owner_colon".to_owned(),
+                with_subject: false,
+            })
+        })
     }
 
     /// "agreed, after a vote, that": the remark is stepped over.

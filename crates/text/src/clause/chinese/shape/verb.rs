@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::{Reader, Shape, is_doer};
 use crate::clause::Force;
-use crate::cue::{Grade, RecordType};
+use crate::cue::{Grade, RecordType, Role, Token};
 use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
@@ -35,7 +35,7 @@ impl Reader<'_> {
     /// The verb at `at`, if an object follows that does not make a noun of it ("采购人").
     fn verb_at(&self, at: usize) -> Option<(Span, Grade)> {
         let rest = Span::new(at, self.segment.span.end).of(self.text);
-        let grade = VERBS.get(rest.get(..VERB)?)?;
+        let grade = &known(rest.get(..VERB)?)?;
         let behind = rest.get(VERB..)?;
         let is_noun =
             behind.starts_with(|next| "的了是后时中率费人者性力型式员着得过".contains(next));
@@ -51,7 +51,8 @@ impl Reader<'_> {
             return None;
         }
         let rest = Span::new(self.cursor, self.segment.span.end).of(self.text);
-        let manner = manner(rest);
+        let time = time_before(rest);
+        let manner = time + manner(rest.get(time..).unwrap_or_default());
         if let Some((verb, grade)) = self.verb_at(self.cursor + manner) {
             self.start.get_or_insert(self.cursor);
             self.rules.push("zh.verb".to_owned());
@@ -69,7 +70,7 @@ impl Reader<'_> {
         let rest = Span::new(from, self.segment.span.end).of(self.text);
         rest.char_indices().map(|(offset, _)| offset).skip(2).find_map(|offset| {
             let named = rest.get(..offset).filter(|_| offset <= DOER_MAX)?;
-            let close = rest.get(offset..offset + VERB).and_then(|verb| VERBS.get(verb).copied());
+            let close = rest.get(offset..offset + VERB).and_then(known);
             let grade = close.filter(|_| is_doer(named))?;
             let verb = Span::new(from + offset, from + offset + VERB);
             Some(Done { doer: Span::new(from, from + offset), verb, grade })
@@ -90,11 +91,149 @@ impl Reader<'_> {
         Some(shape)
     }
 
+    /// A time alone before a cue ("9月起"): it belongs to the act.
+    pub(super) fn is_time(&self, gap: Span) -> bool {
+        let words = gap.of(self.text);
+        !words.is_empty() && time_before(words) == words.len()
+    }
+
+    /// Whether the segment ends with a verb ("对从业人员逐人体检").
+    pub(super) fn ends_verbal(&self) -> bool {
+        let quote = self.segment.span.of(self.text);
+        let last = quote.len().checked_sub(VERB).and_then(|at| quote.get(at..));
+        last.is_some_and(|last| known(last).is_some()) && !quote.contains(['了', '是'])
+    }
+
+    /// "安澜八小8月20日前竣工验收": what is to be so by a day, in a part that directs.
+    pub(super) fn dated(&mut self) -> Option<Shape> {
+        let quote = self.segment.span.of(self.text);
+        let directs = self.situation.takes_bare();
+        let time = deadline(quote)?;
+        let behind = quote.get(time.end..)?;
+        let is_told = quote.contains(['了', '是']) || lists::begins!("zh.verb.no_acts", behind);
+        if !directs || is_told || behind.chars().count() < 2 || self.is_past(self.tokens) {
+            return None;
+        }
+        let named = quote.get(..time.start).unwrap_or_default();
+        self.start = Some(self.segment.span.start);
+        self.rules.push("zh.dated".to_owned());
+        let verb_at = self.segment.span.start + time.end;
+        let verb = self.verb_at(verb_at).map(|(verb, _)| verb);
+        let mut shape = self.head(verb, Grade::A, RecordType::Task);
+        if let Shape::Head(head) = &mut shape
+            && !named.is_empty()
+        {
+            let span = Span::new(self.segment.span.start, self.segment.span.start + named.len());
+            match is_doer(named) {
+                true => head.subject = Some(span),
+                false => head.object = Some(span),
+            }
+        }
+        Some(shape)
+    }
+
+    /// "重大事项及时报告": a thing, an adverb of command, an act.
+    pub(super) fn command(&mut self, gap: Span, token: Token) -> Option<Shape> {
+        let words = gap.of(self.text);
+        let adverb = Span::new(token.start, token.end).of(self.text);
+        let commands = token.role == Role::Adverb && lists::has!("zh.verb.commands", adverb);
+        let is_short = (2..=12).contains(&words.chars().count());
+        let directs = self.situation.takes_bare() && self.situation.mood != Mood::Open
+            || self.situation.speech;
+        if !commands || !is_short || !directs || words.contains(['了', '是']) {
+            return None;
+        }
+        let act = self.tokens.iter().find(|next| next.start >= token.end && next.role == Role::Act);
+        let action = act.map(|act| Span::new(act.start, act.end));
+        let action = action.or_else(|| {
+            let verb = Span::new(token.end, token.end + VERB);
+            known(verb.of(self.text)).map(|_| verb)
+        })?;
+        self.start = Some(gap.start);
+        self.rules.push("zh.command".to_owned());
+        let mut shape = self.head(Some(action), Grade::B, RecordType::Task);
+        if let Shape::Head(head) = &mut shape {
+            head.object = Some(gap);
+        }
+        Some(shape)
+    }
+
     /// Whether a segment of a plan ends with a count of things or a share within bounds.
     pub(super) fn closes_with_figure(&self) -> bool {
         matches!(self.situation.mood, Mood::Plan | Mood::Decision)
             && closes_with_figure(self.segment.span.of(self.text))
     }
+}
+
+/// The grade of a verb: of a listed one, of two characters that are both verbs (编报), of a verb and
+/// how it comes out (跑好).
+fn known(verb: &str) -> Option<Grade> {
+    if let Some(grade) = VERBS.get(verb) {
+        return Some(*grade);
+    }
+    let mut characters = verb.chars();
+    let (Some(one), Some(two), None) = (characters.next(), characters.next(), characters.next())
+    else {
+        return None;
+    };
+    if lists::has!("zh.verb.no_verbs", verb) {
+        return None;
+    }
+    let comes_out = "好牢实紧住透".contains(two);
+    let is_verb =
+        |symbol: char| lists::list!("zh.verb.characters").iter().any(|all| all.contains(symbol));
+    (is_verb(one) && (comes_out || is_verb(two))).then_some(Grade::B)
+}
+
+/// Bytes of a time at the head of `rest` that ends with 前, 起 or 内 ("9月起", "12月底前").
+fn time_before(rest: &str) -> usize {
+    let head: usize = rest.chars().take(12).map(char::len_utf8).sum();
+    let head = rest.get(..head).unwrap_or_default();
+    let end = head.find(['前', '起', '内']).map_or(0, |at| at + '前'.len_utf8());
+    let time = head.get(..end).unwrap_or_default();
+    let is_time = time.chars().all(|symbol| {
+        symbol.is_ascii_digit()
+            || "年月日底末旬上中下季度半周天个工作小时前起内今明本当自从于在".contains(symbol)
+    });
+    if is_time && time.contains(['年', '月', '日', '季', '周', '天', '时']) {
+        end
+    } else {
+        0
+    }
+}
+
+/// A name without the time behind it ("区卫健局开学前").
+pub(super) fn without_time(name: &str) -> &str {
+    let is_time = |rest: &str| {
+        (2..=8).contains(&rest.chars().count()) && rest.ends_with(['前', '后', '内', '间', '起'])
+    };
+    let cuts = name.char_indices().map(|(at, _)| at).skip(2);
+    let splits = cuts.filter_map(|at| name.split_at_checked(at));
+    splits
+        .filter(|(before, rest)| is_time(rest) && is_doer(before))
+        .last()
+        .map_or(name, |own| own.0)
+}
+
+/// Where a day by which something is to be so stands in `quote`.
+fn deadline(quote: &str) -> Option<std::ops::Range<usize>> {
+    let ends = ["日前", "月前", "底前", "末前", "旬前"];
+    let end = ends.iter().filter_map(|end| quote.find(end).map(|at| at + end.len())).min()?;
+    let before = quote.get(..end)?;
+    let start = before
+        .char_indices()
+        .rev()
+        .take_while(|(_, symbol)| {
+            symbol.is_ascii_digit() || "年月日底末旬上中下季度前今明本当".contains(*symbol)
+        })
+        .last()
+        .map_or(end, |(at, _)| at);
+    let counts = quote
+        .get(start..end)?
+        .contains(|symbol: char| symbol.is_ascii_digit() || "年季旬".contains(symbol));
+    let start =
+        quote.get(..start).map_or(start, |named| named.trim_end_matches(['于', '在']).len());
+    counts.then_some(start..end)
 }
 
 /// Bytes of the manner at the head of `rest`: a doubled character (层层) or 逐 with what is taken one
@@ -150,7 +289,7 @@ fn is_numeral(symbol: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::closes_with_figure;
+    use super::{closes_with_figure, deadline, known, time_before};
 
     #[test]
     fn a_count_of_things_or_a_bounded_share_closes_a_figure() {
@@ -158,6 +297,18 @@ mod tests {
         {
             assert!(closes_with_figure(quote), "{quote}");
         }
+    }
+
+    #[test]
+    fn a_verb_is_known_by_its_characters_and_a_time_by_its_end() {
+        for verb in ["编报", "遏止", "跑好", "盘点"] {
+            assert!(known(verb).is_some(), "{verb}");
+        }
+        assert_eq!(known("良好"), None);
+        assert_eq!(time_before("9月起分批吊销许可"), "9月起".len());
+        assert_eq!(time_before("前瞻谋划"), 0);
+        assert_eq!(deadline("八小8月20日前竣工验收"), Some(6..6 + "8月20日前".len()));
+        assert_eq!(deadline("目前正在办理"), None);
     }
 
     #[test]
