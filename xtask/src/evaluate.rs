@@ -16,7 +16,7 @@ pub(crate) struct Options {
     /// Write texts of the testing half without marks, for a second annotator, and measure nothing
     #[arg(long, value_name = "FOLDER")]
     blind: Option<PathBuf>,
-    /// Compare with what a second annotator returned (answers.csv, texts/)
+    /// Compare with what a second annotator returned (answers.txt, texts/)
     #[arg(long, value_name = "FOLDER")]
     independent: Option<PathBuf>,
 }

@@ -24,13 +24,13 @@ const TEXTS: [&str; 4] = [
     "en_visit_news_riverside.txt",
 ];
 /// Where the returned labels of answers and the returned texts lie in the folder.
-pub(crate) const LABELS: &str = "answers.csv";
+pub(crate) const LABELS: &str = "answers.txt";
 pub(crate) const RETURNED: &str = "texts";
 
 const HOW_ANSWERS: &str = "\
 HOW TO ANNOTATE: every line below the rubric is `id<TAB>sentence`; the id is the number of the \
 answer, a full stop, the number of the sentence. Sentences of one answer stand together and may \
-be read together. Write a file `answers.csv` with a line `id,label` for EVERY id (no header). \
+be read together. Write a file `answers.txt` with a line `id,label` for EVERY id (no header). \
 Labels: done, under_way, will_do, passed_on, explained, refused, or none for what says nothing \
 of these (greetings, thanks, addresses, what restates the question, further explanations after \
 the first).\n\n";

@@ -13,6 +13,7 @@ mod classification;
 mod commitments;
 mod readings;
 mod similar;
+mod sound;
 mod speed;
 mod table;
 mod variants;
@@ -28,6 +29,7 @@ const ALL: &[Measure] = &[
     breakdown::MEASURE,
     readings::MEASURE,
     speed::MEASURE,
+    sound::MEASURE,
     classification::MEASURE,
     similar::MEASURE,
     answers::MEASURE,
