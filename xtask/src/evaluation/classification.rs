@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use text::classify::evaluate::{CrossValidation, cross_validate};
+use text::classify::evaluate::{CrossValidation, cross_validate_told};
 use text::classify::measure::{bootstrap_interval, macro_f1, measures};
 use text::classify::{Classifier, Example, Job, Options, folds, squeezed};
 
@@ -128,7 +128,12 @@ fn is_filled(list: &[String], at: usize) -> bool {
 fn judge(source: &Source, known: &Known, file: &Path, annotated: &Path) -> Result<Vec<Row>> {
     let dealt = folds(known.groups.iter().map(String::as_str), FOLDS);
     let options = Options { runner: side_by_side, ..Options::default() };
-    let result = cross_validate(&known.examples(), &dealt, &options)?;
+    let started = Instant::now();
+    let mut tell = |done: usize, all: usize| {
+        let seconds = started.elapsed().as_secs();
+        eprintln!("{}: fold {done} of {all} after {seconds} s", source.name);
+    };
+    let result = cross_validate_told(&known.examples(), &dealt, &options, &mut tell)?;
     let figures = measures(&result.judged, result.labels.len());
     let what = |part: &str| format!("{}: {part}", source.name);
     let target = |part: &str, least: f32, figure: f32| match source.has_targets {

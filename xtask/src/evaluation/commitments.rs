@@ -61,7 +61,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 fn run(place: &Place) -> Result<Vec<Row>> {
     let extractor = Extractor::new(Gazetteer::default())?;
     let mut rows = Vec::new();
-    for half in ["tuning", "testing", "later"] {
+    for half in ["tuning", "testing"] {
         let mut all = Counts::default();
         for text in annotated::half(place, half)? {
             let counts = one(&extractor, &text, place.misses && half == "tuning");

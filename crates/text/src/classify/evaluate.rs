@@ -25,6 +25,19 @@ pub fn cross_validate(
     folds: &[usize],
     options: &Options,
 ) -> Result<CrossValidation, TrainError> {
+    cross_validate_told(examples, folds, options, &mut |_, _| ())
+}
+
+/// The same; `tell` hears of every fold that is done: how many are, and how many there are.
+///
+/// # Errors
+/// When the examples outside some fold are too few to learn from.
+pub fn cross_validate_told(
+    examples: &[Example<'_>],
+    folds: &[usize],
+    options: &Options,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<CrossValidation, TrainError> {
     let mut labels: Vec<String> = examples.iter().map(|own| own.label.to_owned()).collect();
     labels.sort_unstable();
     labels.dedup();
@@ -41,6 +54,7 @@ pub fn cross_validate(
             dealt.filter(|(_, own)| **own != fold).map(|(example, _)| *example).collect();
         let classifier = Classifier::train(&outside, options)?;
         result.judge_fold(&classifier, examples, (folds, fold));
+        tell(fold + 1, fold_count);
     }
     Ok(result)
 }

@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a word behind "to" is a verb, be it listed or not.
-    fn opens_verb(&self, index: usize) -> bool {
+    pub(super) fn opens_verb(&self, index: usize) -> bool {
         let at = self.skip_adverbs(index);
         let word = self.lower(at);
         self.is_act(at)
@@ -402,7 +402,7 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
-            _ if self.sets_target(vp) => true,
+            _ if self.sets_target(vp) || self.takes_effect(vp) => true,
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
@@ -411,7 +411,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A clause after "that", in the subjunctive or with a modal of its own.
-    fn that(&mut self, start: usize, rule: &str) -> Option<usize> {
+    pub(super) fn that(&mut self, start: usize, rule: &str) -> Option<usize> {
         self.left = start;
         let end = boundary::of_that(self.words, self.cues, start);
         let inside = self.words.get(start..end)?;

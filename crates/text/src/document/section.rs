@@ -115,7 +115,18 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
 /// Whether a heading is "Actions" alone.
 fn is_actions(lower: &str) -> bool {
     let word = lower.trim_matches(|symbol: char| !symbol.is_alphabetic());
-    matches!(word, "actions" | "action" | "decisions" | "resolutions" | "action points")
+    matches!(
+        word,
+        "actions"
+            | "action"
+            | "decisions"
+            | "resolutions"
+            | "action points"
+            | "assignments"
+            | "follow-up"
+            | "follow-ups"
+            | "to do"
+    )
 }
 
 /// Longest heading, in characters (Chinese) or words (English).

@@ -69,7 +69,7 @@ fn folder(below: &str) -> PathBuf {
 /// The annotated texts without their marks.
 fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    for half in ["tuning", "testing", "later"] {
+    for half in ["tuning", "testing"] {
         for entry in fs::read_dir(folder("tests/annotated").join(half)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "txt") {

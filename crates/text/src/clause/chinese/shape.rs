@@ -255,7 +255,7 @@ impl Reader<'_> {
         if self.is_past(rest) {
             return Some(self.fact());
         }
-        if let Some(shape) = self.by_somebody(rest).or_else(|| self.command(gap, token)) {
+        if let Some(shape) = self.by_somebody(rest).or_else(|| self.command(gap, rest)) {
             return Some(shape);
         }
         if !is_office && self.is_predicate(rest) {
@@ -329,7 +329,10 @@ impl Reader<'_> {
             None if gap.of(self.text).ends_with("负责") || self.ends_verbal() => {
                 Some(self.head(None, Grade::B, RecordType::Task))
             }
-            None => Some(self.fact()),
+            None => Some(match self.doer_and_verb(gap.start) {
+                Some(done) => self.head(Some(done.verb), done.grade, RecordType::Task),
+                None => self.fact(),
+            }),
         }
     }
 

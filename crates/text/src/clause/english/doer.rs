@@ -41,9 +41,10 @@ pub(crate) fn is_other_body(words: &[Word<'_>]) -> bool {
         })
 }
 
-/// Whether a line begins with a short name and a colon ("Housing Manager: ...").
+/// Whether a line begins with a short name and a colon or a dash ("Housing Manager: ...").
 pub(crate) fn names_owner(line: &str) -> bool {
-    line.split_once(": ").is_some_and(|(name, task)| {
+    let split = [": ", " - ", " – ", " — "].iter().find_map(|mark| line.split_once(mark));
+    split.is_some_and(|(name, task)| {
         (1..=6).contains(&name.split_whitespace().count()) && task.split_whitespace().count() > 1
     })
 }

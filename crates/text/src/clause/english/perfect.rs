@@ -21,10 +21,23 @@ impl Reader<'_> {
             "agreed" | "resolved" | "recommended" | "decided" | "voted" | "undertook" => {
                 self.manner(index).or_else(|| self.remarked(index))
             }
+            "seconded" | "moved" => self.motion(index),
+            "consensus" => {
+                let that = (index + 1..index + 8).find(|at| self.lower(*at) == "that")?;
+                self.after_that = true;
+                self.that(that + 1, "en.agreed")
+            }
             "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
             "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
             _ => None,
         }
+    }
+
+    /// "moved, and Trustee Cho seconded, to purchase".
+    fn motion(&mut self, index: usize) -> Option<usize> {
+        let to = index + 1 + usize::from(self.lower(index + 1) == ",");
+        let opens = self.lower(to) == "to" && self.opens_verb(to + 1);
+        opens.then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")))
     }
 
     /// "resolved unanimously to": an adverb stands between.
@@ -39,7 +52,7 @@ impl Reader<'_> {
 
     /// "Housing Manager: circulate the figures": who, a colon, an act.
     pub(super) fn owner_then_act(&mut self, first: usize) -> Option<usize> {
-        let colon = (first + 1..first + 7).find(|at| self.lower(*at) == ":")?;
+        let colon = (first + 1..first + 7).find(|at| matches!(self.lower(*at), ":" | "-"))?;
         let verb = self.skip_adverbs(colon + 1);
         let acts = self.cues.act(self.rest(verb)).is_some();
         acts.then(|| {
@@ -148,6 +161,13 @@ impl Reader<'_> {
                 .take(vp)
                 .any(|word| lists::has!("en.perfect.allotments", word.lower));
         by && counts && (allots || lists::has!("en.english.attains", self.lower(vp)))
+    }
+
+    /// "will come into force", "will take effect".
+    pub(super) fn takes_effect(&self, vp: usize) -> bool {
+        let rest = [self.lower(vp), self.lower(vp + 1), self.lower(vp + 2)];
+        matches!(rest, ["take", "effect", _])
+            || matches!(rest, ["come" | "go", "into", "force" | "effect" | "operation" | "use"])
     }
 
     /// "had agreed to", "had previously asked": told of an earlier time.

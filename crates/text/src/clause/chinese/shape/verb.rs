@@ -24,6 +24,9 @@ static VERBS: LazyLock<HashMap<&'static str, Grade>> = LazyLock::new(|| {
     general.chain(deliver).collect()
 });
 
+/// Longest manner or time between somebody and a verb, in characters.
+const MANNER_MAX: usize = 7;
+
 /// Somebody, and the verb of what they do.
 pub(super) struct Done {
     pub(super) doer: Span,
@@ -65,15 +68,21 @@ impl Reader<'_> {
         Some(self.head(Some(done.verb), done.grade, RecordType::Task))
     }
 
-    /// Somebody at `from` with a verb right behind ("市财政局列支……").
+    /// Somebody at `from` with a verb right behind ("市财政局列支……"), or a listed one after a few
+    /// words of time or manner ("市气象局提前2小时推送……").
     pub(super) fn doer_and_verb(&self, from: usize) -> Option<Done> {
         let rest = Span::new(from, self.segment.span.end).of(self.text);
         rest.char_indices().map(|(offset, _)| offset).skip(2).find_map(|offset| {
-            let named = rest.get(..offset).filter(|_| offset <= DOER_MAX)?;
-            let close = rest.get(offset..offset + VERB).and_then(known);
-            let grade = close.filter(|_| is_doer(named))?;
+            let before = rest.get(..offset).filter(|_| offset <= DOER_MAX)?;
+            let written = rest.get(offset..offset + VERB)?;
+            let grade = known(written)?;
+            let named = if is_doer(before) {
+                before
+            } else {
+                doer_before(before).filter(|_| VERBS.contains_key(written))?
+            };
             let verb = Span::new(from + offset, from + offset + VERB);
-            Some(Done { doer: Span::new(from, from + offset), verb, grade })
+            Some(Done { doer: Span::new(from, from + named.len()), verb, grade })
         })
     }
 
@@ -108,7 +117,8 @@ impl Reader<'_> {
     pub(super) fn dated(&mut self) -> Option<Shape> {
         let quote = self.segment.span.of(self.text);
         let directs = self.situation.takes_bare();
-        let time = deadline(quote)?;
+        let plans = matches!(self.situation.mood, Mood::Plan | Mood::Decision);
+        let time = deadline(quote).or_else(|| part_of_year(quote).filter(|_| plans))?;
         let behind = quote.get(time.end..)?;
         let is_told = quote.contains(['了', '是']) || lists::begins!("zh.verb.no_acts", behind);
         if !directs || is_told || behind.chars().count() < 2 || self.is_past(self.tokens) {
@@ -133,14 +143,18 @@ impl Reader<'_> {
     }
 
     /// "重大事项及时报告": a thing, an adverb of command, an act.
-    pub(super) fn command(&mut self, gap: Span, token: Token) -> Option<Shape> {
+    pub(super) fn command(&mut self, gap: Span, rest: &[Token]) -> Option<Shape> {
+        let is_command = |token: &&Token| {
+            let adverb = Span::new(token.start, token.end).of(self.text);
+            token.role == Role::Adverb && lists::has!("zh.verb.commands", adverb)
+        };
+        let token = rest.iter().find(is_command).copied()?;
+        let gap = Span::new(gap.start, token.start);
         let words = gap.of(self.text);
-        let adverb = Span::new(token.start, token.end).of(self.text);
-        let commands = token.role == Role::Adverb && lists::has!("zh.verb.commands", adverb);
         let is_short = (2..=12).contains(&words.chars().count());
         let directs = self.situation.takes_bare() && self.situation.mood != Mood::Open
             || self.situation.speech;
-        if !commands || !is_short || !directs || words.contains(['了', '是']) {
+        if !is_short || !directs || words.contains(['了', '是']) {
             return None;
         }
         let act = self.tokens.iter().find(|next| next.start >= token.end && next.role == Role::Act);
@@ -179,7 +193,7 @@ fn known(verb: &str) -> Option<Grade> {
     if lists::has!("zh.verb.no_verbs", verb) {
         return None;
     }
-    let comes_out = "好牢实紧住透厚足细".contains(two);
+    let comes_out = "好牢实紧住透厚足细强优".contains(two);
     let is_verb =
         |symbol: char| lists::list!("zh.verb.characters").iter().any(|all| all.contains(symbol));
     (is_verb(one) && (comes_out || is_verb(two))).then_some(Grade::B)
@@ -193,13 +207,22 @@ fn time_before(rest: &str) -> usize {
     let time = head.get(..end).unwrap_or_default();
     let is_time = time.chars().all(|symbol| {
         symbol.is_ascii_digit()
-            || "年月日底末旬上中下季度半周天个工作小时前起内今明本当自从于在".contains(symbol)
+            || "年月日底末旬上中下季度半周天个工作小时前起内今明本当自从于在春夏秋冬学期汛节"
+                .contains(symbol)
     });
-    if is_time && time.contains(['年', '月', '日', '季', '周', '天', '时']) {
+    if is_time && time.contains(['年', '月', '日', '季', '周', '天', '时', '期', '节']) {
         end
     } else {
         0
     }
+}
+
+/// Somebody at the head of `words`, with a few words of manner or time behind.
+fn doer_before(words: &str) -> Option<&str> {
+    let manner = words.char_indices().rev().take(MANNER_MAX).map(|(at, _)| at);
+    let mut heads = manner.filter_map(|at| words.split_at_checked(at));
+    let found = heads.find(|(head, rest)| is_doer(head) && !rest.contains(['的', '、', '和']));
+    found.map(|(head, _)| head).filter(|head| lists::ends!("zh.shape.office_ends", head))
 }
 
 /// A name without the time behind it ("区卫健局开学前").
@@ -236,6 +259,13 @@ fn deadline(quote: &str) -> Option<std::ops::Range<usize>> {
     let start =
         quote.get(..start).map_or(start, |named| named.trim_end_matches(['于', '在']).len());
     counts.then_some(start..end)
+}
+
+/// Where a quarter or a half of the year stands behind a name ("产业园三季度点火").
+fn part_of_year(quote: &str) -> Option<std::ops::Range<usize>> {
+    let parts = ["一季度", "二季度", "三季度", "四季度", "上半年", "下半年"];
+    let found = parts.iter().find_map(|part| quote.find(part).map(|at| at..at + part.len()))?;
+    (found.start >= 2 * VERB).then_some(found)
 }
 
 /// Bytes of the manner at the head of `rest`: a doubled character (层层) or 逐 with what is taken one
@@ -281,7 +311,7 @@ fn closes_with_figure(quote: &str) -> bool {
         && !unit.contains(['年', '月', '日', '天', '时', '周', '号', '点', '届', '期', '度'])
         && match is_share {
             true => unit.is_empty() && (is_bounded || named.ends_with(['率', '比', '幅'])),
-            false => (1..=3).contains(&unit_length),
+            false => (1..=3).contains(&unit_length) || is_bounded && unit.is_empty(),
         }
 }
 
