@@ -103,6 +103,7 @@ fn for_people() -> Vec<Line> {
         read("/board", SignedIn, pages::board::page),
         read("/appraisal", May(Action::ViewAppraisal), pages::appraisal::show::page),
         read("/appraisal/cases", May(Action::ViewAppraisal), pages::appraisal::cases::page),
+        read("/audit", May(Action::ReadAudit), pages::audit::list::page),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 mod api;
 mod door;
+mod forms;
 mod journey;
 mod town;
 mod wire;

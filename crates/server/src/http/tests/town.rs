@@ -65,6 +65,7 @@ const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
     ("lara", "riverton", Role::Leader, None),
     ("adam", "delivery-unit", Role::Appraiser, None),
     ("syl", "riverton", Role::SystemAdministrator, None),
+    ("aude", "riverton", Role::AuditAdministrator, None),
 ];
 
 fn policy() -> Policy {

@@ -3,15 +3,18 @@
 
 mod actions;
 mod around;
+mod choices;
 
 use app::contact::Contact;
+use app::port::setup::AuthorityRecord;
 use app::read::Sheet;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::access::Action;
-use domain::case::{Confidentiality, EventBody, ImportedFact, State};
+use domain::case::{Availability, Confidentiality, EventBody, ImportedFact, State};
 use domain::text_ref::TextRef;
 
+use super::act::seen;
 use super::clock::{self, ClockView};
 use super::form;
 use super::row::parts;
@@ -83,18 +86,34 @@ struct Page {
 pub(crate) async fn page(
     desk: &Desk,
     number: &str,
-    attempt: Attempt,
+    mut attempt: Attempt,
     contact: Option<Contact>,
 ) -> Answer {
     let actor = desk.actor()?;
     let found = desk.site.app.sheet(desk.site.authority, &actor, number).await?;
     let sheet = found.ok_or(Trouble::NotFound)?;
+    let seq = sheet.case.seq;
+    if seen(&attempt.sent)?.is_some_and(|seen| seen != seq) {
+        attempt.trouble = Some(Trouble::Changed { seq });
+    }
+    let authorities = others(desk, &sheet).await?;
     let status = match &attempt.trouble {
         None => StatusCode::OK,
         Some(Trouble::Changed { .. }) => StatusCode::CONFLICT,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    show(status, &view(desk, &sheet, &attempt, contact)?)
+    show(status, &view(desk, &sheet, (&attempt, &authorities), contact)?)
+}
+
+/// The other authorities, where the case may be handed to one.
+async fn others(desk: &Desk, sheet: &Sheet) -> Result<Vec<AuthorityRecord>, Trouble> {
+    let is_open = |it: &Availability| it.action == Action::Transfer && it.refusal.is_none();
+    if !sheet.actions.iter().any(is_open) {
+        return Ok(Vec::new());
+    }
+    let mut all = desk.site.app.store.authorities().await?;
+    all.retain(|other| other.id != desk.site.authority);
+    Ok(all)
 }
 
 fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
@@ -104,7 +123,7 @@ fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
 fn view(
     desk: &Desk,
     sheet: &Sheet,
-    attempt: &Attempt,
+    (attempt, authorities): (&Attempt, &[AuthorityRecord]),
     contact: Option<Contact>,
 ) -> Result<Page, Trouble> {
     let (rules, case) = (desk.rules()?, &sheet.case);
@@ -139,7 +158,7 @@ fn view(
         may_reveal: may(Action::RevealContact) && contact.is_none(),
         contact,
         clocks: clock::views(desk, &naming, sheet)?,
-        forms: actions::forms(desk, &naming, sheet, attempt)?,
+        forms: actions::forms(desk, &naming, sheet, (attempt, authorities))?,
         why_not: actions::why_not(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
