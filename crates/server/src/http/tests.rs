@@ -2,6 +2,7 @@
 //! that stands still.
 
 mod api;
+mod axe;
 mod door;
 mod forms;
 mod journey;

@@ -156,7 +156,11 @@ fn tiles(naming: &Naming<'_>, figures: Figures) -> Vec<Tile> {
         Tile {
             cell,
             badge: naming.badge(column.shape.0, column.shape.1),
-            share: share.map(|n| naming.words.count("board-share", n)).unwrap_or_default(),
+            share: match share {
+                Some(0) if count > 0 => naming.words.say("board-share-little"),
+                Some(n) => naming.words.count("board-share", n),
+                None => String::new(),
+            },
         }
     })
     .collect()

@@ -48,12 +48,20 @@ struct Fact {
     says: String,
 }
 
+/// A look at the contact data.
+struct Look {
+    at: String,
+    who: String,
+    reason: String,
+}
+
 #[derive(Template)]
 #[template(path = "case/show.html")]
 struct Page {
     w: Words,
     frame: Frame,
     number: String,
+    subject: String,
     seq: u64,
     once: String,
     text: String,
@@ -70,6 +78,7 @@ struct Page {
     is_requester_hidden: bool,
     may_reveal: bool,
     contact: Option<Contact>,
+    reveals: Vec<Look>,
     clocks: Vec<ClockView>,
     forms: Vec<FormView>,
     why_not: Vec<Fact>,
@@ -141,6 +150,7 @@ fn view(
         w: desk.words,
         frame: desk.frame(&sheet.number),
         number: sheet.number.clone(),
+        subject: subject(&naming, sheet),
         seq: case.seq,
         once: desk.fresh_key(),
         text: text.unwrap_or_else(|| desk.words.say(missing)),
@@ -157,6 +167,7 @@ fn view(
         is_requester_hidden: registration.confidentiality == Confidentiality::HiddenFromHandlers,
         may_reveal: may(Action::RevealContact) && contact.is_none(),
         contact,
+        reveals: looks(desk, &naming, sheet)?,
         clocks: clock::views(desk, &naming, sheet)?,
         forms: actions::forms(desk, &naming, sheet, (attempt, authorities))?,
         why_not: actions::why_not(desk, &naming, sheet)?,
@@ -165,6 +176,30 @@ fn view(
         changed: changed(desk, &naming, sheet, attempt)?,
         done: done(desk),
     })
+}
+
+/// What kind of matter it is, and where: what tells it from others at a glance.
+fn subject(naming: &Naming<'_>, sheet: &Sheet) -> String {
+    let Some(registration) = &sheet.case.registration else { return String::new() };
+    let kind = naming.of("type", registration.type_key.as_str());
+    let category = registration.category.as_ref().map(|key| naming.of("category", key.as_str()));
+    let place = text_of(sheet, registration.place.as_ref());
+    let parts: Vec<String> = [Some(kind), category, place].into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+/// Who has looked at the contact data, and why; the latest first.
+fn looks(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<Vec<Look>, Trouble> {
+    let moments = desk.moments()?;
+    let reveals = sheet.events.iter().rev().filter_map(|event| match &event.body {
+        EventBody::ContactRevealed { reason } => Some(Look {
+            at: moments.at(event.recorded_at),
+            who: naming.actor(&event.actor),
+            reason: text_of(sheet, Some(reason)).unwrap_or_default(),
+        }),
+        _ => None,
+    });
+    Ok(reveals.collect())
 }
 
 /// The public answer that was given last; also of a case that is closed since.

@@ -80,7 +80,7 @@ pub(super) fn forms(
             label: desk.words.say(&format!("act-{}", action.as_str())),
             help: desk.words.find(&format!("act-{}-help", action.as_str())).unwrap_or_default(),
             fields: fields.iter().map(|it| own.field(it)).collect::<Result<_, _>>()?,
-            is_open: is_tried,
+            is_open: is_tried || (forms.is_empty() && ORDER.contains(&action)),
             is_first_step: form::first_step(action).is_some() && step.is_none(),
         });
     }
