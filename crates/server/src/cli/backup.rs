@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::cli::say::say;
 use crate::wiring::Place;
 
 #[derive(Args)]
@@ -34,8 +35,8 @@ pub(super) struct Restore {
 pub(super) async fn backup(arguments: &Backup) -> Result<()> {
     let wired = arguments.place.open().await?;
     wired.database.backup(&arguments.file).await?;
-    println!("written to {}; it holds no key", arguments.file.display());
-    println!("keep {} apart from it", arguments.place.keys().display());
+    say!("written to {}; it holds no key", arguments.file.display());
+    say!("keep {} apart from it", arguments.place.keys().display());
     Ok(())
 }
 
@@ -65,7 +66,7 @@ pub(super) async fn restore(arguments: &Restore) -> Result<ExitCode> {
         std::fs::create_dir_all(folder)?;
     }
     std::fs::copy(file, path)?;
-    println!("restored to {}", path.display());
+    say!("restored to {}", path.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -93,15 +94,12 @@ async fn check(place: &Place) -> Result<bool> {
         let report = wired.app.verify(authority.id, None).await?;
         is_whole &= report.ok;
         let verdict = if report.ok { "whole" } else { "DAMAGED" };
-        println!(
-            "{}: {} cases, {} entries, {verdict}",
-            authority.key, report.cases, report.entries
-        );
+        say!("{}: {} cases, {} entries, {verdict}", authority.key, report.cases, report.entries);
         if let Some(head) = report.head {
-            println!("    checkpoint {}: chain {}", head.number, head.chain);
+            say!("    checkpoint {}: chain {}", head.number, head.chain);
         }
         if let Some(bad) = report.first_bad {
-            println!("    first: {bad:?}");
+            say!("    first: {bad:?}");
         }
     }
     Ok(is_whole)
@@ -112,13 +110,13 @@ async fn check(place: &Place) -> Result<bool> {
 /// # Errors
 /// Something is missing; the error says what to do.
 pub(super) async fn doctor(place: &Place) -> Result<()> {
-    println!("folder of data   {}", place.data.display());
-    println!("file of keys     {}", place.keys().display());
+    say!("folder of data   {}", place.data.display());
+    say!("file of keys     {}", place.keys().display());
     let wired = place.open().await?;
-    println!("database         opens, its schema is current");
+    say!("database         opens, its schema is current");
     let known = wired.app.store.authorities().await?;
     if known.is_empty() {
-        println!("authorities      none yet; run: answerable setup --help");
+        say!("authorities      none yet; run: answerable setup --help");
     }
     for authority in known {
         let rules = wired.app.rules(authority.id).await?;
@@ -128,7 +126,7 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
             |policy| format!("policy {} {}", policy.reference.key, policy.reference.version),
         );
         let units = rules.organisation.units().count();
-        println!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
+        say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
     }
     Ok(())
 }
