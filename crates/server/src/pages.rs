@@ -7,6 +7,7 @@ pub(crate) mod badge;
 pub(crate) mod board;
 pub(crate) mod case;
 pub(crate) mod desk;
+pub(crate) mod follow;
 pub(crate) mod frame;
 pub(crate) mod language;
 pub(crate) mod moment;

@@ -336,6 +336,16 @@ audit-appointed = Was given a post
 audit-password-renewed = Password renewed
 audit-barred = Account barred
 
+follow-title = Follow a request
+follow-help = With the number of the case and the code that was told when it was registered. No account is needed.
+follow-number = Number of the case
+follow-code = Code
+follow-do = Show
+follow-wrong = This number and code do not fit. Look at both again.
+follow-no-answer = There is no answer so far.
+follow-looks = Who looked at your contact data
+follow-no-looks = Nobody.
+
 refusal-by = Who may: { $roles }.
 trouble-not-found = There is nothing here that you may see.
 trouble-not-found-title = Not found

@@ -336,6 +336,16 @@ audit-appointed = 任岗
 audit-password-renewed = 重设密码
 audit-barred = 停用账号
 
+follow-title = 查询诉求进展
+follow-help = 凭事项编号和登记时告知的查询码查询，无需账号。
+follow-number = 事项编号
+follow-code = 查询码
+follow-do = 查询
+follow-wrong = 编号与查询码不符，请核对。
+follow-no-answer = 暂无答复。
+follow-looks = 谁查看过您的联系方式
+follow-no-looks = 无人查看。
+
 refusal-by = 可由以下岗位办理：{ $roles }。
 trouble-not-found = 这里没有您可查看的内容。
 trouble-not-found-title = 未找到

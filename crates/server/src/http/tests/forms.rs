@@ -225,3 +225,63 @@ async fn every_figure_of_the_board_opens_as_many_cases() {
     assert!(seen >= 10, "only {seen} figures open their cases");
     assert!(dora.get("/board?sort=open").await.text.contains("aria-sort"));
 }
+
+#[tokio::test]
+async fn a_requester_follows_without_an_account_and_says_whether_it_is_resolved() {
+    let town = Town::new().await;
+    let (mut ines, mut dora) = (town.signed_in("ines").await, town.signed_in("dora").await);
+    let mut hugo = town.signed_in("hugo").await;
+    let page = ines.get("/cases/new").await;
+    let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
+    let fields = [
+        ("token", token.as_str()),
+        ("once", once.as_str()),
+        ("checked", "1"),
+        ("text", "The lamp is out"),
+        ("type", "service-request"),
+        ("channel", "phone"),
+        ("urgency", "standard"),
+        ("telephone", "+1 555 0100"),
+    ];
+    let page = ines.post("/cases/new", &fields).await;
+    let code = page.text.split("big code\">").nth(1).unwrap().split('<').next().unwrap();
+    let number = page.text.split("href=\"/cases/2026").nth(1).unwrap().split('"').next().unwrap();
+    let number = format!("2026{number}");
+    dora.done(&number, "dispatch", &[("lead", "transport")]).await;
+    hugo.done(&number, "sign", &[]).await;
+    let contact = [("is_reached", "yes"), ("happened_at", "2026-03-03T09:00"), ("note", "secret")];
+    hugo.done(&number, "log-contact", &contact).await;
+    hugo.done(&number, "answer", &[("public", "Changed."), ("internal", "a spare part")]).await;
+    let mut quinn = town.browser();
+    let token = quinn.get("/follow").await.hidden("/follow", "token");
+    let ask = [("token", token.as_str()), ("number", number.as_str()), ("code", code)];
+    let early = quinn.post("/follow", &ask).await;
+    assert_eq!(early.status, StatusCode::OK, "{}", early.text);
+    assert!(early.text.contains("The lamp is out") && early.text.contains("no answer so far"));
+    dora.done(&number, "accept-answer", &[]).await;
+    let page = quinn.post("/follow", &ask).await;
+    assert!(page.text.contains("Changed."), "{}", page.text);
+    for inside in ["a spare part", "secret", "Person hugo"] {
+        assert!(!page.text.contains(inside), "{inside} is not for the requester");
+    }
+    let form = "/follow/verify-own";
+    let own = [
+        ("number", number.as_str()),
+        ("code", code),
+        ("verdict", "held"),
+        ("requester_says", "resolved"),
+        ("satisfaction", "5"),
+    ];
+    let done = send(&mut quinn, (&page, form), &own).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert!(done.text.contains("Done:"), "{}", done.text);
+    let inside = dora.get(&format!("/cases/{number}")).await;
+    assert!(inside.text.contains("Own word"), "{}", inside.text);
+    let wrong = [("token", token.as_str()), ("number", number.as_str()), ("code", "nothing")];
+    for _ in 0..5 {
+        let reply = quinn.post("/follow", &wrong).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let reply = quinn.post("/follow", &ask).await;
+    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "guessing is slowed");
+}

@@ -212,13 +212,15 @@ pub(crate) async fn submit(At(desk): At, Sent(sent): Sent) -> Answer {
 /// Nobody is signed in.
 pub(crate) fn client_key(desk: &Desk, sent: &Fields) -> Result<Option<ClientKey>, Trouble> {
     let person = desk.official()?.person;
-    let what: Vec<String> = sent
-        .without(&["token", "checked", "seq"])
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     Ok(sent.get("once").map(|key| ClientKey {
         key: key.to_owned(),
         account: at_rest(&format!("form {person}")),
-        request: at_rest(&what.join("\n")),
+        request: at_rest(&what_was_sent(sent)),
     }))
+}
+
+/// What a form says, by which a second sending is told from another form.
+pub(crate) fn what_was_sent(sent: &Fields) -> String {
+    let said = sent.without(&["token", "checked", "seq"]);
+    said.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
 }

@@ -1,7 +1,7 @@
 //! The whole of a case on one page: what was asked, who is owed the answer, clocks, units, parts,
 //! what may be done now, what happened.
 
-mod actions;
+pub(crate) mod actions;
 mod around;
 mod choices;
 
@@ -125,7 +125,8 @@ async fn others(desk: &Desk, sheet: &Sheet) -> Result<Vec<AuthorityRecord>, Trou
     Ok(all)
 }
 
-fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
+/// The text of a reference, where this person may read it and it is not forgotten.
+pub(crate) fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
     reference.and_then(|found| sheet.texts.get(&found.text_id)).cloned()
 }
 
@@ -203,7 +204,7 @@ fn looks(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<Vec<Look>, T
 }
 
 /// The public answer that was given last; also of a case that is closed since.
-fn answer(sheet: &Sheet) -> Option<String> {
+pub(crate) fn answer(sheet: &Sheet) -> Option<String> {
     let given = sheet.events.iter().rev().find_map(|event| match &event.body {
         EventBody::AnswerSubmitted { public, .. } | EventBody::AnswerInherited { public, .. } => {
             Some(public)

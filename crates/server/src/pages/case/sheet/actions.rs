@@ -17,19 +17,19 @@ use crate::pages::refusal;
 use crate::pages::trouble::says;
 
 /// A form as the page shows it.
-pub(super) struct FormView {
+pub(crate) struct FormView {
     /// The action's stable word.
-    pub(super) action: &'static str,
+    pub(crate) action: &'static str,
     /// What it says.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// What it does, in a sentence.
-    pub(super) help: String,
+    pub(crate) help: String,
     /// Its fields.
-    pub(super) fields: Vec<FieldView>,
+    pub(crate) fields: Vec<FieldView>,
     /// Whether it is open.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
     /// Whether it is the first of two steps.
-    pub(super) is_first_step: bool,
+    pub(crate) is_first_step: bool,
 }
 
 /// In which order actions are shown: what moves the case on, then the rest.
@@ -55,7 +55,7 @@ const ORDER: &[Action] = &[
 ];
 
 /// The forms of what may be done now.
-pub(super) fn forms(
+pub(crate) fn forms(
     desk: &Desk,
     naming: &Naming<'_>,
     sheet: &Sheet,
