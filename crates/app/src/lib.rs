@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod appraise;
+pub mod audit;
 pub mod channel;
 pub mod contact;
 pub mod export;

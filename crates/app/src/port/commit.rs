@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::fault::Fault;
 use super::list::CaseRow;
+use super::people::Audit;
 use super::work::Notice;
 use crate::tally::Measure;
 
@@ -131,6 +132,8 @@ pub struct Commit {
     pub notices: Vec<Notice>,
     /// Rulings that became precedents.
     pub precedents: Vec<Precedent>,
+    /// What is to stand in the audit trail: if it cannot, nothing of this is committed.
+    pub audits: Vec<Audit>,
     /// The client's key, if it gave one.
     pub idempotency: Option<Idempotency>,
     /// The name in another system, for imported cases.

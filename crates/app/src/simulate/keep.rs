@@ -252,6 +252,7 @@ impl<'a> Keeper<'a> {
             contacts,
             notices: Vec::new(),
             precedents: Vec::new(),
+            audits: Vec::new(),
             idempotency: None,
             external: None,
         };
@@ -276,6 +277,7 @@ impl<'a> Keeper<'a> {
                 notices.map(|notice| Notice { delivered_at: Some(notice.caused_at), ..notice }),
             );
             commit.precedents.extend(one.precedents);
+            commit.audits.extend(one.audits);
             commit.forgotten.extend(one.forgotten);
             self.known.insert(id, one.known);
         }

@@ -2,7 +2,9 @@
 //! that stands still.
 
 mod api;
+mod axe;
 mod door;
+mod forms;
 mod journey;
 mod town;
 mod wire;
