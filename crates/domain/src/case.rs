@@ -5,6 +5,7 @@
 //! answers "what may this person do now" with the very functions that `decide` calls. Nothing here
 //! reads a clock, a database or a text.
 
+mod awaited;
 mod change;
 mod clocks;
 mod command;

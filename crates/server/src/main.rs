@@ -7,6 +7,7 @@ mod keys;
 mod locales;
 mod pages;
 mod password;
+mod redactions;
 mod shown;
 mod system;
 mod wiring;

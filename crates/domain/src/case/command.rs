@@ -15,7 +15,7 @@ use crate::ids::{
     AuthorityId, CaseId, CategoryKey, ChannelKey, DispositionKey, PolicyRef, ReasonKey, RulingId,
     TextId, TypeKey, UnitId, UrgencyKey,
 };
-use crate::policy::Rate;
+use crate::policy::{MediaType, Rate};
 use crate::text_ref::TextRef;
 
 /// What is known when a case is registered.
@@ -413,6 +413,15 @@ pub enum Command {
         /// For which reason.
         reason: ReasonKey,
     },
+    /// Attach a file.
+    Attach {
+        /// The text that describes it: its name, its form, its size, the hash of its bytes.
+        file: TextRef,
+        /// Its form, told by its content; none for one that is not known.
+        media_type: Option<MediaType>,
+        /// How many bytes it has.
+        bytes: u64,
+    },
     /// Show contact data.
     RevealContact {
         /// Why.
@@ -475,6 +484,7 @@ impl Command {
             Self::Recompute => Action::Recompute,
             Self::Correct { .. } => Action::Correct,
             Self::Redact { .. } => Action::Redact,
+            Self::Attach { .. } => Action::Attach,
             Self::RevealContact { .. } => Action::RevealContact,
             Self::Archive => Action::Archive,
         }

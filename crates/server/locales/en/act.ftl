@@ -143,3 +143,5 @@ field-rate = Rate
 field-body = Body
 field-is_provisional = Provisional
 field-redaction = Reason
+act-attach = Attach a file
+field-file = File

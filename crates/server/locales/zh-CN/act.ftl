@@ -143,3 +143,5 @@ field-rate = 指标
 field-body = 内容
 field-is_provisional = 暂定
 field-redaction = 理由
+act-attach = 添加附件
+field-file = 文件

@@ -9,7 +9,7 @@ use domain::case::{
 };
 use domain::clock::{ClockId, StepId};
 use domain::ids::{AuthorityId, CaseId, RulingId, TextId, UnitId};
-use domain::policy::Rate;
+use domain::policy::{MediaType, Rate};
 use domain::text_ref::{Digest, TextRef};
 use jiff::ToSpan;
 use uuid::Uuid;
@@ -309,6 +309,9 @@ impl Dice {
                 let known = case.texts.first().copied();
                 let text = known.unwrap_or_else(|| TextId(self.id()));
                 Command::Redact { text, reason: "asked".into() }
+            }
+            Action::Attach => {
+                Command::Attach { file: self.text(), media_type: Some(MediaType::Jpeg), bytes: 1 }
             }
             Action::RevealContact => Command::RevealContact { reason: self.text() },
             Action::Archive => Command::Archive,

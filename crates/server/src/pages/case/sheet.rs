@@ -12,6 +12,7 @@ use domain::access::Action;
 use domain::case::{Confidentiality, EventBody, ImportedFact, State};
 use domain::text_ref::TextRef;
 
+use super::attachment::{self, Files};
 use super::clock::{self, ClockView};
 use super::form;
 use super::row::parts;
@@ -70,6 +71,7 @@ struct Page {
     clocks: Vec<ClockView>,
     forms: Vec<FormView>,
     why_not: Vec<Fact>,
+    files: Files,
     entries: Vec<EntryView>,
     wrong: String,
     changed: Vec<EntryView>,
@@ -141,6 +143,7 @@ fn view(
         clocks: clock::views(desk, &naming, sheet)?,
         forms: actions::forms(desk, &naming, sheet, attempt)?,
         why_not: actions::why_not(desk, &naming, sheet)?,
+        files: attachment::files(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
         changed: changed(desk, &naming, sheet, attempt)?,
