@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use domain::actor::Actor;
-use domain::case::{Command, EventBody};
+use domain::case::{Command, EventBody, NewAttachment};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::Digest;
 use jiff::Timestamp;
@@ -99,7 +99,7 @@ impl App {
         let mut writing = Writing::new(self.ids.as_ref(), self.clock.now());
         let file = writing.write(case, &description.written());
         let kept = KeptFile { text: file.text_id, case, sha256, bytes };
-        let command = Command::Attach { file, media_type, bytes };
+        let command = Command::Attach(NewAttachment { file, media_type, bytes });
         let mut act = Act::new(authority, case, actor, command).with_texts(writing.finish());
         act.files = vec![NewFile { kept, bytes: upload.bytes }];
         (act.seen, act.client) = (seen, client);

@@ -28,8 +28,8 @@ mod view;
 
 pub use change::{Change, Stream};
 pub use command::{
-    Command, Correction, ExtensionDecision, NewChild, NewFollowUp, NewRegistration, SupportAsk,
-    Transferral, UpdateKind,
+    Command, Correction, ExtensionDecision, NewAttachment, NewChild, NewFollowUp, NewRegistration,
+    SupportAsk, Transferral, UpdateKind,
 };
 pub use context::{Calendars, Context};
 pub use decide::decide;

@@ -14,7 +14,9 @@ mod journal;
 mod keys;
 mod policy;
 mod progress;
+pub(crate) mod say;
 mod serve;
+mod settings;
 mod setup;
 mod similar;
 mod simulate;
@@ -24,7 +26,7 @@ pub(crate) mod user;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::wiring::Place;
 
@@ -35,6 +37,8 @@ use crate::wiring::Place;
     about = "Every request and every promise gets an owner, a date and an answer"
 )]
 struct Arguments {
+    #[command(flatten)]
+    _settings: settings::Named,
     #[command(subcommand)]
     command: Command,
 }
@@ -48,6 +52,8 @@ enum Command {
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Write a file of settings, to be filled in
+    Config(settings::Template),
     /// Make an invented city to try everything with
     Demo(demo::Arguments),
     /// Say whether everything is in place
@@ -94,10 +100,15 @@ enum Command {
 /// # Errors
 /// As the command says.
 pub(crate) fn run() -> Result<ExitCode> {
-    match Arguments::parse().command {
+    let command = settings::with_file(Arguments::command(), std::env::args_os())?;
+    let arguments = Arguments::from_arg_matches(&command.get_matches())?;
+    match arguments.command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
+        Command::Config(asked) => {
+            settings::write(&Arguments::command(), &asked).map(|()| ExitCode::SUCCESS)
+        }
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
         Command::Export(command) => done(export::run(&command)),

@@ -5,6 +5,7 @@ mod cli;
 mod http;
 mod keys;
 mod locales;
+mod misfit;
 mod pages;
 mod password;
 mod redactions;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run() {
         Ok(code) => code,
+        Err(error) if cli::say::is_unread(&error) => cli::say::unread(),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

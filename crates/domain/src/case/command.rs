@@ -111,6 +111,17 @@ pub enum UpdateKind {
     NextStep,
 }
 
+/// A file to be attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAttachment {
+    /// The text that describes it: its name, its form, its size, the hash of its bytes.
+    pub file: TextRef,
+    /// Its form, told by its content; none for one that is not known.
+    pub media_type: Option<MediaType>,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
 /// A decision on an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtensionDecision {
@@ -414,14 +425,7 @@ pub enum Command {
         reason: ReasonKey,
     },
     /// Attach a file.
-    Attach {
-        /// The text that describes it: its name, its form, its size, the hash of its bytes.
-        file: TextRef,
-        /// Its form, told by its content; none for one that is not known.
-        media_type: Option<MediaType>,
-        /// How many bytes it has.
-        bytes: u64,
-    },
+    Attach(NewAttachment),
     /// Show contact data.
     RevealContact {
         /// Why.
@@ -484,7 +488,7 @@ impl Command {
             Self::Recompute => Action::Recompute,
             Self::Correct { .. } => Action::Correct,
             Self::Redact { .. } => Action::Redact,
-            Self::Attach { .. } => Action::Attach,
+            Self::Attach(_) => Action::Attach,
             Self::RevealContact { .. } => Action::RevealContact,
             Self::Archive => Action::Archive,
         }

@@ -199,9 +199,7 @@ fn route(step: &mut Step<'_>, command: Command) -> Decision {
         Command::Recompute => recount::recompute(step),
         Command::Correct { correction, reason } => correct::decide(step, correction, reason),
         Command::Redact { text, reason } => record::redact(step, text, reason),
-        Command::Attach { file, media_type, bytes } => {
-            attach::decide(step, file, media_type, bytes)
-        }
+        Command::Attach(new) => attach::decide(step, new),
         Command::RevealContact { reason } => record::reveal(step, reason),
         Command::Archive => record::archive(step),
     }

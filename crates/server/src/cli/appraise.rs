@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::user::role;
+use crate::cli::say::say;
 use crate::wiring::Place;
 
 #[derive(Args)]
@@ -51,7 +52,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     match arguments.format {
         Format::Json => {
             let printed = as_json(&appraised, arguments.cases)?;
-            println!("{}", serde_json::to_string_pretty(&printed)?);
+            say!("{}", serde_json::to_string_pretty(&printed)?);
         }
         Format::Table => print(&appraised, &rules),
     }
@@ -131,15 +132,15 @@ fn with_cases(printed: &mut Value, cases: Option<Value>) {
 
 fn print(appraised: &Appraised, rules: &app::rules::Rules) {
     let table = &appraised.table;
-    println!("{}  policy {} {}", table.span.label(), table.policy.key, table.policy.version);
+    say!("{}  policy {} {}", table.span.label(), table.policy.key, table.policy.version);
     for (group, row) in table.units() {
         let unit = row.unit.map_or("(no unit)", |unit| rules.unit_name(unit, "en"));
         let score = row.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
         let group = group.map_or("-", |key| key.as_str());
-        println!("{group:<14} {unit:<36} score {score:>7}");
+        say!("{group:<14} {unit:<36} score {score:>7}");
         for figure in &row.figures {
             let value = figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value} %"));
-            println!(
+            say!(
                 "    {:<16} {value:>9}   {} counted, {} excluded, {} beside",
                 figure.rate.as_str(),
                 figure.denominator,

@@ -9,6 +9,7 @@ use app::redactions::Redaction;
 use clap::Args;
 
 use super::files;
+use crate::cli::say::say;
 use crate::redactions;
 use crate::wiring::{Place, Wired};
 
@@ -44,9 +45,9 @@ pub(super) async fn backup(arguments: &Backup) -> Result<()> {
     wired.database.backup(&arguments.file).await?;
     let files = beside(&arguments.file);
     let count = files::copy(&arguments.place.attachments(), &files)?;
-    println!("written to {}; it holds no key", arguments.file.display());
-    println!("{count} attached files copied to {}", files.display());
-    println!("keep {} apart from it", arguments.place.keys().display());
+    say!("written to {}; it holds no key", arguments.file.display());
+    say!("{count} attached files copied to {}", files.display());
+    say!("keep {} apart from it", arguments.place.keys().display());
     Ok(())
 }
 
@@ -87,7 +88,7 @@ pub(super) async fn restore(arguments: &Restore) -> Result<ExitCode> {
     }
     let count = files::copy(&beside(file), &arguments.place.attachments())?;
     std::fs::copy(file, path)?;
-    println!("restored to {}, with {count} attached files", path.display());
+    say!("restored to {}, with {count} attached files", path.display());
     forget_again(arguments).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -101,7 +102,7 @@ async fn forget_again(arguments: &Restore) -> Result<()> {
         own.exists().then_some(own)
     });
     let Some(list) = list else {
-        println!("NO LIST of redactions: what was redacted since the backup is back");
+        say!("NO LIST of redactions: what was redacted since the backup is back");
         return Ok(());
     };
     let redactions = redactions::read(&list)?;
@@ -110,7 +111,7 @@ async fn forget_again(arguments: &Restore) -> Result<()> {
     redactions::begin_with(&place.redactions(), redactions)?;
     for authority in wired.app.store.authorities().await? {
         let count = wired.app.forget_what_is_over(authority.id).await?;
-        println!("{}: contact data of {count} requesters forgotten by policy", authority.key);
+        say!("{}: contact data of {count} requesters forgotten by policy", authority.key);
     }
     Ok(())
 }
@@ -124,7 +125,7 @@ pub(super) async fn redact_again(wired: &Wired, redactions: &[Redaction]) -> Res
     for redaction in redactions {
         again += u32::from(wired.app.redact_again(redaction).await?);
     }
-    println!("{} redactions in the list, {again} made again", redactions.len());
+    say!("{} redactions in the list, {again} made again", redactions.len());
     Ok(())
 }
 
@@ -153,19 +154,17 @@ async fn check(place: &Place) -> Result<bool> {
         let report = wired.app.verify(authority.id, None).await?;
         is_whole &= report.ok;
         let verdict = if report.ok { "whole" } else { "DAMAGED" };
-        println!(
-            "{}: {} cases, {} entries, {verdict}",
-            authority.key, report.cases, report.entries
-        );
+        say!("{}: {} cases, {} entries, {verdict}", authority.key, report.cases, report.entries);
         if let Some(head) = report.head {
-            println!("    checkpoint {}: chain {}", head.number, head.chain);
+            say!("    checkpoint {}: chain {}", head.number, head.chain);
         }
         if let Some(bad) = report.first_bad {
-            println!("    first: {bad:?}");
+            say!("    first: {bad:?}");
         }
-        println!(
+        say!(
             "    {} attached files, of which missing or damaged: {}",
-            report.files, report.broken_files
+            report.files,
+            report.broken_files
         );
     }
     Ok(is_whole)
@@ -176,18 +175,18 @@ async fn check(place: &Place) -> Result<bool> {
 /// # Errors
 /// Something is missing; the error says what to do.
 pub(super) async fn doctor(place: &Place) -> Result<()> {
-    println!("folder of data   {}", place.data.display());
-    println!("file of keys     {}", place.keys().display());
+    say!("folder of data   {}", place.data.display());
+    say!("file of keys     {}", place.keys().display());
     let wired = place.open().await?;
-    println!("database         opens, its schema is current");
+    say!("database         opens, its schema is current");
     let damage = wired.database.damage().await?;
-    damage.iter().for_each(|line| println!("DAMAGED          {line}"));
+    damage.iter().for_each(|line| say!("DAMAGED          {line}"));
     if !damage.is_empty() {
         bail!("the file of the database is damaged; restore the last backup that is whole");
     }
     let known = wired.app.store.authorities().await?;
     if known.is_empty() {
-        println!("authorities      none yet; run: answerable setup --help");
+        say!("authorities      none yet; run: answerable setup --help");
     }
     for authority in known {
         let rules = wired.app.rules(authority.id).await?;
@@ -197,9 +196,9 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
             |policy| format!("policy {} {}", policy.reference.key, policy.reference.version),
         );
         let units = rules.organisation.units().count();
-        println!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
+        say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
         let FileCount { attached, missing } = wired.app.count_files(authority.id).await?;
-        println!("attachments      {attached}, of which missing: {missing}");
+        say!("attachments      {attached}, of which missing: {missing}");
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use app::verify::{Exported, Report};
 use clap::{Subcommand, ValueEnum};
 
+use crate::cli::say::say;
 use crate::redactions;
 use crate::wiring::Place;
 
@@ -72,32 +73,32 @@ async fn verify(place: &Place, against: Option<&PathBuf>, format: Format) -> Res
     let authority = wired.authority(place.authority.as_deref()).await?.id;
     let report = wired.app.verify(authority, exported.as_ref()).await?;
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&report)?),
         Format::Text => print(&report, exported.is_some()),
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn print(report: &Report, is_against: bool) {
-    println!("{} entries of {} cases", report.entries, report.cases);
+    say!("{} entries of {} cases", report.entries, report.cases);
     match &report.head {
-        Some(head) => println!("last checkpoint: {} over {} entries", head.number, head.last_place),
-        None => println!("no checkpoint yet"),
+        Some(head) => say!("last checkpoint: {} over {} entries", head.number, head.last_place),
+        None => say!("no checkpoint yet"),
     }
     if report.uncovered > 0 {
-        println!("{} entries since then: no checkpoint covers them yet", report.uncovered);
+        say!("{} entries since then: no checkpoint covers them yet", report.uncovered);
     }
     let how =
         if is_against { "after the checkpoint handed in" } else { "no checkpoint was handed in" };
     if report.unprotected > 0 {
-        println!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
+        say!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
     }
     if report.broken_files > 0 {
-        println!("{} of {} attached files missing or damaged", report.broken_files, report.files);
+        say!("{} of {} attached files missing or damaged", report.broken_files, report.files);
     }
     match &report.first_bad {
-        Some(bad) => println!("WRONG: {} things, the first: {bad:?}", report.bad),
-        None => println!("all is well"),
+        Some(bad) => say!("WRONG: {} things, the first: {bad:?}", report.bad),
+        None => say!("all is well"),
     }
 }
 
@@ -120,6 +121,6 @@ async fn checkpoint(place: &Place) -> Result<()> {
         last_place: seal.last_place.0,
         chain: seal.chain,
     };
-    println!("{}", serde_json::to_string_pretty(&exported)?);
+    say!("{}", serde_json::to_string_pretty(&exported)?);
     Ok(())
 }

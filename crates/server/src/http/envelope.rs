@@ -45,7 +45,7 @@ pub(crate) async fn wrap(State(site): State<Arc<Site>>, request: Request, next: 
     let milliseconds = took.as_micros() / 1_000;
     tracing::info!(request = id, method, route, status, milliseconds, "answered");
     site.metrics.answered((method, known(route)), status, took);
-    secure(response.headers_mut(), site.is_https);
+    secure(response.headers_mut(), site.fronted.is_https);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

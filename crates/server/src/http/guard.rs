@@ -64,7 +64,7 @@ async fn page(gate: Gate, request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if let Some(visit) = desk.new_visit() {
-        let cookie = cookie::keep(cookie::VISIT, visit, gate.site.is_https);
+        let cookie = cookie::keep(cookie::VISIT, visit, gate.site.fronted.is_https);
         append_cookie(headers, &cookie);
     }
     response

@@ -1,20 +1,16 @@
 //! Attach a file: what it may be, the policy of the case says.
 
 use super::{Decision, Step, says_something};
+use crate::case::command::NewAttachment;
 use crate::case::event::EventBody;
 use crate::policy::MediaType;
 use crate::refusal::{Refusal, RefusalKey};
-use crate::text_ref::TextRef;
 
 /// What a file is called whose form is not known.
 const UNKNOWN: &str = "unknown";
 
-pub(super) fn decide(
-    step: &mut Step<'_>,
-    file: TextRef,
-    media_type: Option<MediaType>,
-    bytes: u64,
-) -> Decision {
+pub(super) fn decide(step: &mut Step<'_>, new: NewAttachment) -> Decision {
+    let NewAttachment { file, media_type, bytes } = new;
     says_something(file, RefusalKey::BlankText)?;
     let rule = &step.policy.attachments;
     if bytes == 0 {

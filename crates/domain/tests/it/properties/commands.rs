@@ -4,8 +4,8 @@
 use domain::access::Action;
 use domain::case::{
     Case, Command, Confidentiality, Correction, Counterparty, Escalation, ExtensionDecision,
-    ImportedFact, Method, NewChild, NewFollowUp, NewRegistration, Origin, Registration,
-    RequesterWord, SupportAsk, Transferral, UpdateKind, Verdict, Verification,
+    ImportedFact, Method, NewAttachment, NewChild, NewFollowUp, NewRegistration, Origin,
+    Registration, RequesterWord, SupportAsk, Transferral, UpdateKind, Verdict, Verification,
 };
 use domain::clock::{ClockId, StepId};
 use domain::ids::{AuthorityId, CaseId, RulingId, TextId, UnitId};
@@ -310,9 +310,11 @@ impl Dice {
                 let text = known.unwrap_or_else(|| TextId(self.id()));
                 Command::Redact { text, reason: "asked".into() }
             }
-            Action::Attach => {
-                Command::Attach { file: self.text(), media_type: Some(MediaType::Jpeg), bytes: 1 }
-            }
+            Action::Attach => Command::Attach(NewAttachment {
+                file: self.text(),
+                media_type: Some(MediaType::Jpeg),
+                bytes: 1,
+            }),
             Action::RevealContact => Command::RevealContact { reason: self.text() },
             Action::Archive => Command::Archive,
             _ => return None,

@@ -1,7 +1,7 @@
 //! Sentences about the end of a case and the acts on its record: verification, closing, look-back,
 //! reopening, withdrawal, exclusions, moving, recounting, correcting, forgetting.
 
-use domain::case::{Command, Correction, Verdict, Verification};
+use domain::case::{Command, Correction, NewAttachment, Verdict, Verification};
 use domain::ids::PolicyRef;
 use domain::policy::{MediaType, Rate};
 
@@ -117,7 +117,7 @@ pub(super) const FORMS: &[Form] = &[
         let known = MediaType::NAMED.iter().find(|(name, _)| *name == word);
         let media_type = known.map(|(_, media_type)| *media_type);
         let (file, bytes) = (text(found.get("text")?), number(found)?);
-        act(world, found, Command::Attach { file, media_type, bytes })
+        act(world, found, Command::Attach(NewAttachment { file, media_type, bytes }))
     }),
     when("{actor} reveals the contact of {case} because {text}", |world, found| {
         let reason = text(found.get("text")?);

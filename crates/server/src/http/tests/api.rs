@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::town::{Program, Town};
+use crate::api::caller::account_of;
 
 fn matter(text: &str) -> Value {
     json!({
@@ -35,6 +36,25 @@ async fn the_same_key_and_body_give_the_same_answer_and_another_body_none() {
     assert_eq!(other.json()["type"], "urn:answerable:problem:key-reused");
     let list = ines.get("/api/v1/cases").await.json();
     assert_eq!(list["cases"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_whose_request_is_under_way_is_told_to_wait_and_done_once() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    let key = [("idempotency-key", "call-17")];
+    let store = &town.site.app.store;
+    let account = store.account(town.site.authority, "ines").await.unwrap().unwrap();
+    let under_way = town.site.flights.take_off(account_of(account.person), "call-17");
+    let early = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+    assert_eq!(early.json()["type"], "urn:answerable:problem:in-flight");
+    drop(under_way);
+    create(&ines).await;
+    let late = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await;
+    assert_eq!(late.status, StatusCode::CREATED);
+    let list = ines.get("/api/v1/cases").await.json();
+    assert_eq!(list["cases"].as_array().unwrap().len(), 2, "the early one left nothing behind");
 }
 
 #[tokio::test]

@@ -24,12 +24,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::http::accept::Peer;
 use crate::http::routes;
 use crate::http::session::at_rest;
-use crate::http::site::Site;
+use crate::http::site::{Fronted, Site};
 use crate::password;
 use crate::wiring::Place;
 
 pub(super) const PASSWORD: &str = "a long password";
 /// Where the clients of these tests are.
+/// So many connections the town's server takes at a time.
+pub(super) const CONNECTIONS: u16 = 3;
 pub(super) const HERE: &str = "192.0.2.7:40000";
 
 /// A clock that goes on only when it is told to.
@@ -106,7 +108,9 @@ impl Town {
             };
             app.appoint(authority, &holder).await.unwrap();
         }
-        let site = Arc::new(Site::new(app, authority, false));
+        let fronted =
+            Fronted { is_https: false, trusted: Vec::new(), connections_max: CONNECTIONS };
+        let site = Arc::new(Site::new(app, authority, fronted));
         Self { router: routes::router(&site), site, hands, folder }
     }
 
@@ -152,7 +156,7 @@ impl Town {
     }
 
     pub(super) async fn send(&self, mut request: Request<Body>, address: SocketAddr) -> Reply {
-        request.extensions_mut().insert(Peer(address));
+        request.extensions_mut().insert(Peer(address.ip()));
         let service = TowerToHyperService::new(self.router.clone());
         let response = hyper::service::Service::call(&service, request).await.unwrap();
         let (parts, body) = response.into_parts();
