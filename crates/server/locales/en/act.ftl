@@ -180,3 +180,5 @@ field-reorganise-to = Unit that took over
 field-redact-text = Text to forget
 field-correct-field = What is to be set right
 field-correct-value = As it should be
+act-attach = Attach a file
+field-file = File

@@ -180,3 +180,5 @@ field-reorganise-to = 继任单位
 field-redact-text = 要删除的内容
 field-correct-field = 更正项目
 field-correct-value = 更正为
+act-attach = 添加附件
+field-file = 文件

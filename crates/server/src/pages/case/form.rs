@@ -312,6 +312,7 @@ mod tests {
     const WITHOUT_FORM: &[Action] = &[
         Action::View,
         Action::RevealContact,
+        Action::Attach,
         Action::Register,
         Action::Import,
         Action::RecordStep,
