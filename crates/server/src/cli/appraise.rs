@@ -6,7 +6,7 @@ use anyhow::Result;
 use app::appraise::Appraised;
 use clap::{Args, ValueEnum};
 use domain::actor::Role;
-use domain::appraisal::{Figure, UnitRow};
+use domain::appraisal::{EndClass, Figure, UnitRow};
 use domain::ids::CaseId;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ pub(crate) fn as_json(appraised: &Appraised, with_cases: bool) -> Result<Value> 
 
 fn unit(row: &UnitRow, numbers: Option<&HashMap<CaseId, String>>) -> Value {
     let named = |case: &CaseId| numbers.and_then(|known| known.get(case)).cloned();
-    let rates: Vec<Value> = row.figures.iter().map(|it| figure(it, numbers)).collect();
+    let rates: Vec<Value> = row.figures.iter().map(|it| figure(row, it, numbers)).collect();
     let classes = row.classes.iter().map(|class| {
         let cases: Vec<_> = class.cases.iter().filter_map(|entry| named(&entry.case)).collect();
         let mut printed =
@@ -100,16 +100,37 @@ fn unit(row: &UnitRow, numbers: Option<&HashMap<CaseId, String>>) -> Value {
     })
 }
 
-fn figure(figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
+/// The numerator: whole, or with up to three decimals where one case may count in part.
+fn numerator(per_mille: i64) -> Value {
+    if per_mille % 1_000 == 0 {
+        return json!(per_mille / 1_000);
+    }
+    let sign = if per_mille < 0 { "-" } else { "" };
+    let (whole, part) = (per_mille.abs() / 1_000, per_mille.abs() % 1_000);
+    let text = format!("{sign}{whole}.{part:03}");
+    text.parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
+}
+
+fn figure(row: &UnitRow, figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
+    let of_class = |class: EndClass| {
+        let same = row.classes.iter().filter(move |it| it.class == class);
+        let same = same.filter(|it| it.group == figure.group);
+        same.flat_map(|it| it.cases.iter().map(|entry| entry.case)).collect::<Vec<CaseId>>()
+    };
+    let (unreachable, unverified) =
+        (of_class(EndClass::Unreachable), of_class(EndClass::Unverified));
     let mut printed = json!({
         "rate": figure.rate,
         "group": figure.group,
+        "numerator": numerator(figure.numerator_per_mille),
         "numerator_per_mille": figure.numerator_per_mille,
         "denominator": figure.denominator,
         "value": figure.value.map(|value| value.to_string()),
         "counted": figure.counted.len(),
         "excluded": figure.excluded.len(),
         "beside": figure.beside.len(),
+        "unreachable": unreachable.len(),
+        "unverified": unverified.len(),
         "late_on_first_date": figure.late_on_first_date,
     });
     let cases = numbers.map(|known| {
@@ -118,6 +139,8 @@ fn figure(figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
             "counted": figure.counted.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
             "excluded": figure.excluded.iter().map(|it| named(&it.entry.case)).collect::<Vec<_>>(),
             "beside": figure.beside.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
+            "unreachable": unreachable.iter().map(named).collect::<Vec<_>>(),
+            "unverified": unverified.iter().map(named).collect::<Vec<_>>(),
         })
     });
     with_cases(&mut printed, cases);

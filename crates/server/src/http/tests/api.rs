@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::town::{Program, Town};
 use crate::api::caller::account_of;
+use crate::api::v1::openapi::shapes::misfits;
 
 fn matter(text: &str) -> Value {
     json!({
@@ -147,12 +148,23 @@ async fn every_reading_route_answers_whoever_may_ask() {
     let town = Town::new().await;
     let number = create(&town.program("ines").await).await;
     let sven = town.program("sven").await;
-    let own = ["", "/actions", "/clocks", "/events"].map(|part| format!("cases/{number}{part}"));
-    let others = ["cases", "board", "units", "policy", "appraisal?cases=1", "events?after=0"];
-    for path in own.iter().map(String::as_str).chain(others) {
+    town.site.app.seal(town.site.authority).await.unwrap();
+    let case = format!("cases/{number}");
+    for (path, shape) in [
+        (case.clone(), "Case"),
+        (format!("{case}/actions"), "CaseActions"),
+        (format!("{case}/clocks"), "CaseClocks"),
+        (format!("{case}/events"), "CaseEvents"),
+        ("cases".to_owned(), "CasePage"),
+        ("board".to_owned(), "Board"),
+        ("units".to_owned(), "Units"),
+        ("appraisal?cases=1".to_owned(), "Appraisal"),
+        ("events?after=0".to_owned(), "EventPage"),
+        ("policy".to_owned(), "object"),
+    ] {
         let reply = sven.get(&format!("/api/v1/{path}")).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text);
-        reply.json();
+        assert_eq!(misfits(&reply.json(), shape), Vec::<String>::new(), "{path}: {}", reply.text);
     }
     let wilma = town.program("wilma").await;
     let reply = wilma.get(&format!("/api/v1/cases/{number}")).await;
