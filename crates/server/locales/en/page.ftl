@@ -11,6 +11,7 @@ choose = choose
 unknown-yet = not known yet
 list-comma = {", "}
 form-more = Add a row
+form-to = To the form
 form-go-on = Go on
 go-start = To the start page
 

@@ -11,6 +11,7 @@ choose = 请选择
 unknown-yet = 暂不确定
 list-comma = ，
 form-more = 增加一行
+form-to = 转到表单
 form-go-on = 继续
 go-start = 返回首页
 

@@ -84,6 +84,7 @@ struct Page {
     why_not: Vec<Fact>,
     entries: Vec<EntryView>,
     wrong: String,
+    tried: &'static str,
     changed: Vec<EntryView>,
     done: String,
 }
@@ -174,6 +175,7 @@ fn view(
         why_not: actions::why_not(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
+        tried: attempt.action.map(Action::as_str).unwrap_or_default(),
         changed: changed(desk, &naming, sheet, attempt)?,
         done: done(desk),
     })
