@@ -1,10 +1,12 @@
 //! What the use-cases need of the world: a store, a clock, fresh ids. Traits and the plain data
 //! that crosses them; how a store keeps it is the store's own matter.
 
+pub mod blobs;
 pub mod case;
 pub mod commit;
 pub mod fault;
 pub mod feed;
+pub mod files;
 pub mod list;
 pub mod people;
 pub mod retention;
@@ -12,10 +14,12 @@ pub mod setup;
 pub mod time;
 pub mod work;
 
+pub use blobs::{Blobs, Nowhere};
 pub use case::{Cases, Loaded, StoredText};
 pub use commit::{Commit, CommitError, Commits, Entry, Idempotency, StreamWrite};
 pub use fault::Fault;
 pub use feed::{Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
+pub use files::{Files, KeptFile};
 pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Page};
 pub use people::{Account, Audit, AuditFilter, Audited, People, Session};
 pub use retention::Retention;
@@ -25,11 +29,22 @@ pub use work::{Claim, Mailer, Notice, Work};
 
 /// Everything a store does.
 pub trait Store:
-    Cases + Commits + Feed + Lists + People + Retention + Setup + Work + Send + Sync + 'static
+    Cases + Commits + Feed + Files + Lists + People + Retention + Setup + Work + Send + Sync + 'static
 {
 }
 
 impl<T> Store for T where
-    T: Cases + Commits + Feed + Lists + People + Retention + Setup + Work + Send + Sync + 'static
+    T: Cases
+        + Commits
+        + Feed
+        + Files
+        + Lists
+        + People
+        + Retention
+        + Setup
+        + Work
+        + Send
+        + Sync
+        + 'static
 {
 }

@@ -8,6 +8,7 @@ mod classify;
 mod demo;
 mod export;
 mod extract;
+mod files;
 mod import;
 mod journal;
 mod keys;

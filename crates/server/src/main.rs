@@ -8,6 +8,7 @@ mod locales;
 mod misfit;
 mod pages;
 mod password;
+mod redactions;
 mod shown;
 mod system;
 mod wiring;

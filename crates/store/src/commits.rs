@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use app::port::Fault;
 use app::port::commit::{
     Commit, CommitError, Commits, Entry, ExternalName, Idempotency, NewText, SealedContact,
     StreamWrite, TallyChange,
 };
 use app::port::list::CaseRow;
 use app::port::work::Notice;
+use app::port::{Fault, KeptFile};
 use async_trait::async_trait;
 use domain::appraisal::CaseFacts;
 use domain::case::Precedent;
@@ -83,8 +83,21 @@ impl Writing {
         let values: Vec<Value> = vec![handle.into(), text.0.into()];
         self.push(Step::new(&sql::WORDS_UNINDEX_OF_TEXT, values.clone()));
         self.push(Step::new(&sql::WORDS_FORGET_OF_TEXT, values.clone()));
+        self.push(Step::new(&sql::FILE_FORGET, values.clone()));
+        self.push(Step::new(&sql::SHARES_FORGET, values.clone()));
         self.push(Step::new(&sql::TEXT_FORGET, values));
         self.script.forgets = true;
+    }
+
+    fn file(&mut self, handle: i64, file: &KeptFile) {
+        let values: Vec<Value> = vec![
+            handle.into(),
+            file.text.0.into(),
+            file.case.0.into(),
+            file.sha256.into(),
+            file.bytes.into(),
+        ];
+        self.push(Step::new(&sql::FILE_ADD, values));
     }
 
     fn text(&mut self, handle: i64, text: &NewText) {
@@ -159,6 +172,10 @@ impl Writing {
         self.admitted(handle, stream);
         self.facts(handle, &stream.facts)?;
         self.words(handle, stream);
+        for text in &stream.shared {
+            let values: Vec<Value> = vec![handle.into(), text.0.into(), case.0.into()];
+            self.push(Step::new(&sql::SHARE_ADD, values));
+        }
         let tallies = stream.tallies.iter().map(|change| tally(handle, change));
         self.script.tallies.extend(tallies);
         Ok(())
@@ -256,6 +273,7 @@ impl Database {
         let owner = |case: CaseId| owners.get(&case).copied().unwrap_or(handle);
         commit.forgotten.iter().for_each(|text| writing.forget(handle, *text));
         commit.texts.iter().for_each(|text| writing.text(owner(text.case), text));
+        commit.files.iter().for_each(|file| writing.file(owner(file.case), file));
         commit.contacts.iter().for_each(|contact| writing.contact(handle, contact));
         for stream in &commit.streams {
             let case = stream.row.case;

@@ -25,6 +25,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/2_reports_sqlite.sql")],
         postgres: &[include_str!("schema/2_reports_postgres.sql")],
     },
+    Migration {
+        sqlite: &[include_str!("schema/3_files.sql")],
+        postgres: &[include_str!("schema/3_files.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.

@@ -32,6 +32,16 @@ pub(crate) struct Written {
     pub(crate) known: Known,
 }
 
+impl Written {
+    /// Of the texts that the case holds from now on, only those that another brought are noted:
+    /// where its own are, the texts themselves say.
+    pub(crate) fn keep_shared(&mut self, new: &[NewText]) {
+        let case = self.stream.row.case;
+        let is_own = |id: &TextId| new.iter().any(|text| text.id == *id && text.case == case);
+        self.stream.shared.retain(|id| !is_own(id));
+    }
+}
+
 impl App {
     /// Commits a change.
     ///
@@ -50,6 +60,7 @@ impl App {
             now,
             streams: Vec::new(),
             texts: act.texts.clone(),
+            files: act.files.iter().map(|file| file.kept).collect(),
             forgotten: Vec::new(),
             contacts: act.contacts.clone(),
             notices: Vec::new(),
@@ -79,8 +90,14 @@ impl App {
             request: client.request,
             answer: serde_json::to_string(&done).unwrap_or_default(),
         });
+        let gone = self.store.files_of(act.authority, &commit.forgotten).await?;
+        self.put_files(act).await?;
         match self.store.commit(commit).await {
-            Ok(()) => Ok(done),
+            Ok(()) => {
+                self.keep_files(act).await?;
+                self.let_files_go(act.authority, &gone).await;
+                Ok(done)
+            }
             Err(error) => failed(error, act, seen),
         }
     }
@@ -105,6 +122,7 @@ impl App {
         let search = self.words((act.authority, &act.texts), &stream).await?;
         let mut written = written(&act.actor, rules, before, stream)?;
         written.stream.search = search;
+        written.keep_shared(&act.texts);
         Ok(written)
     }
 
@@ -142,6 +160,7 @@ pub(crate) fn written(
     let row = row::row_of(&stream.after, &number, head, &context)?;
     let mut notices = Vec::new();
     let mut tallies = Vec::new();
+    let had = before.case.texts.clone();
     let mut case = before.case;
     for event in &stream.events {
         let after = evolve(case.clone(), event);
@@ -160,8 +179,10 @@ pub(crate) fn written(
     events.extend(stream.events);
     let facts = facts_of(&events, &stream.after, rules)?;
     let expected_seq = stream.expected_seq;
+    let held = stream.after.texts.iter().copied();
+    let shared: Vec<TextId> = held.filter(|text| !had.contains(text)).collect();
     let known = Known { case: stream.after, number, head, events };
-    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, search: None };
+    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, shared, search: None };
     Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 
@@ -236,5 +257,6 @@ fn done(act: &Act, streams: &[StreamWrite]) -> Result<Done, Fault> {
         .map(|stream| (stream.row.case, stream.row.number.clone()));
     let (number, seq) = (main.row.number.clone(), main.row.seq);
     let is_requester_new = !act.contacts.is_empty();
-    Ok(Done { case, number, seq, opened: opened.collect(), is_requester_new })
+    let attached = act.files.first().map(|file| file.kept.text);
+    Ok(Done { case, number, seq, opened: opened.collect(), is_requester_new, attached })
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::fault::Fault;
+use super::files::KeptFile;
 use super::list::CaseRow;
 use super::people::Audit;
 use super::work::Notice;
@@ -44,6 +45,8 @@ pub struct StreamWrite {
     pub facts: CaseFacts,
     /// What the new entries add to the tallies.
     pub tallies: Vec<TallyChange>,
+    /// Texts that the case holds from now on and that another case brought.
+    pub shared: Vec<TextId>,
     /// The words by which the case is found, separated by spaces; none leaves them as they are.
     pub search: Option<String>,
 }
@@ -124,7 +127,9 @@ pub struct Commit {
     pub streams: Vec<StreamWrite>,
     /// New texts.
     pub texts: Vec<NewText>,
-    /// Texts to be forgotten.
+    /// Files that new texts describe; their bytes are kept already.
+    pub files: Vec<KeptFile>,
+    /// Texts to be forgotten, and with them which files they describe.
     pub forgotten: Vec<TextId>,
     /// New contact data.
     pub contacts: Vec<SealedContact>,

@@ -248,6 +248,7 @@ impl<'a> Keeper<'a> {
             now,
             streams: Vec::with_capacity(streams.len()),
             texts,
+            files: Vec::new(),
             forgotten: Vec::new(),
             contacts,
             notices: Vec::new(),
@@ -269,6 +270,7 @@ impl<'a> Keeper<'a> {
             self.events += count(stream.events.len());
             let mut one = written(&actor, rules, before, stream)?;
             one.stream.search = search;
+            one.keep_shared(&commit.texts);
             one.stream.entries.iter().for_each(|entry| self.digest.update(entry.hash.0));
             commit.streams.push(one.stream);
             // Nobody is to get them any more.

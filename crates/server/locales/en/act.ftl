@@ -194,3 +194,5 @@ grade-1 = 1: very dissatisfied
 field-answer-text = What shows it
 field-verify-text = What shows it
 field-ask-exclusion-text = What shows it
+act-attach = Attach a file
+field-file = File

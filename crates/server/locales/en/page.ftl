@@ -407,3 +407,11 @@ problem-in-flight = A request with this Idempotency-Key is under way.
 problem-wait = Too many attempts.
 problem-away = The store is away.
 problem-failed = Something failed here.
+
+# Files attached to a case.
+case-files = Files
+files-none = No files.
+files-limits = At most { $size }. { $forms }.
+size-bytes = { $count } bytes
+size-kilobytes = { $count } KB
+size-megabytes = { $count } MB

@@ -194,3 +194,5 @@ grade-1 = 1 非常不满意
 field-answer-text = 佐证说明
 field-verify-text = 佐证说明
 field-ask-exclusion-text = 佐证说明
+act-attach = 添加附件
+field-file = 文件

@@ -407,3 +407,11 @@ problem-in-flight = 使用此幂等键的请求正在处理。
 problem-wait = 尝试次数过多。
 problem-away = 数据库暂不可用。
 problem-failed = 系统出错。
+
+# Files attached to a case.
+case-files = 附件
+files-none = 暂无附件。
+files-limits = 最大 { $size }。{ $forms }。
+size-bytes = { $count } 字节
+size-kilobytes = { $count } KB
+size-megabytes = { $count } MB

@@ -11,6 +11,7 @@ use app::register::Matter;
 use app::texts::Writing;
 use app::wire;
 use clap::{Args, Subcommand};
+use domain::access::Action;
 use domain::actor::{Actor, Role};
 use domain::case::Status;
 use domain::ids::{AuthorityId, CategoryKey};
@@ -20,6 +21,7 @@ use serde_json::Value;
 use super::user::role;
 use crate::cli::say::say;
 use crate::misfit;
+use crate::redactions::Redactions;
 use crate::shown;
 use crate::wiring::{Place, Wired};
 
@@ -173,7 +175,11 @@ async fn act(who: &Who, number: &str, file: &Path, seen: Option<u64>) -> Result<
     let command = reader.read(json)?;
     let mut act = Act::new(authority, case, actor, command).with_texts(writing.finish());
     act.seen = seen;
+    let is_redaction = act.command.action() == Action::Redact;
     let done = app.act(act).await.map_err(refused)?;
+    if is_redaction {
+        Redactions::new(who.place.redactions()).catch_up(app, authority).await?;
+    }
     say!("{}", serde_json::to_string(&done)?);
     Ok(())
 }

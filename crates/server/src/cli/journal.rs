@@ -8,6 +8,7 @@ use app::verify::{Exported, Report};
 use clap::{Subcommand, ValueEnum};
 
 use crate::cli::say::say;
+use crate::redactions;
 use crate::wiring::Place;
 
 #[derive(Subcommand)]
@@ -22,6 +23,14 @@ pub(super) enum Command {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+    },
+    /// Forget again what a list of redactions names, after an older copy of the database was put
+    /// back by other tools
+    RedactAgain {
+        #[command(flatten)]
+        place: Place,
+        /// The list: redactions.jsonl of the folder of data
+        file: PathBuf,
     },
     /// Seal what is not sealed yet, and print the last checkpoint, to be kept elsewhere
     Checkpoint {
@@ -40,6 +49,11 @@ pub(super) async fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Verify { place, against, format } => {
             verify(place, against.as_ref(), *format).await
+        }
+        Command::RedactAgain { place, file } => {
+            let redactions = redactions::read(file)?;
+            super::backup::redact_again(&place.open().await?, &redactions).await?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::Checkpoint { place } => checkpoint(place).await.map(|()| ExitCode::SUCCESS),
     }
@@ -78,6 +92,9 @@ fn print(report: &Report, is_against: bool) {
         if is_against { "after the checkpoint handed in" } else { "no checkpoint was handed in" };
     if report.unprotected > 0 {
         say!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
+    }
+    if report.broken_files > 0 {
+        say!("{} of {} attached files missing or damaged", report.broken_files, report.files);
     }
     match &report.first_bad {
         Some(bad) => say!("WRONG: {} things, the first: {bad:?}", report.bad),

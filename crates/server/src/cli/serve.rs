@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::cli::say::say;
 use crate::http::site::{Fronted, Site};
 use crate::http::{accept, envelope, routes};
+use crate::redactions::Redactions;
 use crate::wiring::{Place, Wired};
 use crate::workers::{self, Outbox};
 
@@ -68,8 +69,9 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     let known = wired.app.store.authorities().await?;
     let authorities: Vec<_> = known.iter().map(|record| record.id).collect();
     let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
+    let redactions = Arc::new(Redactions::new(place.redactions()));
     let (tell, told) = watch::channel(false);
-    let mut workers = workers::start(&wired.app, &authorities, &mailer, &told);
+    let mut workers = workers::start(&wired.app, &authorities, (&mailer, &redactions), &told);
     let fronted = Fronted {
         is_https: listening.https,
         trusted: listening.trusted_proxy.clone(),

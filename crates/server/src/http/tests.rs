@@ -2,6 +2,7 @@
 //! that stands still.
 
 mod api;
+mod attachment;
 mod axe;
 mod door;
 mod forms;

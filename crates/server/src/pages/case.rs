@@ -1,6 +1,7 @@
 //! Cases: lists of them, one of them, and what can be done to it.
 
 pub(crate) mod act;
+pub(crate) mod attachment;
 pub(crate) mod clock;
 pub(crate) mod field;
 pub(crate) mod filter;

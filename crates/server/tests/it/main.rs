@@ -10,6 +10,7 @@
 
 mod extract;
 mod import;
+mod keeping;
 mod killed;
 mod locales;
 mod loop_by_hand;

@@ -21,6 +21,8 @@ const OPERATIONS: &[Line] = &[
     ("/api/v1/cases", "post", "createCase", "Registers a case"),
     ("/api/v1/cases/{number}", "get", "readCase", "A case with clocks, actions and events"),
     ("/api/v1/cases/{number}/actions", "get", "readActions", "What the caller may do, or why not"),
+    ("/api/v1/cases/{number}/attachments", "post", "attachFile", "Attaches the body as a file"),
+    ("/api/v1/cases/{number}/attachments/{id}", "get", "readFile", "The bytes of a file"),
     ("/api/v1/cases/{number}/clocks", "get", "readClocks", "Clocks and how they were counted"),
     ("/api/v1/cases/{number}/commands", "post", "doToCase", "Does something to a case"),
     ("/api/v1/cases/{number}/events", "get", "readEvents", "The events of a case"),
@@ -128,7 +130,13 @@ fn parameters(name: &str, path: &str, method: &str) -> Vec<Value> {
         let says = "Names this request, so that it is done once however often it is sent";
         all.push(parameter("header", "Idempotency-Key", &key, says));
     }
-    if name == "doToCase" {
+    if path.contains("{id}") {
+        all.push(parameter("path", "id", &text(), "The id of the file"));
+    }
+    if name == "attachFile" {
+        all.push(parameter("query", "name", &text(), "The name of the file"));
+    }
+    if matches!(name, "doToCase" | "attachFile") {
         let says = "The ETag of the case as the client read it";
         all.push(parameter("header", "If-Match", &text(), says));
     }
@@ -150,17 +158,22 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
     let schema = match name {
         "listCases" => "CasePage",
         "createCase" => "Registered",
+        "attachFile" => "Attached",
         "readCase" => "Case",
         "doToCase" => "Done",
         "followEvents" => "EventPage",
         _ => "Object",
     };
-    let ok = if name == "createCase" { "201" } else { "200" };
+    let ok = if matches!(name, "createCase" | "attachFile") { "201" } else { "200" };
     let mut all = Map::new();
     let mut put = |status: &str, value: Value| {
         all.insert(status.to_owned(), value);
     };
-    put(ok, answer("As asked", schema));
+    if name == "readFile" {
+        put(ok, json!({ "description": "The file", "content": bytes() }));
+    } else {
+        put(ok, answer("As asked", schema));
+    }
     put("503", problem("The store is away; Retry-After says when to come again"));
     if name == "describeApi" {
         return all;
@@ -176,7 +189,7 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
         put("413", problem("The body is too large"));
         put("422", problem("The rules say no, or the Idempotency-Key had another request"));
     }
-    if name == "doToCase" {
+    if matches!(name, "doToCase" | "attachFile") {
         put("412", problem("Somebody changed the case first"));
     }
     if name == "readAppraisal" {
@@ -185,10 +198,16 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
     all
 }
 
+/// A body that is a file; what it is, its content tells.
+fn bytes() -> Value {
+    json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })
+}
+
 fn body(name: &str) -> Option<Value> {
     let schema = match name {
         "createCase" => "Matter",
         "doToCase" => "Command",
+        "attachFile" => return Some(json!({ "required": true, "content": bytes() })),
         _ => return None,
     };
     let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
@@ -216,8 +235,9 @@ fn operation((path, method, name, summary): &Line) -> Value {
 /// The commands that the API takes, by their stable words.
 fn commands() -> Vec<String> {
     let all = Action::ALL.iter().filter(|action| action.concerns_case());
-    let others =
-        |action: &&Action| !matches!(action, Action::View | Action::Register | Action::Import);
+    let others = |action: &&Action| {
+        !matches!(action, Action::View | Action::Register | Action::Import | Action::Attach)
+    };
     all.filter(others).map(|action| action.as_str().replace('-', "_")).collect()
 }
 
@@ -287,6 +307,11 @@ fn outcomes() -> Value {
             "properties": {
                 "number": text(), "seq": integer, "follow_up_code": or_none("string"),
             },
+        },
+        "Attached": {
+            "type": "object",
+            "required": ["number", "seq", "id"],
+            "properties": { "number": text(), "seq": integer, "id": text() },
         },
         "Done": {
             "type": "object",

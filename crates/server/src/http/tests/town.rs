@@ -86,7 +86,8 @@ impl Town {
         let now: Timestamp = "2026-03-03T15:00:00Z".parse().unwrap();
         let hands = Arc::new(Hands(AtomicI64::new(now.as_microsecond())));
         let (store, ids) = (Arc::clone(&wired.app.store), Arc::clone(&wired.app.ids));
-        let app = Arc::new(App::new(store, hands.clone(), ids, wired.app.vault.clone()));
+        let app = App::new(store, hands.clone(), ids, wired.app.vault.clone());
+        let app = Arc::new(app.with_blobs(Arc::clone(&wired.app.blobs)));
         let policy = policy();
         let keys = policy.clocks.iter().map(|rule| &rule.calendar).chain([&policy.calendar]);
         let mut keys: Vec<String> = keys.map(ToString::to_string).collect();
@@ -245,6 +246,11 @@ impl Browser<'_> {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("x-forwarded-for", fresh())
             .body(Body::from(body.finish()));
+        self.go(request.unwrap()).await
+    }
+
+    pub(super) async fn post_body(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
+        let request = Request::post(path).header(CONTENT_TYPE, kind).body(Body::from(body));
         self.go(request.unwrap()).await
     }
 

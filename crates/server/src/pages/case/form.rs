@@ -323,6 +323,7 @@ mod tests {
     const WITHOUT_FORM: &[Action] = &[
         Action::View,
         Action::RevealContact,
+        Action::Attach,
         Action::Register,
         Action::Import,
         Action::RecordStep,

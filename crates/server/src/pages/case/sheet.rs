@@ -15,6 +15,7 @@ use domain::case::{Availability, Confidentiality, EventBody, ImportedFact, State
 use domain::text_ref::TextRef;
 
 use super::act::seen;
+use super::attachment::{self, Files};
 use super::clock::{self, ClockView};
 use super::form;
 use super::row::parts;
@@ -83,6 +84,7 @@ struct Page {
     clocks: Vec<ClockView>,
     forms: Vec<FormView>,
     why_not: Vec<Fact>,
+    files: Files,
     entries: Vec<EntryView>,
     wrong: String,
     tried: &'static str,
@@ -175,6 +177,7 @@ fn view(
         clocks: clock::views(desk, &naming, sheet)?,
         forms: actions::forms(desk, &naming, sheet, (attempt, authorities))?,
         why_not: actions::why_not(desk, &naming, sheet)?,
+        files: attachment::files(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
         tried: attempt.action.map(Action::as_str).unwrap_or_default(),
