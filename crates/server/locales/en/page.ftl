@@ -11,7 +11,10 @@ choose = choose
 unknown-yet = not known yet
 list-comma = {", "}
 form-more = Add a row
+form-to = To the form
 form-go-on = Go on
+go-again = Try again
+go-cases = To the list of cases
 go-start = To the start page
 
 nav-main = Main
@@ -129,6 +132,10 @@ registered-open = Open the case
 
 case-title = Case { $number }
 case-asked = What was asked
+case-asked-request = What was asked
+case-asked-commitment = What was promised
+case-asked-finding = What was found
+case-asked-decision = What was decided
 case-answer = Public answer
 case-actions = What you may do now
 case-no-actions = Nothing waits for you in this case.

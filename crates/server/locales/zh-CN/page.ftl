@@ -11,7 +11,10 @@ choose = 请选择
 unknown-yet = 暂不确定
 list-comma = ，
 form-more = 增加一行
+form-to = 转到表单
 form-go-on = 继续
+go-again = 重试
+go-cases = 事项列表
 go-start = 返回首页
 
 nav-main = 主导航
@@ -129,6 +132,10 @@ registered-open = 查看事项
 
 case-title = 事项 { $number }
 case-asked = 诉求内容
+case-asked-request = 诉求内容
+case-asked-commitment = 承诺内容
+case-asked-finding = 发现的问题
+case-asked-decision = 决定内容
 case-answer = 公开答复
 case-actions = 当前可办
 case-no-actions = 此事项目前无需您办理。

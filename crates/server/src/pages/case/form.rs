@@ -18,6 +18,8 @@ pub(crate) use table::{CONFIDENTIALITIES, PERSONS, fields, first_step};
 /// The name of the buttons that change a form before it is sent: one more row of a list, or on to
 /// the second step.
 pub(crate) const MORE: &str = "more";
+/// The group of the names of grades, which commands want as numbers.
+const GRADES: &str = "grade";
 /// Rows that a list may have.
 const ROWS_MAX: usize = 40;
 
@@ -215,9 +217,10 @@ fn value(
             (!all.is_empty()).then(|| json!(all))
         }
         (_, None) => None,
-        (Control::Number | Control::Choice(Source::Clocks), Some(text)) => {
-            Some(json!(number(text)?))
-        }
+        (
+            Control::Number | Control::Choice(Source::Clocks | Source::Own(GRADES, _)),
+            Some(text),
+        ) => Some(json!(number(text)?)),
         (
             Control::Area | Control::Line | Control::Unit | Control::Choice(_) | Control::Fixed(_),
             Some(text),
@@ -267,6 +270,14 @@ fn arrange(action: Action, object: &mut Map<String, Value>) -> Result<(), Troubl
         Action::Dispatch => or_empty(object, "supports"),
         Action::Answer | Action::AskExclusion | Action::Verify => or_empty(object, "evidence"),
         Action::VerifyOwn => {
+            let said = take("verdict");
+            let word = match said.as_str() {
+                Some("held") => "resolved",
+                Some("partly") => "partly_resolved",
+                _ => "not_resolved",
+            };
+            object.insert("verdict".to_owned(), said);
+            object.insert("requester_says".to_owned(), json!(word));
             object.insert("method".to_owned(), json!("own_word"));
         }
         Action::Rebase => {

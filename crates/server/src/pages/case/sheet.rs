@@ -63,6 +63,7 @@ struct Page {
     frame: Frame,
     number: String,
     subject: String,
+    asked: String,
     seq: u64,
     once: String,
     text: String,
@@ -86,6 +87,7 @@ struct Page {
     files: Files,
     entries: Vec<EntryView>,
     wrong: String,
+    tried: &'static str,
     changed: Vec<EntryView>,
     done: String,
 }
@@ -154,6 +156,7 @@ fn view(
         frame: desk.frame(&sheet.number),
         number: sheet.number.clone(),
         subject: subject(&naming, sheet),
+        asked: desk.words.say(&format!("case-asked-{}", registration.kind.as_str())),
         seq: case.seq,
         once: desk.fresh_key(),
         text: text.unwrap_or_else(|| desk.words.say(missing)),
@@ -177,6 +180,7 @@ fn view(
         files: attachment::files(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
+        tried: attempt.action.map(Action::as_str).unwrap_or_default(),
         changed: changed(desk, &naming, sheet, attempt)?,
         done: done(desk),
     })

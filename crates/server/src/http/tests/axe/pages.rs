@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::refusal::{Refusal, RefusalKey};
 use http_body_util::BodyExt as _;
@@ -111,6 +112,7 @@ async fn tried(town: &Town, language: Language, number: &str) -> Vec<Shown> {
     let again = ines.post("/cases/new", &fields[..3]).await;
     let done = [&fields[..], &[("checked", "1"), ("name", "Quinn")]].concat();
     let done = ines.post("/cases/new", &done).await;
+    let (followed, own) = followed(town, language, &done).await;
     let seen = dora.get(&format!("/cases/{number}?done=correct")).await;
     let all = [
         ("refused", refused),
@@ -123,9 +125,27 @@ async fn tried(town: &Town, language: Language, number: &str) -> Vec<Shown> {
         ("likely duplicates", likely),
         ("incomplete registration", again),
         ("registered", done),
+        ("number and code", followed),
+        ("followed", own),
         ("done", seen),
     ];
     all.into_iter().map(|(name, reply)| shown(format!("{tag} {name}"), reply)).collect()
+}
+
+/// The page on which a requester follows, and what it shows of a request that was registered.
+async fn followed(town: &Town, language: Language, registered: &Reply) -> (Reply, Reply) {
+    let part = |after: &str, end: char| {
+        let (_, rest) = registered.text.split_once(after).unwrap();
+        rest.split(end).next().unwrap().to_owned()
+    };
+    let (code, number) = (part("big code\">", '<'), part("<strong class=\"big\">", '<'));
+    let mut quinn = in_language_unsigned(town, language);
+    let asked = quinn.get("/follow").await;
+    let token = asked.hidden("/follow", "token");
+    let fields = [("token", token.as_str()), ("number", &number), ("code", &code)];
+    let shown = quinn.post("/follow", &fields).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
+    (asked, shown)
 }
 
 fn in_language_unsigned(town: &Town, language: Language) -> Browser<'_> {

@@ -10,7 +10,8 @@ const TEXT: &[Field] = &[must("text", Area)];
 const UPDATES: Source = Source::Own("update", &["progress", "problem", "next_step"]);
 const VERDICTS: Source = Source::Own("verdict", &["held", "partly", "not_held", "unreachable"]);
 /// Who asked was reached: they say it themselves.
-const OWN_VERDICTS: Source = Source::Own("verdict", &["held", "partly", "not_held"]);
+const OWN_VERDICTS: Source = Source::Own("own-verdict", &["held", "partly", "not_held"]);
+const GRADES: Source = Source::Own(super::GRADES, &["5", "4", "3", "2", "1"]);
 const SAYINGS: Source =
     Source::Own("requester-word", &["resolved", "partly_resolved", "not_resolved"]);
 const LEVELS: Source = Source::Own("confidentiality", CONFIDENTIALITIES);
@@ -95,7 +96,7 @@ const FORMS: &[(Action, &[Field])] = &[
             must("verdict", Choice(VERDICTS)),
             must("method", Choice(Source::Methods)),
             may("requester_says", Choice(SAYINGS)),
-            may("satisfaction", Number),
+            may("satisfaction", Choice(GRADES)),
             may("note", Area),
             may("evidence", EVIDENCE),
         ],
@@ -104,8 +105,7 @@ const FORMS: &[(Action, &[Field])] = &[
         Action::VerifyOwn,
         &[
             must("verdict", Choice(OWN_VERDICTS)),
-            may("requester_says", Choice(SAYINGS)),
-            may("satisfaction", Number),
+            may("satisfaction", Choice(GRADES)),
             may("note", Area),
         ],
     ),
