@@ -3,7 +3,7 @@
 
 use crate::process;
 use anyhow::{Context, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -13,6 +13,12 @@ pub(crate) struct Options {
     /// Also list what was missed and what was found wrongly, on the texts used for tuning
     #[arg(long)]
     misses: bool,
+    /// Write texts of the testing half without marks, for a second annotator, and measure nothing
+    #[arg(long, value_name = "FOLDER")]
+    blind: Option<PathBuf>,
+    /// Compare with what a second annotator returned (answers.txt, texts/)
+    #[arg(long, value_name = "FOLDER")]
+    independent: Option<PathBuf>,
 }
 
 /// Builds the evaluation in release and runs it.
@@ -24,6 +30,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     command.args(["bench", "--quiet", "--package", "xtask", "--bench", "evaluated", "--"]);
     if options.misses {
         command.arg("--misses");
+    }
+    for (name, folder) in [("--blind", &options.blind), ("--independent", &options.independent)] {
+        if let Some(folder) = folder {
+            command.arg(name).arg(std::path::absolute(folder)?);
+        }
     }
     command.args(&options.names);
     let status = command.status().context("the evaluation could not be started")?;

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod appraise;
 pub mod attach;
+pub mod audit;
 pub mod channel;
 pub mod contact;
 pub mod export;

@@ -21,7 +21,7 @@ pub use fault::Fault;
 pub use feed::{Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
 pub use files::{Files, KeptFile};
 pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Page};
-pub use people::{Account, Audit, People, Session};
+pub use people::{Account, Audit, AuditFilter, Audited, People, Session};
 pub use retention::Retention;
 pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
 pub use time::{Clock, Ids};

@@ -18,6 +18,7 @@ use domain::text_ref::Digest;
 
 use crate::case_row;
 use crate::database::Database;
+use crate::people::{NUMBER_TRIES_MAX, no_number};
 use crate::sql;
 use crate::statement::{Ask, Done, Script, Step, TallyKey};
 use crate::value::{Value, day_number, json};
@@ -32,6 +33,8 @@ enum Stop {
     Known,
     /// Another has written the case.
     Conflict(CaseId),
+    /// Another has the number in the audit trail.
+    Number,
 }
 
 /// A script in the making; `stops` tells for each guarded step what its stopping means.
@@ -283,6 +286,9 @@ impl Database {
         for precedent in &commit.precedents {
             writing.precedent(owner(precedent.case), precedent)?;
         }
+        for entry in &commit.audits {
+            writing.push_guarded(self.audit_step(handle, entry), Stop::Number);
+        }
         Ok(writing)
     }
 
@@ -302,6 +308,7 @@ impl Database {
             Some(Stop::Conflict(case)) => return CommitError::Conflict { case },
             Some(Stop::Answered) => self.earlier_answer(commit).await,
             Some(Stop::Known) => self.earlier_case(commit).await,
+            Some(Stop::Number) => Err(no_number()),
             None => Ok(None),
         };
         let lost = "a commit stopped, and what was in its way is gone";
@@ -328,11 +335,16 @@ impl Database {
 #[async_trait]
 impl Commits for Database {
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let mut writing = self.writing(&commit).await?;
-        let script = std::mem::take(&mut writing.script);
-        match self.write(script).await? {
-            Done::Written(_) => Ok(()),
-            Done::Stopped(step) => Err(self.stopped(writing.stop_of(step), &commit).await),
+        let mut tries = 1;
+        loop {
+            let mut writing = self.writing(&commit).await?;
+            let script = std::mem::take(&mut writing.script);
+            let Done::Stopped(step) = self.write(script).await? else { return Ok(()) };
+            match writing.stop_of(step) {
+                // Another number is free.
+                Some(Stop::Number) if tries < NUMBER_TRIES_MAX => tries += 1,
+                stop => return Err(self.stopped(stop, &commit).await),
+            }
         }
     }
 

@@ -87,7 +87,7 @@ impl Postgres {
                 }
                 Text::Rendered(sql) => sql,
             },
-            values: &ask.values,
+            values: [&ask.values, &[]],
             rows_of: Some(ask.text.name()),
         });
         let results = pipeline::run(&client, runs.collect()).await?;
@@ -176,7 +176,7 @@ async fn bring_up_to_date(client: &mut Object) -> Result<(), Fault> {
 async fn noted(client: &Object) -> Result<Vec<Noted>, Fault> {
     let statement = &sql::MIGRATIONS_NOTED;
     statement.note_run(EngineKind::Postgres);
-    let run = Run { sql: statement.postgres(), values: &[], rows_of: Some(statement.name) };
+    let run = Run { sql: statement.postgres(), values: [&[], &[]], rows_of: Some(statement.name) };
     let results = pipeline::run(client, vec![run]).await?;
     let mut noted = Vec::new();
     for result in results {
@@ -200,6 +200,9 @@ async fn do_step(client: &mut Object, step: &NextStep<'_>) -> Result<(), Trouble
     Ok(transaction.commit().await?)
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn tokio_postgres::types::ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect()
+fn parameters<'values>(
+    values: impl IntoIterator<Item = &'values Value>,
+) -> Vec<&'values (dyn tokio_postgres::types::ToSql + Sync)> {
+    let each = values.into_iter();
+    each.map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect()
 }

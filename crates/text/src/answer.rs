@@ -118,6 +118,13 @@ pub fn overall(statements: &[Statement]) -> Option<Outcome> {
     order.into_iter().find(|outcome| statements.iter().any(|own| own.outcome == *outcome))
 }
 
+/// The sentences of an answer, the unit that is judged: byte ranges, closing marks and outer white
+/// space left out.
+#[must_use]
+pub fn sentences(answer: &str) -> Vec<(usize, usize)> {
+    sentence::split(answer)
+}
+
 fn judge(table: &Table, sentence: &str) -> Option<(Outcome, String)> {
     let body = table.body(sentence);
     if let Some(found) = table.label(body) {

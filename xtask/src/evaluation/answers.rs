@@ -13,6 +13,9 @@ use crate::{Measure, Place, Row};
 
 pub(crate) const MEASURE: Measure = Measure { name: "answers", run };
 
+/// The annotation, below the folder of annotated texts.
+pub(crate) const FILE: &str = "answers/replies.jsonl";
+
 /// A line of the annotation.
 #[derive(serde::Deserialize)]
 struct Mark {
@@ -25,7 +28,7 @@ struct Mark {
 }
 
 /// Label at a span of an answer, by its number of row.
-type Marks = BTreeMap<usize, BTreeSet<(usize, usize, String)>>;
+pub(crate) type Marks = BTreeMap<usize, BTreeSet<(usize, usize, String)>>;
 
 fn run(place: &Place) -> Result<Vec<Row>> {
     let Some(data) = &place.data else { return Ok(Vec::new()) };
@@ -33,7 +36,7 @@ fn run(place: &Place) -> Result<Vec<Row>> {
     let replies = table.column("reply")?;
     let mut rows = Vec::new();
     for half in ["tuning", "testing"] {
-        let expected = read(&place.annotated.join("answers/replies.jsonl"), half)?;
+        let expected = read(&place.annotated.join(FILE), half)?;
         let found = find(&expected, &replies)?;
         if place.misses && half == "tuning" {
             print_misses(&expected, &found, &replies);
@@ -43,7 +46,7 @@ fn run(place: &Place) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn read(path: &Path, half: &str) -> Result<Marks> {
+pub(crate) fn read(path: &Path, half: &str) -> Result<Marks> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let mut marks = Marks::new();
     for line in text.lines() {

@@ -47,7 +47,7 @@ impl Score {
         ratio(2.0 * self.both as f64, (2 * self.both + self.ours_only + self.gold_only) as f64)
     }
 
-    const fn add(&mut self, other: Self) {
+    pub(crate) const fn add(&mut self, other: Self) {
         self.both += other.both;
         self.ours_only += other.ours_only;
         self.gold_only += other.gold_only;
@@ -61,7 +61,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 fn run(place: &Place) -> Result<Vec<Row>> {
     let extractor = Extractor::new(Gazetteer::default())?;
     let mut rows = Vec::new();
-    for half in ["tuning", "testing"] {
+    for half in ["tuning", "testing", "later"] {
         let mut all = Counts::default();
         for text in annotated::half(place, half)? {
             let counts = one(&extractor, &text, place.misses && half == "tuning");
@@ -182,7 +182,7 @@ fn is_found(mark: &Mark, ours: &[Span]) -> bool {
 }
 
 /// Every located field of a record.
-fn fields(record: &Record) -> impl Iterator<Item = &Located> {
+pub(crate) fn fields(record: &Record) -> impl Iterator<Item = &Located> {
     let owners = record.leads.iter().chain(&record.supporting);
     let single = [record.action.as_ref(), record.object.as_ref(), record.place.as_ref()];
     let dates = record.deadline.iter().map(|deadline| &deadline.place);

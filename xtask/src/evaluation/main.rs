@@ -7,11 +7,13 @@
 mod agreement;
 mod annotated;
 mod answers;
+mod blind;
 mod breakdown;
 mod classification;
 mod commitments;
 mod readings;
 mod similar;
+mod sound;
 mod speed;
 mod table;
 mod variants;
@@ -27,6 +29,7 @@ const ALL: &[Measure] = &[
     breakdown::MEASURE,
     readings::MEASURE,
     speed::MEASURE,
+    sound::MEASURE,
     classification::MEASURE,
     similar::MEASURE,
     answers::MEASURE,
@@ -47,6 +50,8 @@ struct Place {
     data: Option<PathBuf>,
     /// List what was missed on the texts used for tuning.
     misses: bool,
+    /// What somebody else annotated without having seen the first marks, if it is there.
+    independent: PathBuf,
 }
 
 /// A line of the table.
@@ -64,7 +69,7 @@ impl Row {
     fn at_least(what: impl Into<String>, least: f64, figure: f64, note: &str) -> Self {
         Self {
             what: what.into(),
-            target: format!(">= {least:.2}"),
+            target: format!(">= {least}"),
             figure: format!("{figure:.3}{note}"),
             is_held: Some(figure + 1e-9 >= least),
         }
@@ -92,21 +97,25 @@ fn run(arguments: &[String]) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folder = std::env::var_os("ANSWERABLE_DATA")
         .map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let asked = Asked::of(arguments)?;
+    let annotated = root.join("crates/text/tests/annotated");
     let place = Place {
-        annotated: root.join("crates/text/tests/annotated"),
+        independent: asked.independent.unwrap_or_else(|| annotated.join("independent")),
+        annotated,
         data: folder.join("README.md").exists().then_some(folder),
-        misses: arguments.iter().any(|argument| argument == "--misses"),
+        misses: asked.misses,
     };
     if place.data.is_none() {
         println!(
             "skipped: no data folder (set ANSWERABLE_DATA); the texts of the repository remain"
         );
     }
-    let names: Vec<&String> =
-        arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    if let Some(folder) = &asked.blind {
+        return blind::write(&place, folder);
+    }
     println!("{:<62} {:>10} {:>22}", "measure", "target", "figure");
     for measure in ALL {
-        if !names.is_empty() && !names.iter().any(|name| *name == measure.name) {
+        if !asked.names.is_empty() && !asked.names.iter().any(|name| name == measure.name) {
             continue;
         }
         for row in (measure.run)(&place)? {
@@ -119,4 +128,32 @@ fn run(arguments: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the arguments ask for.
+#[derive(Default)]
+struct Asked {
+    names: Vec<String>,
+    misses: bool,
+    blind: Option<PathBuf>,
+    independent: Option<PathBuf>,
+}
+
+impl Asked {
+    fn of(arguments: &[String]) -> Result<Self> {
+        let mut asked = Self::default();
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--misses" => asked.misses = true,
+                "--blind" => asked.blind = rest.next().map(PathBuf::from),
+                "--independent" => asked.independent = rest.next().map(PathBuf::from),
+                name if ALL.iter().any(|measure| measure.name == name) => {
+                    asked.names.push(name.to_owned());
+                }
+                other => anyhow::bail!("no measure is named `{other}`"),
+            }
+        }
+        Ok(asked)
+    }
 }

@@ -13,15 +13,20 @@ use domain::ids::{AuthorityId, CaseId, TextId};
 use super::{Act, ActError, App, Done, Known, failed};
 use crate::port::commit::{Commit, Idempotency, NewText, StreamWrite};
 use crate::port::fault::Fault;
+use crate::port::people::Audit;
 use crate::port::work::Notice;
 use crate::rules::Rules;
 use crate::{journal, notice, row, search, tally};
+
+/// The word of the audit trail for a look at contact data.
+pub(crate) const CONTACT_REVEALED: &str = "contact-revealed";
 
 /// What one stream leaves behind.
 pub(crate) struct Written {
     pub(crate) stream: StreamWrite,
     pub(crate) notices: Vec<Notice>,
     pub(crate) precedents: Vec<Precedent>,
+    pub(crate) audits: Vec<Audit>,
     pub(crate) forgotten: Vec<TextId>,
     /// The case as it is known from now on.
     pub(crate) known: Known,
@@ -60,6 +65,7 @@ impl App {
             contacts: act.contacts.clone(),
             notices: Vec::new(),
             precedents: Vec::new(),
+            audits: Vec::new(),
             idempotency: None,
             external: act.external.clone(),
         };
@@ -74,6 +80,7 @@ impl App {
             commit.streams.push(written.stream);
             commit.notices.extend(written.notices);
             commit.precedents.extend(written.precedents);
+            commit.audits.extend(written.audits);
             commit.forgotten.extend(written.forgotten);
         }
         let done = done(act, &commit.streams)?;
@@ -167,6 +174,7 @@ pub(crate) fn written(
         _ => None,
     });
     let (precedents, forgotten) = (precedents.collect(), forgotten.collect());
+    let audits = stream.events.iter().filter_map(|event| audit(event, &number)).collect();
     let mut events = before.events;
     events.extend(stream.events);
     let facts = facts_of(&events, &stream.after, rules)?;
@@ -175,7 +183,7 @@ pub(crate) fn written(
     let shared: Vec<TextId> = held.filter(|text| !had.contains(text)).collect();
     let known = Known { case: stream.after, number, head, events };
     let stream = StreamWrite { expected_seq, entries, row, facts, tallies, shared, search: None };
-    Ok(Written { stream, notices, precedents, forgotten, known })
+    Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 
 fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {
@@ -184,6 +192,22 @@ fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, F
     let policy = policy.ok_or_else(|| Fault::corrupt("no policy of a case is at hand"))?;
     facts(events, rules.calendar(&policy.calendar)?)
         .map_err(|error| Fault::corrupt(format!("journal of case {}: {error}", case.id)))
+}
+
+/// What of a case stands in the audit trail beside its journal: who read contact data, and who had
+/// a text forgotten. The reason stays in the case.
+fn audit(event: &Event, number: &str) -> Option<Audit> {
+    let act = match &event.body {
+        EventBody::ContactRevealed { .. } => CONTACT_REVEALED,
+        EventBody::Redacted { .. } => "text-redacted",
+        _ => return None,
+    };
+    let person = match &event.actor {
+        Actor::Official(official) => Some(official.person),
+        _ => None,
+    };
+    let (act, about) = (act.to_owned(), number.to_owned());
+    Some(Audit { at: event.recorded_at, person, act, about })
 }
 
 fn precedent(event: &Event, after: &Case) -> Option<Precedent> {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::fault::Fault;
 use super::files::KeptFile;
 use super::list::CaseRow;
+use super::people::Audit;
 use super::work::Notice;
 use crate::tally::Measure;
 
@@ -136,6 +137,8 @@ pub struct Commit {
     pub notices: Vec<Notice>,
     /// Rulings that became precedents.
     pub precedents: Vec<Precedent>,
+    /// What is to stand in the audit trail: if it cannot, nothing of this is committed.
+    pub audits: Vec<Audit>,
     /// The client's key, if it gave one.
     pub idempotency: Option<Idempotency>,
     /// The name in another system, for imported cases.

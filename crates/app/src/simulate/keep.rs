@@ -253,6 +253,7 @@ impl<'a> Keeper<'a> {
             contacts,
             notices: Vec::new(),
             precedents: Vec::new(),
+            audits: Vec::new(),
             idempotency: None,
             external: None,
         };
@@ -278,6 +279,7 @@ impl<'a> Keeper<'a> {
                 notices.map(|notice| Notice { delivered_at: Some(notice.caused_at), ..notice }),
             );
             commit.precedents.extend(one.precedents);
+            commit.audits.extend(one.audits);
             commit.forgotten.extend(one.forgotten);
             self.known.insert(id, one.known);
         }

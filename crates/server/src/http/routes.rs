@@ -95,6 +95,9 @@ fn for_people() -> Vec<Line> {
         write("/sign-out", Person, pages::sign_in::leave),
         read("/post", Person, pages::post::choose::page),
         write("/post", Person, pages::post::choose::submit),
+        read("/follow", Public, pages::follow::page),
+        write("/follow", Public, pages::follow::submit),
+        write("/follow/{action}", Public, pages::follow::act),
         read("/language/{tag}", Public, pages::language::switch),
         read("/cases", SignedIn, pages::case::list::page),
         read("/cases/new", May(Action::Register), pages::case::register::page),
@@ -108,6 +111,7 @@ fn for_people() -> Vec<Line> {
         read("/board", SignedIn, pages::board::page),
         read("/appraisal", May(Action::ViewAppraisal), pages::appraisal::show::page),
         read("/appraisal/cases", May(Action::ViewAppraisal), pages::appraisal::cases::page),
+        read("/audit", May(Action::ReadAudit), pages::audit::list::page),
     ]
 }
 

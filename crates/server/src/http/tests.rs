@@ -3,7 +3,9 @@
 
 mod api;
 mod attachment;
+mod axe;
 mod door;
+mod forms;
 mod journey;
 mod town;
 mod wire;

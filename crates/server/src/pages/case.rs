@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod attachment;
 pub(crate) mod clock;
+pub(crate) mod field;
 pub(crate) mod filter;
 pub(crate) mod form;
 pub(crate) mod list;

@@ -70,11 +70,25 @@ pub(crate) fn says(desk: &Desk, trouble: &Trouble) -> String {
             _ => words.say(keys(trouble)),
         },
         Trouble::Unreadable { field, .. } => {
-            let label = words.find(&format!("field-{field}")).unwrap_or_else(|| field.clone());
-            words.with(keys(trouble), &[("field", &label)])
+            words.with(keys(trouble), &[("field", &field_name(desk, field))])
         }
         Trouble::Wait { seconds } => words.count(keys(trouble), seconds),
         _ => words.say(keys(trouble)),
+    }
+}
+
+/// The label of a field; of one in a list with its row.
+fn field_name(desk: &Desk, field: &str) -> String {
+    let words = desk.words;
+    let label = |name: &str| {
+        let of_act = || words.find(&format!("act-{}", name.replace('_', "-")));
+        words.find(&format!("field-{name}")).or_else(of_act).unwrap_or_else(|| name.to_owned())
+    };
+    let parts: Vec<&str> = field.split('.').collect();
+    match parts.as_slice() {
+        [list, row, inner] => words
+            .with("trouble-row", &[("list", &label(list)), ("row", row), ("field", &label(inner))]),
+        _ => label(field),
     }
 }
 

@@ -190,6 +190,7 @@ pub(crate) fn commit(now: Timestamp, streams: Vec<StreamWrite>) -> Commit {
         contacts: Vec::new(),
         notices: Vec::new(),
         precedents: Vec::new(),
+        audits: Vec::new(),
         idempotency: None,
         external: None,
     }

@@ -150,6 +150,8 @@ impl Town {
             counterparty: None,
             is_requester_hidden: false,
             is_from_visit: false,
+            comes_from: app::register::ComesFrom::default(),
+            named_persons: Vec::new(),
         };
         let ines = self.person("ines").await;
         self.app.register(self.authority, ines, &matter, None).await.unwrap().done

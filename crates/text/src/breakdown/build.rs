@@ -77,7 +77,8 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
     let lang = language(sentence.of(text));
     let read = match lang {
         Lang::Zh => {
-            let mut scene = chinese::Scene { mood: Mood::Plan, speech: true, is_national: true };
+            let mut scene =
+                chinese::Scene { mood: Mood::Plan, speech: true, is_national: true, year: None };
             chinese::clauses(text, sentence, &extractor.chinese, &mut scene, &mut Vec::new())
         }
         Lang::En => {

@@ -31,6 +31,7 @@ pub(super) fn read(
         sections: Sections::new(header.kind),
         is_national: head.contains("国务院总理")
             || head.to_ascii_lowercase().contains("premier of the state council"),
+        year: chinese::first_year(head),
         in_list: false,
         title_done: false,
         records: Vec::new(),
@@ -54,6 +55,7 @@ struct Walk<'a> {
     reference: Option<Date>,
     sections: Sections,
     is_national: bool,
+    year: Option<u16>,
     in_list: bool,
     title_done: bool,
     records: Vec<Record>,
@@ -75,7 +77,10 @@ impl Walk<'_> {
         if style.is_some() && block.lang == Lang::En {
             self.sections.leave_skipped();
         }
-        if is_heading(self.text, block) {
+        let is_task = block.lang == Lang::En
+            && self.sections.mood() == Mood::Decision
+            && english::names_owner(quote);
+        if !is_task && is_heading(self.text, block) {
             self.in_list = false;
             let is_title = style.is_none() && !self.title_done && block.span.start < 400;
             if is_title {
@@ -174,7 +179,8 @@ impl Walk<'_> {
     }
 
     fn chinese(&mut self, sentences: &[Span], mood: Mood) {
-        let mut scene = chinese::Scene { mood, speech: false, is_national: self.is_national };
+        let mut scene =
+            chinese::Scene { mood, speech: false, is_national: self.is_national, year: self.year };
         for sentence in sentences {
             let sentence = &self.behind_marker(*sentence);
             let clauses = chinese::clauses(

@@ -22,6 +22,8 @@ pub(crate) struct Scene {
     pub(crate) speech: bool,
     /// The document is the State Council's own, so what that body asks is not a quotation.
     pub(crate) is_national: bool,
+    /// The year the document is of; what is told of an earlier one is over.
+    pub(crate) year: Option<u16>,
 }
 
 /// The clauses of `sentence` that commit somebody, in order.
@@ -42,7 +44,8 @@ pub(crate) fn clauses(
     }
     cues.tokens(quote, sentence.start, tokens);
     drop_syllables(text, sentence, tokens);
-    if tokens.is_empty() && !lists::ends!("zh.shape.qualities", quote.trim_end_matches('。')) {
+    let directs = scene.speech || matches!(scene.mood, Mood::Plan | Mood::Decision);
+    if tokens.is_empty() && !directs {
         return Vec::new();
     }
     if is_other_body(text, sentence, tokens, scene) {
@@ -51,6 +54,7 @@ pub(crate) fn clauses(
     }
     let segments = segment::split(text, sentence);
     let mut found = Assembly::new(text, cues, *scene);
+    found.tells_past = scene.year.zip(year(quote)).is_some_and(|(own, told)| told < own);
     for (index, segment) in segments.iter().enumerate() {
         let is_last = index + 1 == segments.len();
         found.take(*segment, is_last, tokens);
@@ -104,6 +108,8 @@ struct Assembly<'a> {
     owner: Option<Span>,
     /// A segment without a verb that the next one is about.
     topic: Option<Span>,
+    /// The sentence began with a time that is over: what follows without a cue is told, not set.
+    tells_past: bool,
     clauses: Vec<Clause>,
     /// For each clause the index of its segment, and whether it was a bare act.
     origin: Vec<(usize, bool)>,
@@ -122,6 +128,7 @@ impl<'a> Assembly<'a> {
             time: None,
             owner: None,
             topic: None,
+            tells_past: false,
             clauses,
             origin,
             seen: 0,
@@ -141,8 +148,15 @@ impl<'a> Assembly<'a> {
         let first = tokens.partition_point(|token| token.start < segment.span.start);
         let last = tokens.partition_point(|token| token.start < segment.span.end);
         let inside = tokens.get(first..last).unwrap_or(&[]);
+        self.tells_past |= lists::begins!("zh.chinese.over", quote);
         match shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last)) {
+            Shape::Head(head)
+                if self.tells_past && matches!(head.force, Force::Bare | Force::Figure) =>
+            {
+                self.pending = None;
+            }
             Shape::Head(head) => {
+                self.tells_past = false;
                 let is_bare = matches!(head.force, Force::Bare);
                 self.push(segment, head);
                 self.origin.push((index, is_bare));
@@ -162,7 +176,7 @@ impl<'a> Assembly<'a> {
                 self.pending = Some(segment.span);
                 self.owner = Some(subject);
             }
-            Shape::Fact if is_time(quote) && segment.mark == Some('，') => {
+            Shape::Fact if is_time(quote) && !self.tells_past && segment.mark == Some('，') => {
                 self.pending = Some(segment.span);
                 self.time.get_or_insert(segment.span);
             }
@@ -190,7 +204,7 @@ impl<'a> Assembly<'a> {
         let lead_in = self.pending.take();
         let mut span = Span::new(head.start, segment.span.end).trim(self.text);
         if let Some(before) = lead_in
-            && (holds_date(before.of(self.text)) || before.of(self.text).ends_with('的'))
+            && (holds_date(before.of(self.text)) || is_condition(before.of(self.text)))
         {
             span.start = before.start;
         }
@@ -239,9 +253,28 @@ impl<'a> Assembly<'a> {
     }
 }
 
+/// The year that `quote` begins with ("2025年，").
+fn year(quote: &str) -> Option<u16> {
+    let (digits, rest) = quote.split_at_checked(4)?;
+    let is_whole =
+        rest.starts_with("年，") || rest.starts_with("年全") || rest.starts_with("年度，");
+    digits.parse().ok().filter(|_| is_whole)
+}
+
+/// The first year that a document names.
+pub(crate) fn first_year(head: &str) -> Option<u16> {
+    let years = head.match_indices('年').filter_map(|(at, _)| head.get(at.checked_sub(4)?..at));
+    years.filter_map(|digits| digits.parse().ok()).find(|year| (1949..2200).contains(year))
+}
+
 /// Whether a segment is a time alone ("7月15日前").
 fn is_time(quote: &str) -> bool {
     quote.chars().count() <= 16 && holds_date(quote) && !quote.contains(['是', '为'])
+}
+
+/// Whether an adjunct says under which condition, or of which case, an act is done.
+fn is_condition(before: &str) -> bool {
+    ["的", "基础上", "前提下", "条件下", "情况下"].iter().any(|end| before.ends_with(end))
 }
 
 /// Whether a segment comments on the act named before it.

@@ -4,6 +4,7 @@
 mod boundary;
 mod chain;
 mod doer;
+mod perfect;
 
 use super::{Clause, Force};
 use crate::cue::{EnglishCues, Role, Word, words};
@@ -11,7 +12,7 @@ use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
 
-pub(crate) use doer::{is_doer, is_other_body};
+pub(crate) use doer::{is_doer, is_other_body, names_owner};
 
 /// What is known when a sentence is read.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +56,16 @@ pub(crate) fn clauses(
     }
     lowered(sentence.of(text), buffer);
     let words = words(buffer, sentence.start);
-    if words.len() < 3 || cues.is_vetoed(&words) || opens_with_other_body(&words, scene) {
+    let announces = words
+        .windows(2)
+        .rev()
+        .take(3)
+        .any(|pair| matches!(pair, [one, two] if one.lower == "as" && two.lower == "follows"));
+    if words.len() < 3
+        || announces
+        || cues.is_vetoed(&words)
+        || opens_with_other_body(&words, scene)
+    {
         return Vec::new();
     }
     let mut reader = Reader {
@@ -145,7 +155,7 @@ impl<'a> Reader<'a> {
         {
             return Some(self.chain(Opening::bare(first + 1, Force::Will, "en.continued")));
         }
-        if head == "to" && self.scene.is_item && self.is_act(first + 1) {
+        if head == "to" && self.scene.is_item && self.opens_verb(first + 1) {
             return Some(self.chain(Opening::bare(first + 1, Force::Must, "en.item.to")));
         }
         if head == "motion" || head == "moved" {
@@ -161,6 +171,11 @@ impl<'a> Reader<'a> {
             && let Some(end) = self.somebody_to(first)
         {
             return Some(end);
+        }
+        if matches!(self.scene.mood, Mood::Decision)
+            && let Some(next) = self.owner_then_act(first)
+        {
+            return Some(next);
         }
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
@@ -193,7 +208,8 @@ impl<'a> Reader<'a> {
             .skip(1)
             .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
         let vp = self.skip_adverbs(to + 1);
-        if !is_plain || !(self.is_act(vp) || self.lower(vp) == "be") {
+        let is_told = self.is_act(vp) || is_doer(before) && self.opens_verb(vp);
+        if !is_plain || !(is_told || self.lower(vp) == "be") {
             return None;
         }
         let opening = Opening {
@@ -204,6 +220,15 @@ impl<'a> Reader<'a> {
             with_subject: true,
         };
         Some(self.chain(opening))
+    }
+
+    /// Whether a word behind "to" is a verb, be it listed or not.
+    fn opens_verb(&self, index: usize) -> bool {
+        let at = self.skip_adverbs(index);
+        let word = self.lower(at);
+        self.is_act(at)
+            || word.starts_with(char::is_alphabetic)
+                && !lists::has!("en.boundary.object_heads", word)
     }
 
     fn is_act(&self, index: usize) -> bool {
@@ -222,7 +247,7 @@ impl<'a> Reader<'a> {
             self.after_that = true;
             return self.that(index + 1, "en.and_that");
         }
-        if let Some(next) = self.resolution(index, word) {
+        if let Some(next) = self.resolution(index, word).or_else(|| self.perfect(index, word)) {
             return Some(next);
         }
         if word == "would" && self.scene.is_minutes && !self.said {
@@ -230,6 +255,9 @@ impl<'a> Reader<'a> {
         }
         let (length, group) = self.cues.cue(self.rest(index))?;
         let (role, rule) = (group.role, group.id.clone());
+        if matches!(role, Role::Will | Role::That | Role::Order) && self.is_earlier(index) {
+            return Some(index + length);
+        }
         match role {
             Role::Must | Role::Nominal => self.modal((index, length), Force::Must, &rule),
             Role::Will => self.modal((index, length), Force::Will, &rule),
@@ -312,7 +340,7 @@ impl<'a> Reader<'a> {
         start
     }
 
-    fn modal(
+    pub(super) fn modal(
         &mut self,
         (index, length): (usize, usize),
         force: Force,
@@ -346,6 +374,7 @@ impl<'a> Reader<'a> {
         force: Force,
         is_phrase: bool,
     ) -> bool {
+        let subject = perfect::without_time(subject);
         let first = subject.first().map_or("", |word| word.lower);
         if subject.iter().any(|word| {
             matches!(
@@ -375,17 +404,6 @@ impl<'a> Reader<'a> {
             }
             _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
         }
-    }
-
-    /// "By 2027, output will exceed 100 billion": a figure with the day by which it is reached.
-    fn sets_target(&self, vp: usize) -> bool {
-        let is_number =
-            |word: &Word<'_>| word.lower.starts_with(|first: char| first.is_ascii_digit());
-        let by = self.words.windows(2).any(|pair| {
-            matches!(pair, [by, day] if by.lower == "by" && (is_number(day) || day.lower == "the"))
-        });
-        let counts = self.rest(vp).iter().any(is_number);
-        by && counts && lists::has!("en.english.attains", self.lower(vp))
     }
 
     /// A clause after "that", in the subjunctive or with a modal of its own.
@@ -476,7 +494,7 @@ impl<'a> Reader<'a> {
         let was_asked = matches!(
             self.lower(index.wrapping_sub(1)),
             "were" | "was" | "is" | "are" | "be" | "been"
-        );
+        ) || matches!(verb, "has" | "have");
         let subject = if was_asked { (self.subject_start(index), index - 1) } else { (from, to) };
         let opening = Opening {
             at: to + 1,

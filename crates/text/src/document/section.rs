@@ -102,12 +102,20 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
         Lang::Zh if has(lists::list!("zh.section.skip")) => Some(Mood::Skip),
         Lang::Zh if has(lists::list!("zh.section.past")) => Some(Mood::Past),
         Lang::Zh if has(lists::list!("zh.section.plan")) => Some(Mood::Plan),
-        Lang::En if has(lists::list!("en.section.decision")) => Some(Mood::Decision),
+        Lang::En if has(lists::list!("en.section.decision")) || is_actions(&lower) => {
+            Some(Mood::Decision)
+        }
         Lang::En if has(lists::list!("en.section.skip")) => Some(Mood::Skip),
         Lang::En if has(lists::list!("en.section.past")) => Some(Mood::Past),
         Lang::En if has(lists::list!("en.section.plan")) => Some(Mood::Plan),
         _ => None,
     }
+}
+
+/// Whether a heading is "Actions" alone.
+fn is_actions(lower: &str) -> bool {
+    let word = lower.trim_matches(|symbol: char| !symbol.is_alphabetic());
+    matches!(word, "actions" | "action" | "decisions" | "resolutions" | "action points")
 }
 
 /// Longest heading, in characters (Chinese) or words (English).
@@ -148,9 +156,13 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
 /// more than a heading.
 pub(crate) fn tells_act(quote: &str) -> bool {
     let hides = lists::holds!("zh.section.no_tells", quote);
+    let is_bounded = quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && ["以上", "以内", "左右", "不低于", "不少于", "不超过"]
+            .iter()
+            .any(|bound| quote.contains(bound));
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
         && quote.contains(['月', '日', '个', '所', '家', '%']);
-    is_dated || (!hides && lists::holds!("zh.section.tells", quote))
+    is_dated || is_bounded || (!hides && lists::holds!("zh.section.tells", quote))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

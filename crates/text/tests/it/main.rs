@@ -7,6 +7,7 @@ mod classify;
 mod commitments;
 mod dates;
 mod header;
+mod masks;
 mod numbers;
 mod sentences;
 mod similar;

@@ -247,6 +247,11 @@ fn texts(names: &[&str]) -> Map<String, Value> {
     names.iter().map(|name| ((*name).to_owned(), text())).collect()
 }
 
+/// Where a matter comes from.
+fn comes_from() -> Value {
+    one_of(&["direct", "visit", "document", "stocktake"].map(str::to_owned))
+}
+
 /// What a client sends.
 fn sent() -> Value {
     json!({
@@ -264,6 +269,8 @@ fn sent() -> Value {
                 "counterparty": or_none("string"),
                 "is_requester_hidden": { "type": "boolean" },
                 "is_from_visit": { "type": "boolean" },
+                "comes_from": comes_from(),
+                "named_persons": { "type": "array", "items": text() },
             },
         },
         "Command": {

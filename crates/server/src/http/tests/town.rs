@@ -67,6 +67,9 @@ const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
     ("lara", "riverton", Role::Leader, None),
     ("adam", "delivery-unit", Role::Appraiser, None),
     ("syl", "riverton", Role::SystemAdministrator, None),
+    ("aude", "riverton", Role::AuditAdministrator, None),
+    ("petra", "hotline-centre", Role::Intake, Some("riverton")),
+    ("petra", "hotline-centre", Role::Dispatcher, Some("riverton")),
 ];
 
 fn policy() -> Policy {
@@ -166,7 +169,7 @@ impl Town {
     }
 }
 
-fn fresh() -> String {
+pub(super) fn fresh() -> String {
     let bytes: [u8; 12] = crate::system::random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -172,7 +172,9 @@ impl Teller<'_> {
     }
 
     fn details(&self, name: &str, value: &Value) -> Vec<Detail> {
-        if SILENT.contains(&name) || value.is_null() {
+        // A warning says so in its sentence.
+        let is_said = name == "level" && value == "warning";
+        if SILENT.contains(&name) || value.is_null() || is_said {
             return Vec::new();
         }
         match value {

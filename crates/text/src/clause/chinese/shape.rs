@@ -3,6 +3,7 @@
 
 use crate::lists;
 mod adjunct;
+mod verb;
 
 use super::segment::Segment;
 use crate::clause::Force;
@@ -112,19 +113,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self) -> Shape {
         let quote = self.segment.span.of(self.text);
-        if [
-            "以下工作",
-            "以下方面",
-            "以下几",
-            "以下任务",
-            "以下重点",
-            "以下事项",
-            "件事",
-            "个方面工作",
-        ]
-        .iter()
-        .any(|end| quote.ends_with(end))
-        {
+        if lists::ends!("zh.shape.announces", quote) {
             return self.fact();
         }
         let is_before = ["后", "之后", "以后", "的同时", "基础上", "前提下"]
@@ -227,15 +216,24 @@ impl Reader<'_> {
             return self.fact();
         }
         if matches!(self.force, Force::Bare) {
-            return self.figure().unwrap_or_else(|| self.fact());
+            let found = self.verb().or_else(|| self.dated()).or_else(|| self.figure());
+            return found.unwrap_or_else(|| self.fact());
         }
-        self.head(None, Grade::B, RecordType::Task)
+        self.verb().unwrap_or_else(|| self.head(None, Grade::B, RecordType::Task))
     }
 
     /// Words that no cue explains stand between the cursor and `token`.
     fn over_unknown(&mut self, token: Token, rest: &[Token]) -> Option<Shape> {
         let gap = Span::new(self.cursor, token.start);
-        if let Some(cue) = rest.iter().find(|cue| self.binds(**cue)) {
+        let leads = verb::is_manner(gap.of(self.text)) || self.is_time(gap);
+        if leads && matches!(token.role, Role::Act | Role::Adverb) {
+            self.start.get_or_insert(gap.start);
+            self.cursor = token.start;
+            return None;
+        }
+        if let Some(cue) = rest.iter().find(|cue| self.binds(**cue))
+            && !matches!(self.force, Force::Ban)
+        {
             let subject = Span::new(self.cursor, cue.start);
             if cue.role == Role::Say {
                 if !matches!(self.force, Force::Bare) {
@@ -257,7 +255,7 @@ impl Reader<'_> {
         if self.is_past(rest) {
             return Some(self.fact());
         }
-        if let Some(shape) = self.by_somebody(rest) {
+        if let Some(shape) = self.by_somebody(rest).or_else(|| self.command(gap, token)) {
             return Some(shape);
         }
         if !is_office && self.is_predicate(rest) {
@@ -269,7 +267,9 @@ impl Reader<'_> {
         if let Some(shape) = self.doer(gap, token) {
             return Some(shape);
         }
-        Some(self.figure().or_else(|| self.finish(rest)).unwrap_or_else(|| self.fact()))
+        let found = self.verb().or_else(|| self.dated()).or_else(|| self.figure());
+        let found = found.or_else(|| self.finish(rest));
+        Some(found.unwrap_or_else(|| self.fact()))
     }
 
     /// Whether `token` binds what stands before it as its subject.
@@ -306,7 +306,8 @@ impl Reader<'_> {
         {
             return None;
         }
-        let name = gap.of(self.text).trim_end_matches("负责").trim_end_matches("牵头");
+        let name = verb::without_time(gap.of(self.text));
+        let name = name.trim_end_matches("负责").trim_end_matches("牵头");
         let name = name.split("会同").next().unwrap_or(name);
         if !is_doer(name) {
             return None;
@@ -325,7 +326,7 @@ impl Reader<'_> {
         };
         match act.filter(|act| act.end < self.segment.span.end || has_way(act)) {
             Some(act) => Some(self.act(act)),
-            None if gap.of(self.text).ends_with("负责") => {
+            None if gap.of(self.text).ends_with("负责") || self.ends_verbal() => {
                 Some(self.head(None, Grade::B, RecordType::Task))
             }
             None => Some(self.fact()),
@@ -338,11 +339,13 @@ impl Reader<'_> {
         let attain =
             self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act));
         let is_figure = holds_figure(quote);
-        let is_relative =
-            ["同步", "相适应", "相匹配", "保持一致"].iter().any(|word| quote.contains(word));
+        let is_relative = lists::holds!("zh.grade.relative", quote);
         let is_quality = lists::ends!("zh.shape.qualities", quote);
         if is_statement(quote)
-            || !(is_figure && attain.is_some() || is_relative || is_quality)
+            || !(is_figure && attain.is_some()
+                || is_relative
+                || is_quality
+                || self.closes_with_figure())
             || !self.situation.takes_bare()
             || self.is_past(self.tokens)
         {
@@ -458,6 +461,7 @@ impl Reader<'_> {
             && last.end == self.segment.span.end
             && !quote.contains("负责")
             && !holds_figure(quote)
+            && !lists::holds!("zh.grade.relative", quote)
     }
 
     /// Something was done or stands so.
@@ -466,6 +470,7 @@ impl Reader<'_> {
             .iter()
             .any(|token| token.role == Role::Past && token.start >= self.segment.span.start)
             || self.segment.span.of(self.text).ends_with('了')
+            || lists::ends!("zh.shape.fares", self.segment.span.of(self.text))
     }
 
     const fn fact(&self) -> Shape {
@@ -562,24 +567,11 @@ fn is_statement(behind: &str) -> bool {
             rest = rest.replace(word, "");
         }
     }
-    rest.contains('是') || lists::ends!("zh.shape.comments", rest)
+    rest.contains('是') || behind.ends_with('是') || lists::ends!("zh.shape.comments", rest)
 }
 
 /// Whether a segment states a figure.
 fn holds_figure(quote: &str) -> bool {
     quote.contains(|symbol: char| symbol.is_ascii_digit() || ('０'..='９').contains(&symbol))
-        || [
-            "翻一番",
-            "翻两番",
-            "翻番",
-            "一半",
-            "分之",
-            "全覆盖",
-            "清零",
-            "百分之",
-            "百分百",
-            "翻倍",
-        ]
-        .iter()
-        .any(|word| quote.contains(word))
+        || lists::holds!("zh.shape.figures", quote)
 }

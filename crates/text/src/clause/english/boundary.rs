@@ -95,6 +95,10 @@ fn coordinated(
     if opens_cue(words, cues, next, is_mark) {
         return Some(Boundary { end: index, next: None });
     }
+    if lower(words, next) == "to" && !verb_only && !is_subordinate && opens_infinitive(words, next)
+    {
+        return Some(Boundary { end: index, next: Some(next + 1) });
+    }
     if verb_only || (is_subordinate && !is_mark) {
         return None;
     }
@@ -123,6 +127,12 @@ fn coordinated(
             || is_mark && next > index + 1);
     let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;
     (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
+}
+
+/// "and to vire": a verb, be it listed or not, behind a "to" that is coordinated.
+fn opens_infinitive(words: &[Word<'_>], to: usize) -> bool {
+    let verb = lower(words, to + 1);
+    verb.starts_with(char::is_alphabetic) && !lists::has!("en.boundary.object_heads", verb)
 }
 
 /// Acts that take "with".
@@ -177,7 +187,10 @@ fn opens_subject(words: &[Word<'_>], next: usize) -> bool {
         && (next + 1..(next + 16).min(words.len()))
             .map(|index| lower(words, index))
             .take_while(|word| !matches!(*word, "," | ";" | ":" | "that" | "and"))
-            .any(|word| matches!(word, "should" | "must" | "shall" | "will"))
+            .any(|word| {
+                matches!(word, "should" | "must" | "shall" | "will")
+                    || word == "may" && lower(words, next) == "no"
+            })
 }
 
 /// The end of a clause that follows "that".

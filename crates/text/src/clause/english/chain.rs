@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         opening: &Opening,
         (at, end): (usize, usize),
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let mut start = verb + 1;
-        while self.words.get(start).is_some_and(|word| word.lower == ":") {
+        while matches!(self.lower(start), ":" | "as" | "follows" | "to") {
             start += 1;
         }
         let first = start;

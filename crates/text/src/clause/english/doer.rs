@@ -29,11 +29,21 @@ pub(super) fn is_pronoun(subject: &[Word<'_>]) -> bool {
 
 /// Whether `words` name a body above or elsewhere.
 pub(crate) fn is_other_body(words: &[Word<'_>]) -> bool {
-    lists::list!("en.doer.above").iter().any(|body| {
-        let mut parts = body.split(' ');
-        let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
-        words
-            .windows(2)
-            .any(|pair| matches!(pair, [one, two] if one.lower == first && two.lower == second))
+    let is_bare = matches!(words, [the, body] if the.lower == "the"
+        && matches!(body.lower, "state" | "ministry" | "province" | "nation"));
+    is_bare
+        || lists::list!("en.doer.above").iter().any(|body| {
+            let mut parts = body.split(' ');
+            let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
+            words
+                .windows(2)
+                .any(|pair| matches!(pair, [one, two] if one.lower == first && two.lower == second))
+        })
+}
+
+/// Whether a line begins with a short name and a colon ("Housing Manager: ...").
+pub(crate) fn names_owner(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(name, task)| {
+        (1..=6).contains(&name.split_whitespace().count()) && task.split_whitespace().count() > 1
     })
 }

@@ -76,7 +76,7 @@ fn meaning_of(edged: Edged, bound: Bound) -> Meaning {
 
 /// by, before, from, in, ...
 pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Bound> {
-    const PREFIXES: [(&str, Bound); 50] = [
+    const PREFIXES: [(&str, Bound); 51] = [
         ("on the morning of", Bound::At),
         ("on the afternoon of", Bound::At),
         ("on the evening of", Bound::At),
@@ -92,6 +92,7 @@ pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Bound> {
         ("on or before", Bound::By),
         ("due by", Bound::By),
         ("due on", Bound::At),
+        ("due", Bound::By),
         ("up to", Bound::By),
         ("by", Bound::By),
         ("until", Bound::By),

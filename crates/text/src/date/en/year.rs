@@ -66,8 +66,14 @@ pub(super) fn bare_year(cursor: &mut Cursor<'_>, lead: Lead) -> Option<Edged> {
     }
     let stands_alone = cursor.previous().is_none() && next.peek().is_none()
         || cursor.previous().is_some_and(|token| token.is_any(&["(", "["])) && next.at_mark();
+    let numbers_on =
+        |mut next: Cursor<'_>| next.dash() && next.number().is_some_and(|(_, digits)| digits != 4);
     let goes_on =
         |mut next: Cursor<'_>| next.dash() || next.eat_any(&["to", "onwards", "onward"]).is_some();
+    // "Resolution 2025-14": what follows the dash made no range, so it is the number of a thing.
+    if numbers_on(next) && lead == Lead::Bare {
+        return None;
+    }
     let is_led = is_named || lead != Lead::Bare || stands_alone || goes_on(next);
     if !is_led || !is_named && counts_something(number, next) {
         return None;

@@ -72,6 +72,12 @@ impl Reader<'_> {
             return owner;
         }
         let act = self.act_behind(rest);
+        if word == "由"
+            && act.is_none()
+            && let Some(shape) = self.by_doer(Span::new(token.start, token.end))
+        {
+            return shape;
+        }
         if ends_adjunct && !self.is_last && word != "把" && word != "将" {
             return Shape::Adjunct;
         }
@@ -95,7 +101,15 @@ impl Reader<'_> {
                 }
                 shape
             }
-            None if allowed && matches!(word, "把" | "让" | "由") => {
+            _ => self.without_act(token, act.is_none() && allowed),
+        }
+    }
+
+    /// A segment that opens with a preposition and holds no act that is known.
+    fn without_act(&mut self, token: Token, directs: bool) -> Shape {
+        let word = Span::new(token.start, token.end).of(self.text);
+        match word {
+            "把" | "让" | "由" if directs => {
                 self.start = Some(token.start);
                 if word == "由" {
                     self.subject =
@@ -104,6 +118,12 @@ impl Reader<'_> {
                 self.head(None, Grade::B, RecordType::Task)
             }
             _ if !matches!(self.force, Force::Bare) => self.head(None, Grade::B, RecordType::Task),
+            "对" | "向" | "给" | "为" if directs && self.ends_verbal() => {
+                let start = self.start.unwrap_or(token.start);
+                self.start = Some(self.subject.map_or(start, |subject| subject.start));
+                self.rules.push("zh.verb.last".to_owned());
+                self.head(None, Grade::B, RecordType::Task)
+            }
             _ if self.segment.mark == Some('，') => Shape::Adjunct,
             _ => self.figure().unwrap_or_else(|| self.fact()),
         }
@@ -130,6 +150,12 @@ impl Reader<'_> {
             token.role == Role::Prep && Span::new(token.start, token.end).of(self.text) == "由"
         };
         let by = rest.iter().find(is_by).copied()?;
+        let object = Span::new(self.cursor, by.start);
+        if !object.of(self.text).contains(['了', '是'])
+            && let Some(shape) = self.by_doer(Span::new(by.start, by.end))
+        {
+            return Some(shape);
+        }
         let behind: Vec<Token> =
             rest.iter().filter(|other| other.start >= by.end).copied().collect();
         let until = behind.first().map_or(self.segment.span.end, |next| next.start);

@@ -16,7 +16,10 @@ fn percent(start: usize, end: usize, value: Decimal) -> Amount {
 pub(super) fn fraction(text: &str, at: usize) -> Option<Amount> {
     const HALVES: [&str; 2] = ["一半", "半数"];
     if let Some(half) = HALVES.iter().find(|half| rest(text, at).starts_with(**half)) {
-        return Some(percent(at, at + half.len(), Decimal::from(50)));
+        let behind = rest(text, at + half.len()).strip_prefix("以上").unwrap_or_default();
+        // "半数以上委员出席" says who, not how much is to be reached.
+        let says_who = *half == "半数" && behind.starts_with(char::is_alphabetic);
+        return (!says_who).then(|| percent(at, at + half.len(), Decimal::from(50)));
     }
     if let Some(written) = of_round_number(text, at) {
         return Some(written);

@@ -1,0 +1,177 @@
+//! Decisions told in other words than "resolved that": with a remark between ("it was agreed, after
+//! a vote, that"), with a gerund ("was tasked with merging"), as a ban ("no tree may be felled");
+//! and the past perfect, which tells of an earlier decision and decides nothing.
+
+use super::{Opening, Reader};
+use crate::clause::Force;
+use crate::cue::Word;
+use crate::document::Mood;
+use crate::lists;
+
+/// Longest remark between "agreed" and "that", in words.
+const REMARK_MAX: usize = 12;
+
+impl Reader<'_> {
+    /// Tries these at `index`; returns where to go on.
+    pub(super) fn perfect(&mut self, index: usize, word: &str) -> Option<usize> {
+        match word {
+            "may" if self.lower(self.subject_start(index)) == "no" => {
+                self.modal((index, 1), Force::Ban, "en.no_may")
+            }
+            "agreed" | "resolved" | "recommended" | "decided" | "voted" | "undertook" => {
+                self.manner(index).or_else(|| self.remarked(index))
+            }
+            "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
+            "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
+            _ => None,
+        }
+    }
+
+    /// "resolved unanimously to": an adverb stands between.
+    fn manner(&mut self, index: usize) -> Option<usize> {
+        let behind = self.skip_adverbs(index + 1);
+        let is_to = behind > index + 1 && self.lower(behind) == "to";
+        if !is_to || self.is_earlier(index) {
+            return None;
+        }
+        self.modal((index, behind + 1 - index), Force::Will, "en.agreed")
+    }
+
+    /// "Housing Manager: circulate the figures": who, a colon, an act.
+    pub(super) fn owner_then_act(&mut self, first: usize) -> Option<usize> {
+        let colon = (first + 1..first + 7).find(|at| self.lower(*at) == ":")?;
+        let verb = self.skip_adverbs(colon + 1);
+        let acts = self.cues.act(self.rest(verb)).is_some();
+        acts.then(|| {
+            self.chain(Opening {
+                at: colon + 1,
+                subject: Some((first, colon)),
+                force: Force::Must,
+                rule: "en.owner_colon".to_owned(),
+                with_subject: false,
+            })
+        })
+    }
+
+    /// "agreed, after a vote, that": the remark is stepped over.
+    fn remarked(&mut self, index: usize) -> Option<usize> {
+        if self.lower(index + 1) != "," || self.is_earlier(index) {
+            return None;
+        }
+        let last = index + 2 + REMARK_MAX;
+        let that = (index + 3..last)
+            .find(|at| matches!(self.lower(*at), "that" | "to") && self.lower(at - 1) == ",")?;
+        if self.lower(that) == "to" {
+            return Some(self.chain(Opening::bare(that + 1, Force::Must, "en.agreed")));
+        }
+        self.after_that = true;
+        self.that(that + 1, "en.agreed")
+    }
+
+    /// "was tasked with merging the counters", "has committed to publishing the data".
+    fn gerund(&mut self, index: usize) -> Option<usize> {
+        let by = (index + 1..index + 10).find(|at| matches!(self.lower(*at), "with" | "to"))?;
+        let verb = self.skip_adverbs(by + 1);
+        let form = self.lower(verb);
+        let is_gerund = form.len() > 5 && form.ends_with("ing");
+        let is_near = by == index + 1 || self.lower(by) == "with";
+        if !is_gerund || !is_near || self.is_earlier(index) || self.scene.mood == Mood::Past {
+            return None;
+        }
+        let start = self.subject_start(index);
+        let opening = Opening {
+            at: verb,
+            subject: (start < index).then_some((start, index)),
+            force: Force::Will,
+            rule: "en.gerund".to_owned(),
+            with_subject: false,
+        };
+        Some(self.chain(opening))
+    }
+
+    /// "no deaths by 2035 is our goal": a figure or a day, named as an aim.
+    fn goal(&mut self, index: usize) -> Option<usize> {
+        let ours = matches!(self.lower(index + 1), "our" | "the");
+        let named = (index + 2..index + 6)
+            .find(|at| matches!(self.lower(*at), "goal" | "target" | "aim" | "objective"))?;
+        let start = self.subject_start(index);
+        let subject = self.words.get(start..index)?;
+        let ends = self.words.get(named + 1).is_none_or(|word| word.is_mark());
+        if !ours || !ends || !subject.iter().any(is_number) || self.scene.mood == Mood::Past {
+            return None;
+        }
+        let opening = Opening::bare(start, Force::Figure, "en.goal");
+        self.push(&opening, (start, index), (start, start + 1, None), true);
+        Some(named + 1)
+    }
+
+    /// "we have set this year's deficit at ...": a figure that is fixed for a time to come.
+    fn set(&mut self, index: usize) -> Option<usize> {
+        let verb = self.skip_adverbs(index + 1);
+        let fixes = lists::has!("en.perfect.fixes", self.lower(verb));
+        let ahead = self.rest(verb).windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "this" | "next" | "coming")
+                && lists::has!("en.perfect.times", two.lower))
+                || matches!(pair, [one, two] if one.lower == "target" && two.lower == "of")
+        });
+        let counts = self.rest(verb).iter().any(is_number);
+        if !fixes || !ahead || !counts || self.scene.mood == Mood::Past {
+            return None;
+        }
+        let is_passive = matches!(self.lower(index), "is" | "are")
+            && self.words.get(verb).is_some_and(|word| self.cues.is_participle(word));
+        let start = self.subject_start(index);
+        let opening = Opening {
+            at: verb,
+            subject: (start < index).then_some((start, index)),
+            force: Force::Figure,
+            rule: "en.set".to_owned(),
+            with_subject: is_passive,
+        };
+        Some(self.chain(opening))
+    }
+
+    /// "By 2027, output will exceed 100 billion", "spending will reach 4% of GDP this year": a
+    /// figure with the time in which it is reached.
+    pub(super) fn sets_target(&self, vp: usize) -> bool {
+        let by = self.words.windows(2).any(|pair| {
+            matches!(pair, [by, day] if matches!(by.lower, "by" | "in")
+                && (is_number(day) || by.lower == "by" && day.lower == "the"))
+                || matches!(pair, [this, time] if matches!(this.lower, "this" | "next" | "annual")
+                && matches!(time.lower, "year" | "five" | "average" | "years"))
+        });
+        let counts = self.rest(vp).iter().any(is_number);
+        let allots = self.lower(vp) == "be"
+            && self
+                .words
+                .iter()
+                .take(vp)
+                .any(|word| lists::has!("en.perfect.allotments", word.lower));
+        by && counts && (allots || lists::has!("en.english.attains", self.lower(vp)))
+    }
+
+    /// "had agreed to", "had previously asked": told of an earlier time.
+    pub(super) fn is_earlier(&self, index: usize) -> bool {
+        let before = |back: usize| index.checked_sub(back).map_or("", |at| self.lower(at));
+        before(1) == "had"
+            || before(2) == "had" && (before(1).ends_with("ly") || before(1) == "already")
+            || before(2) == "had" && matches!(before(1), "been" | "since" | "then" | "also")
+    }
+}
+
+fn is_number(word: &Word<'_>) -> bool {
+    word.lower.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A subject without the time before it ("this year the council").
+pub(super) fn without_time<'a, 'b>(subject: &'a [Word<'b>]) -> &'a [Word<'b>] {
+    match subject {
+        [this, time, rest @ ..]
+            if matches!(this.lower, "this" | "next")
+                && lists::has!("en.perfect.times", time.lower) =>
+        {
+            rest
+        }
+        _ => subject,
+    }
+}
