@@ -27,24 +27,12 @@ pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
 pub use time::{Clock, Ids};
 pub use work::{Claim, Mailer, Notice, Work};
 
-/// Everything a store does.
-pub trait Store:
-    Cases + Commits + Feed + Files + Lists + People + Retention + Setup + Work + Send + Sync + 'static
-{
-}
+/// What a store does with cases and what belongs to them.
+pub trait Keeps: Cases + Commits + Feed + Files + Lists {}
 
-impl<T> Store for T where
-    T: Cases
-        + Commits
-        + Feed
-        + Files
-        + Lists
-        + People
-        + Retention
-        + Setup
-        + Work
-        + Send
-        + Sync
-        + 'static
-{
-}
+impl<T> Keeps for T where T: Cases + Commits + Feed + Files + Lists {}
+
+/// Everything a store does.
+pub trait Store: Keeps + People + Retention + Setup + Work + Send + Sync + 'static {}
+
+impl<T> Store for T where T: Keeps + People + Retention + Setup + Work + Send + Sync + 'static {}

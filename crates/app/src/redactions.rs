@@ -1,5 +1,5 @@
-//! The list of redactions: ids alone, to be kept apart from the database, so that what was forgotten
-//! is forgotten again when an older copy of the database is put back.
+//! The list of redactions: ids alone, kept apart from the database, so that what was forgotten is
+//! forgotten again when an older copy of the database is put back.
 
 use domain::actor::Actor;
 use domain::case::{Command, EventBody};

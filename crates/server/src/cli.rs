@@ -72,6 +72,9 @@ enum Command {
     Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Write the tables of a PostgreSQL database anew, so that nothing forgotten is left in them;
+    /// each is closed to everybody meanwhile
+    Rewrite(Place),
     /// Serve pages and API
     Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
@@ -116,6 +119,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Rewrite(place) => done(backup::rewrite(&place)),
         Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),

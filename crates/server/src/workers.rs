@@ -1,5 +1,6 @@
-//! The workers that run beside the server: clocks, checkpoints, messages, what is to be forgotten. Each looks for work,
-//! does it, and waits a little with jitter; what fails is logged and tried again.
+//! The workers that run beside the server: clocks, checkpoints, messages, what is to be forgotten.
+//! Each looks for work, does it, and waits a little with jitter; what fails is logged and tried
+//! again.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -52,6 +52,13 @@ pub(crate) fn for_postgres(sql: &str) -> String {
     plain.replace("BYTES", "BYTEA")
 }
 
+/// The names of all tables on PostgreSQL, as the migrations make them.
+pub(crate) fn tables() -> Vec<&'static str> {
+    let steps = MIGRATIONS.iter().flat_map(|migration| migration.postgres);
+    let made = steps.flat_map(|sql| sql.split("CREATE TABLE ").skip(1));
+    made.filter_map(|rest| rest.split([' ', '(']).next()).collect()
+}
+
 fn checksum(steps: &[String]) -> String {
     let mut hasher = Sha256::new();
     for step in steps {

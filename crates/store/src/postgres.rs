@@ -4,6 +4,7 @@
 mod committer;
 mod connection;
 mod pipeline;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,6 @@ use std::time::Duration;
 use app::port::Fault;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio_postgres::NoTls;
 
 use self::connection::Trouble;
 use self::pipeline::Run;
@@ -94,6 +94,16 @@ impl Postgres {
         results.into_iter().map(|result| result.map(|ran| ran.rows)).collect()
     }
 
+    /// Writes every table of ours anew.
+    pub(crate) async fn rewrite(&self) -> Result<(), Fault> {
+        let client = connect(&self.pool).await.map_err(Fault::from)?;
+        for table in migrate::tables() {
+            let sql = format!("VACUUM FULL {table}");
+            client.batch_execute(&sql).await.map_err(|error| Fault::from(Trouble::from(error)))?;
+        }
+        Ok(())
+    }
+
     /// Writes a script, and answers after the server's disk has it.
     pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
         let (reply, answer) = oneshot::channel();
@@ -107,11 +117,9 @@ fn ended() -> Fault {
 }
 
 fn pool(address: &str, options: &Options) -> Result<Pool, Fault> {
-    let config: tokio_postgres::Config = address.parse().map_err(|error| Fault::Setting {
-        what: format!("the database address cannot be read: {error}"),
-    })?;
+    let tls::Way { config, tls } = tls::read(address)?;
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    Pool::builder(Manager::from_config(config, NoTls, recycling))
+    Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(options.connections.max(options.committers + 2))
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(CONNECTION_TIMEOUT))

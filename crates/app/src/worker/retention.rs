@@ -11,7 +11,7 @@ use crate::port::people::Audit;
 /// Requesters forgotten at once.
 const REQUESTERS_AT_ONCE: u32 = 200;
 /// What the audit trail calls it.
-const FORGET_CONTACTS: &str = "forget-contacts";
+const CONTACTS_FORGOTTEN: &str = "contacts-forgotten";
 
 /// So many days before an instant.
 fn days_before(now: Timestamp, days: u32) -> Timestamp {
@@ -41,7 +41,7 @@ impl App {
             let count = u32::try_from(found.len()).unwrap_or(limit);
             let (key, version) = (&reference.key, reference.version);
             let about = format!("{count} requesters, {days} days by policy {key} {version}");
-            let act = FORGET_CONTACTS.to_owned();
+            let act = CONTACTS_FORGOTTEN.to_owned();
             // First the trail: what cannot be noted is not done.
             self.store.audit(authority, &Audit { at: now, person: None, act, about }).await?;
             self.store.forget_contacts(authority, &found).await?;

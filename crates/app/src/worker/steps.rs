@@ -1,5 +1,6 @@
 //! Starts the clocks that nobody started, and records the steps of clocks when they come: warnings,
-//! overdue steps, escalations by the policy's ladder. After an outage it catches up as the policy says; each step is recorded once.
+//! overdue steps, escalations by the policy's ladder. After an outage it catches up as the policy
+//! says; each step is recorded once.
 
 use domain::actor::Actor;
 use domain::case::Command;

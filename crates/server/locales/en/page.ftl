@@ -337,6 +337,7 @@ audit-earlier = Earlier
 audit-about-browser = in the browser
 audit-contact-revealed = Looked at contact data
 audit-text-redacted = Had a text forgotten
+audit-contacts-forgotten = Contact data forgotten by policy
 audit-signed-in = Signed in
 audit-signed-out = Signed out
 audit-appointed = Was given a post

@@ -337,6 +337,7 @@ audit-earlier = 更早
 audit-about-browser = 浏览器
 audit-contact-revealed = 查看联系方式
 audit-text-redacted = 删除一段内容
+audit-contacts-forgotten = 按规则删除联系信息
 audit-signed-in = 登录
 audit-signed-out = 退出
 audit-appointed = 任岗

@@ -202,3 +202,15 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
     }
     Ok(())
 }
+
+/// Writes the tables of a PostgreSQL database anew.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn rewrite(place: &Place) -> Result<()> {
+    let wired = place.open().await?;
+    wired.database.rewrite().await?;
+    say!("no old version of a row is left in the tables;");
+    say!("write-ahead logs and copies hold what they held until they expire");
+    Ok(())
+}

@@ -1,4 +1,5 @@
-//! Reminders, escalation, steps, exclusions, reorganisation, policy, corrections, forgetting, files.
+//! Reminders, escalation, steps, exclusions, reorganisation, policy, corrections, forgetting,
+//! files.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

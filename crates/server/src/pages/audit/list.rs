@@ -22,6 +22,7 @@ const ROWS: u32 = 50;
 const ACTS: &[&str] = &[
     "contact-revealed",
     "text-redacted",
+    "contacts-forgotten",
     "signed-in",
     "signed-out",
     "appointed",

@@ -1,5 +1,6 @@
 //! What there is to choose from in the forms of a case, and what stands in a field at first.
 
+use app::attach::Description;
 use app::port::setup::AuthorityRecord;
 use app::read::Sheet;
 use domain::case::{DispositionClass, Escalation, Kind, Registration};
@@ -198,6 +199,8 @@ impl Choices<'_> {
         let kept = self.sheet.case.texts.iter();
         let each = kept.filter_map(|id| {
             let text = self.sheet.texts.get(id)?;
+            let file = Description::read(text).map(|file| file.name);
+            let text = file.as_ref().unwrap_or(text);
             let begin: String = text.chars().take(EXCERPT).collect();
             let rest = if text.chars().nth(EXCERPT).is_some() { " …" } else { "" };
             Some(Choice::of(&id.to_string(), format!("{begin}{rest}"), given))
