@@ -208,7 +208,8 @@ impl<'a> Reader<'a> {
             .skip(1)
             .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
         let vp = self.skip_adverbs(to + 1);
-        let is_told = self.is_act(vp) || is_doer(before) && self.opens_verb(vp);
+        let attains = lists::has!("en.english.attains", self.lower(vp));
+        let is_told = self.is_act(vp) || attains || is_doer(before) && self.opens_verb(vp);
         if !is_plain || !(is_told || self.lower(vp) == "be") {
             return None;
         }
@@ -250,7 +251,10 @@ impl<'a> Reader<'a> {
         if let Some(next) = self.resolution(index, word).or_else(|| self.perfect(index, word)) {
             return Some(next);
         }
-        if word == "would" && self.scene.is_minutes && !self.said {
+        let asks = ["whether", "if"]
+            .iter()
+            .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
+        if word == "would" && self.scene.is_minutes && !self.said && !asks {
             return self.modal((index, 1), Force::Will, "en.would");
         }
         let (length, group) = self.cues.cue(self.rest(index))?;

@@ -179,7 +179,7 @@ fn known(verb: &str) -> Option<Grade> {
     if lists::has!("zh.verb.no_verbs", verb) {
         return None;
     }
-    let comes_out = "好牢实紧住透".contains(two);
+    let comes_out = "好牢实紧住透厚足细".contains(two);
     let is_verb =
         |symbol: char| lists::list!("zh.verb.characters").iter().any(|all| all.contains(symbol));
     (is_verb(one) && (comes_out || is_verb(two))).then_some(Grade::B)
@@ -217,20 +217,22 @@ pub(super) fn without_time(name: &str) -> &str {
 
 /// Where a day by which something is to be so stands in `quote`.
 fn deadline(quote: &str) -> Option<std::ops::Range<usize>> {
-    let ends = ["日前", "月前", "底前", "末前", "旬前"];
+    let ends =
+        ["日前", "月前", "底前", "末前", "旬前", "日内", "天内", "时内", "周内", "月内", "年内"];
     let end = ends.iter().filter_map(|end| quote.find(end).map(|at| at + end.len())).min()?;
     let before = quote.get(..end)?;
     let start = before
         .char_indices()
         .rev()
         .take_while(|(_, symbol)| {
-            symbol.is_ascii_digit() || "年月日底末旬上中下季度前今明本当".contains(*symbol)
+            symbol.is_ascii_digit()
+                || "年月日底末旬上中下季度前今明本当个工作小时天周内".contains(*symbol)
         })
         .last()
         .map_or(end, |(at, _)| at);
     let counts = quote
         .get(start..end)?
-        .contains(|symbol: char| symbol.is_ascii_digit() || "年季旬".contains(symbol));
+        .contains(|symbol: char| symbol.is_ascii_digit() || "年季旬两三".contains(symbol));
     let start =
         quote.get(..start).map_or(start, |named| named.trim_end_matches(['于', '在']).len());
     counts.then_some(start..end)
