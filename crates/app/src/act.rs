@@ -14,7 +14,7 @@ use std::sync::Arc;
 use domain::access::{Action, may_view};
 use domain::actor::Actor;
 use domain::case::{Case, Command, Context, Precedent, View, decide};
-use domain::ids::{AuthorityId, CaseId};
+use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::refusal::{Refusal, RefusalKey};
 use domain::text_ref::Digest;
 use jiff::Timestamp;
@@ -24,11 +24,12 @@ use tokio::sync::{Mutex, RwLock};
 pub use known::Known;
 pub(crate) use known::named_by;
 
+use crate::attach::NewFile;
 use crate::contact::Vault;
-use crate::port::Store;
 use crate::port::commit::{CommitError, ExternalName, Idempotency, NewText, SealedContact};
 use crate::port::fault::Fault;
 use crate::port::time::{Clock, Ids};
+use crate::port::{Blobs, Nowhere, Store};
 use crate::rules::Rules;
 
 /// How often a command whose case was changed by somebody else is decided anew.
@@ -42,6 +43,8 @@ const RULES_TRUSTED_SECONDS: i64 = 2;
 pub struct App {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// Where the bytes of files are kept.
+    pub blobs: Arc<dyn Blobs>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
@@ -76,6 +79,8 @@ pub struct Act {
     pub command: Command,
     /// Texts that the command names.
     pub texts: Vec<NewText>,
+    /// Files that come with it.
+    pub files: Vec<NewFile>,
     /// Contact data that comes with a registration.
     pub contacts: Vec<SealedContact>,
     /// How many events the person has seen; another number, and they are told what changed.
@@ -96,6 +101,7 @@ impl Act {
             actor,
             command,
             texts: Vec::new(),
+            files: Vec::new(),
             contacts: Vec::new(),
             seen: None,
             client: None,
@@ -125,6 +131,9 @@ pub struct Done {
     /// Whether a requester became known with it.
     #[serde(default)]
     pub is_requester_new: bool,
+    /// The text that describes the file that was attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached: Option<TextId>,
 }
 
 /// Why nothing was done.
@@ -169,7 +178,14 @@ impl App {
         vault: Vault,
     ) -> Self {
         let (rules, numbers) = (RwLock::default(), Mutex::default());
-        Self { store, clock, ids, vault, rules, numbers }
+        Self { store, blobs: Arc::new(Nowhere), clock, ids, vault, rules, numbers }
+    }
+
+    /// With a place for the bytes of files.
+    #[must_use]
+    pub fn with_blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
+        self.blobs = blobs;
+        self
     }
 
     /// The rules of an authority, read again when their version moved.
@@ -253,6 +269,11 @@ impl App {
         let mut known: HashMap<CaseId, Known> = HashMap::new();
         let unborn = Case::unborn(act.case);
         let mut wanted = vec![act.case];
+        if let Command::Redact { text, .. } = act.command {
+            wanted.extend(self.store.cases_of_text(act.authority, text).await?);
+            wanted.sort_unstable();
+            wanted.dedup();
+        }
         wanted.extend(known::related(&unborn, &act.command, &known));
         while !wanted.is_empty() {
             let loaded = self.store.load(act.authority, &wanted).await?;

@@ -2,6 +2,8 @@
 
 pub mod act;
 pub mod appraise;
+pub mod attach;
+pub mod audit;
 pub mod channel;
 pub mod contact;
 pub mod export;
@@ -12,6 +14,7 @@ pub mod number;
 pub mod port;
 pub mod read;
 pub mod reader;
+pub mod redactions;
 pub mod register;
 pub mod row;
 pub mod rules;

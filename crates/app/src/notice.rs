@@ -69,8 +69,17 @@ pub fn of_event(event: &Event, after: &Case, number: &str, rules: &Rules) -> Vec
         }
         _ => return Vec::new(),
     };
-    let values =
-        |role: Role| json!({ "number": number, "role": role, "seq": event.seq }).to_string();
+    let reached = match &event.body {
+        EventBody::StepReached { clock, level, .. } => {
+            let kind = after.clock(*clock).map(|found| found.start.kind);
+            Some(json!({ "clock": kind, "level": level }))
+        }
+        _ => None,
+    };
+    let values = |role: Role| {
+        let about = json!({ "number": number, "role": role, "seq": event.seq, "step": reached });
+        about.to_string()
+    };
     let numbered = units.into_iter().enumerate();
     let notices = numbered.map(|(place, (unit, role))| Notice {
         id: format!("{}:{}:{place}", after.id, event.seq),

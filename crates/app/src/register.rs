@@ -4,7 +4,8 @@
 use domain::actor::Actor;
 use domain::case::{Command, Confidentiality, Counterparty, Kind, NewRegistration, Origin};
 use domain::ids::{
-    AuthorityId, CaseId, CategoryKey, ChannelKey, RequesterId, TypeKey, UnitId, UrgencyKey,
+    AuthorityId, CaseId, CategoryKey, ChannelKey, PersonId, RequesterId, TypeKey, UnitId,
+    UrgencyKey,
 };
 use domain::refusal::{Refusal, RefusalKey};
 use jiff::civil::Date;
@@ -56,6 +57,49 @@ pub struct Matter {
     /// Raised on a visit.
     #[serde(default)]
     pub is_from_visit: bool,
+    /// Where it comes from, where it was not raised on a visit.
+    #[serde(default)]
+    pub comes_from: ComesFrom,
+    /// The case exists for these persons alone; empty for everybody the access table admits.
+    #[serde(default)]
+    pub named_persons: Vec<PersonId>,
+}
+
+/// Where a matter comes from that is registered by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComesFrom {
+    /// Asked for or found directly.
+    #[default]
+    Direct,
+    /// Raised on a visit; the raiser is owed an answer.
+    Visit,
+    /// Read in a document; the quotation says where.
+    Document,
+    /// Decided at a stocktake.
+    Stocktake,
+}
+
+impl Matter {
+    fn origin(&self) -> Origin {
+        match self.comes_from {
+            _ if self.is_from_visit => Origin::Visit,
+            ComesFrom::Direct => Origin::Direct,
+            ComesFrom::Visit => Origin::Visit,
+            ComesFrom::Document => Origin::Document,
+            ComesFrom::Stocktake => Origin::Stocktake,
+        }
+    }
+
+    fn confidentiality(&self) -> Confidentiality {
+        if !self.named_persons.is_empty() {
+            Confidentiality::NamedPersons(self.named_persons.clone())
+        } else if self.is_requester_hidden {
+            Confidentiality::HiddenFromHandlers
+        } else {
+            Confidentiality::Ordinary
+        }
+    }
 }
 
 /// A case that was registered.
@@ -110,12 +154,8 @@ impl App {
             channel: ChannelKey::from(matter.channel.as_str()),
             urgency: UrgencyKey::from(matter.urgency.as_str()),
             counterparty: asking.counterparty,
-            confidentiality: if matter.is_requester_hidden {
-                Confidentiality::HiddenFromHandlers
-            } else {
-                Confidentiality::Ordinary
-            },
-            origin: if matter.is_from_visit { Origin::Visit } else { Origin::Direct },
+            confidentiality: matter.confidentiality(),
+            origin: matter.origin(),
             text: writing.write(case, &matter.text),
             quotation: matter.quotation.as_deref().map(|text| writing.write(case, text)),
             place: matter.place.as_deref().map(|text| writing.write(case, text)),

@@ -76,6 +76,10 @@ pub fn row_of(
         is_provisional: standing.is_provisional,
         at_risk_at: standing.at_risk_at,
         silent_at: standing.silent_at,
-        next_step_at: standing.next_step_at,
+        next_step_at: if case.awaits_clocks(context) {
+            Some(context.now)
+        } else {
+            standing.next_step_at
+        },
     })
 }

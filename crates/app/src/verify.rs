@@ -1,4 +1,5 @@
-//! Checks the journal from outside: every chain, every checkpoint, the rows and the tallies.
+//! Checks the journal from outside: every chain, every checkpoint, the rows, the tallies and the
+//! attached files.
 //!
 //! Against an exported checkpoint any change up to it is found, and the first bad entry named.
 //! Without one, the last entries are protected by nothing but themselves, and the report says how
@@ -91,6 +92,8 @@ pub enum Wrong {
     Exported,
     /// A tally is not what the journal says.
     Tally,
+    /// The bytes of an attached file are missing or are others.
+    File,
 }
 
 /// The result.
@@ -108,6 +111,10 @@ pub struct Report {
     pub first_bad: Option<Bad>,
     /// How many things are wrong.
     pub bad: u64,
+    /// Files attached to cases.
+    pub files: u64,
+    /// Of those, whose bytes are missing or are others.
+    pub broken_files: u64,
     /// Entries that no checkpoint covers.
     pub uncovered: u64,
     /// Entries that no checkpoint handed in covers: nothing protects them from somebody who can
@@ -158,6 +165,8 @@ impl App {
         self.verify_rows(authority, &heads, &mut found).await?;
         let last = self.verify_seals(authority, exported, &mut found).await?;
         self.verify_tallies(authority, recount, &mut found).await?;
+        let (files, broken) = self.broken_files(authority).await?;
+        broken.iter().for_each(|file| found.add(Wrong::File, Some(file.case), None, None));
         let covered = last.as_ref().map_or(0, |seal| seal.last_place.0);
         let protected = exported.map_or(0, |kept| kept.last_place);
         Ok(Report {
@@ -172,6 +181,8 @@ impl App {
             }),
             first_bad: found.first,
             bad: found.count,
+            files,
+            broken_files: broken.len() as u64,
             uncovered: entries.saturating_sub(covered),
             unprotected: entries.saturating_sub(protected),
         })

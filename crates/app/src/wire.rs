@@ -136,6 +136,9 @@ impl Reader<'_, '_> {
         let object = json.as_object_mut().ok_or_else(|| wrong("command", "not an object"))?;
         let tag = object.get("command").and_then(Value::as_str).map(str::to_owned);
         let tag = tag.ok_or_else(|| wrong("command", "missing; it names what is to be done"))?;
+        if tag == "attach" {
+            return Err(wrong("command", "a file is sent to the attachments of the case"));
+        }
         for (path, holds) in fields_of(&tag) {
             self.along(object, path, *holds)?;
         }

@@ -45,6 +45,8 @@ actions! {
     View => "view",
     /// See the requester's contact data, with a reason that is logged.
     RevealContact => "reveal-contact",
+    /// Attach a file to a case.
+    Attach => "attach",
     /// Register a request, commitment, finding or decision.
     Register => "register",
     /// Bring in facts of history.

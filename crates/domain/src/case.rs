@@ -5,6 +5,7 @@
 //! answers "what may this person do now" with the very functions that `decide` calls. Nothing here
 //! reads a clock, a database or a text.
 
+mod awaited;
 mod change;
 mod clocks;
 mod command;
@@ -27,8 +28,8 @@ mod view;
 
 pub use change::{Change, Stream};
 pub use command::{
-    Command, Correction, ExtensionDecision, NewChild, NewFollowUp, NewRegistration, SupportAsk,
-    Transferral, UpdateKind,
+    Command, Correction, ExtensionDecision, NewAttachment, NewChild, NewFollowUp, NewRegistration,
+    SupportAsk, Transferral, UpdateKind,
 };
 pub use context::{Calendars, Context};
 pub use decide::decide;

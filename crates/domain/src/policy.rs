@@ -8,6 +8,7 @@
 mod appraisal_rule;
 mod clock_rule;
 mod diff;
+mod keeping;
 mod names;
 pub mod pack;
 
@@ -27,6 +28,7 @@ pub use clock_rule::{
     StepLevel, StepRule,
 };
 pub use diff::{Difference, diff};
+pub use keeping::{AttachmentRule, MediaType, RetentionRule};
 pub use names::{Appearance, Names};
 
 use crate::access::Action;
@@ -175,6 +177,12 @@ pub struct Policy {
     pub look_back: LookBackPlan,
     /// Appraisal.
     pub appraisal: AppraisalRule,
+    /// What may be attached to a case.
+    #[serde(default)]
+    pub attachments: AttachmentRule,
+    /// How long data is kept that serves nobody any more.
+    #[serde(default)]
+    pub retention: RetentionRule,
     /// Names and looks of everything above, per language.
     pub names: Names,
 }

@@ -176,6 +176,12 @@ refusal_keys! {
     NothingToChange => "nothing-to-change",
     /// The case holds no such text, or it has been forgotten already.
     NoSuchText => "no-such-text",
+    /// The file has no content.
+    FileEmpty => "file-empty",
+    /// The file is larger than the policy allows.
+    FileTooLarge => "file-too-large",
+    /// The policy takes no files of this form, told by the content and not by the name.
+    FileTypeNotAllowed => "file-type-not-allowed",
     /// The step is not reached yet, or was recorded before.
     StepNotDue => "step-not-due",
     /// The level of escalation is not above the one reached.

@@ -8,12 +8,15 @@ mod classify;
 mod demo;
 mod export;
 mod extract;
+mod files;
 mod import;
 mod journal;
 mod keys;
 mod policy;
 mod progress;
+pub(crate) mod say;
 mod serve;
+mod settings;
 mod setup;
 mod similar;
 mod simulate;
@@ -23,7 +26,7 @@ pub(crate) mod user;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::wiring::Place;
 
@@ -34,6 +37,8 @@ use crate::wiring::Place;
     about = "Every request and every promise gets an owner, a date and an answer"
 )]
 struct Arguments {
+    #[command(flatten)]
+    _settings: settings::Named,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,6 +52,8 @@ enum Command {
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Write a file of settings, to be filled in
+    Config(settings::Template),
     /// Make an invented city to try everything with
     Demo(demo::Arguments),
     /// Say whether everything is in place
@@ -65,6 +72,9 @@ enum Command {
     Keys(keys::Command),
     /// Check a backup, and restore it into an empty folder of data
     Restore(backup::Restore),
+    /// Write the tables of a PostgreSQL database anew, so that nothing forgotten is left in them;
+    /// each is closed to everybody meanwhile
+    Rewrite(Place),
     /// Serve pages and API
     Serve(serve::Arguments),
     /// Set up an authority with the units of a policy pack
@@ -93,10 +103,15 @@ enum Command {
 /// # Errors
 /// As the command says.
 pub(crate) fn run() -> Result<ExitCode> {
-    match Arguments::parse().command {
+    let command = settings::with_file(Arguments::command(), std::env::args_os())?;
+    let arguments = Arguments::from_arg_matches(&command.get_matches())?;
+    match arguments.command {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
+        Command::Config(asked) => {
+            settings::write(&Arguments::command(), &asked).map(|()| ExitCode::SUCCESS)
+        }
         Command::Demo(arguments) => done(demo::run(&arguments)),
         Command::Doctor(place) => done(backup::doctor(&place)),
         Command::Export(command) => done(export::run(&command)),
@@ -104,6 +119,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Keys(command) => keys::run(&command).map(|()| ExitCode::SUCCESS),
         Command::Journal(command) => wait(journal::run(&command)),
         Command::Restore(arguments) => wait(backup::restore(&arguments)),
+        Command::Rewrite(place) => done(backup::rewrite(&place)),
         Command::Serve(arguments) => done(serve::run(&arguments)),
         Command::Setup(arguments) => done(setup::run(&arguments)),
         Command::Token(asked) => done(user::token(&asked)),

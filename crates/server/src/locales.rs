@@ -244,17 +244,39 @@ mod tests {
 
     #[test]
     fn every_action_and_field_of_a_form_has_words() {
-        use crate::pages::case::form::{Control, fields};
+        use crate::pages::case::form::{Source, fields, first_step};
         let known = messages(Language::English);
-        let need = |key: String| assert!(known.contains_key(&key), "{key}");
         for action in domain::access::Action::ALL {
-            let Some(fields) = fields(*action) else { continue };
-            need(format!("act-{}", action.as_str()));
-            for field in fields {
-                need(format!("field-{}", field.name));
-                if field.control == Control::YesNo {
+            let Some(first) = fields(*action, None) else { continue };
+            assert!(known.contains_key(&format!("act-{}", action.as_str())), "{action:?}");
+            named(first, &known);
+            let Some(Source::Own(_, words)) = first_step(*action).and_then(|_| first[0].source())
+            else {
+                continue;
+            };
+            for word in words {
+                let second = fields(*action, Some(word)).unwrap();
+                assert_ne!(first, second, "{action:?} ends at its first step with {word}");
+                named(second, &known);
+            }
+        }
+    }
+
+    /// Every field has a label, and so has everything to choose from that is our own.
+    fn named(fields: &[crate::pages::case::form::Field], known: &BTreeMap<String, String>) {
+        use crate::pages::case::form::{Control, Source};
+        let need = |key: String| assert!(known.contains_key(&key), "{key}");
+        for field in fields {
+            need(format!("field-{}", field.name));
+            match field.control {
+                Control::YesNo => {
                     ["yes", "no"].iter().for_each(|it| need(format!("field-{}-{it}", field.name)));
                 }
+                Control::Rows(inner) => named(inner, known),
+                _ => {}
+            }
+            if let Some(Source::Own(group, words)) = field.source() {
+                words.iter().for_each(|word| need(format!("{group}-{word}")));
             }
         }
     }

@@ -5,8 +5,10 @@ mod cli;
 mod http;
 mod keys;
 mod locales;
+mod misfit;
 mod pages;
 mod password;
+mod redactions;
 mod shown;
 mod system;
 mod wiring;
@@ -14,9 +16,13 @@ mod workers;
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::run() {
         Ok(code) => code,
+        Err(error) if cli::say::is_unread(&error) => cli::say::unread(),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -2,10 +2,12 @@
 //! what the use-cases give, puts it into a plain view and renders a template; it decides nothing.
 
 pub(crate) mod appraisal;
+pub(crate) mod audit;
 pub(crate) mod badge;
 pub(crate) mod board;
 pub(crate) mod case;
 pub(crate) mod desk;
+pub(crate) mod follow;
 pub(crate) mod frame;
 pub(crate) mod language;
 pub(crate) mod moment;

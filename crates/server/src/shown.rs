@@ -109,6 +109,13 @@ pub(crate) fn sheet(sheet: &Sheet, rules: &Rules) -> Value {
         "children": { "verified": verified, "all": children },
         "duplicates": case.duplicates.iter().map(|id| names.case(*id)).collect::<Vec<_>>(),
         "clocks": sheet.clocks.iter().map(|clock| one_clock(clock, &names)).collect::<Vec<_>>(),
+        "attachments": sheet.attachments().iter().map(|file| json!({
+            "id": file.id,
+            "attached_at": file.at,
+            "role": file.by.role(),
+            "unit": names.unit(file.by.unit()),
+            "file": file.description,
+        })).collect::<Vec<_>>(),
         "actions": sheet.actions.iter().map(action).collect::<Vec<_>>(),
         "events": sheet.events.iter().map(|event| one_event(event, &names)).collect::<Vec<_>>(),
     })

@@ -9,7 +9,7 @@ use app::act::App;
 use app::port::setup::{AuthorityRecord, Setup as _};
 use domain::actor::{Actor, Role};
 use domain::ids::AuthorityId;
-use store::Database;
+use store::{Database, Folder};
 
 use crate::keys;
 use crate::system::{RandomIds, SystemClock};
@@ -18,6 +18,10 @@ use crate::system::{RandomIds, SystemClock};
 const DATA: &str = "answerable-data";
 /// The embedded database in the folder of data.
 const DATABASE: &str = "answerable.sqlite";
+/// The folder of attached files there.
+const ATTACHMENTS: &str = "attachments";
+/// The list of redactions there.
+const REDACTIONS: &str = "redactions.jsonl";
 /// The file of keys there.
 const KEYS: &str = "keys.toml";
 
@@ -33,6 +37,10 @@ pub(crate) struct Place {
     /// The file of keys; keys.toml in the folder of data when not given
     #[arg(long, env = "ANSWERABLE_KEYS", value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
+    /// Folder of attached files; attachments in the folder of data when not given. Servers that
+    /// share a database share it
+    #[arg(long, env = "ANSWERABLE_ATTACHMENTS", value_name = "FOLDER")]
+    pub(crate) attachments: Option<PathBuf>,
     /// Which authority, by its key; needed where a database holds several
     #[arg(long, env = "ANSWERABLE_AUTHORITY", value_name = "KEY")]
     pub(crate) authority: Option<String>,
@@ -49,7 +57,8 @@ pub(crate) struct Wired {
 impl Place {
     /// A place with a folder of data and nothing else.
     pub(crate) fn of(data: &Path) -> Self {
-        Self { data: data.to_owned(), database_url: None, keys: None, authority: None }
+        let data = data.to_owned();
+        Self { data, database_url: None, keys: None, attachments: None, authority: None }
     }
 
     /// The address of the database.
@@ -61,6 +70,16 @@ impl Place {
     /// The file of keys.
     pub(crate) fn keys(&self) -> PathBuf {
         self.keys.clone().unwrap_or_else(|| self.data.join(KEYS))
+    }
+
+    /// The folder of attached files.
+    pub(crate) fn attachments(&self) -> PathBuf {
+        self.attachments.clone().unwrap_or_else(|| self.data.join(ATTACHMENTS))
+    }
+
+    /// The list of redactions.
+    pub(crate) fn redactions(&self) -> PathBuf {
+        self.data.join(REDACTIONS)
     }
 
     /// Opens the database and puts the use-cases over it.
@@ -75,7 +94,8 @@ impl Place {
         let is_new = database.authorities().await?.is_empty();
         let vault = keys::open(&self.keys(), is_new)?;
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(RandomIds));
-        let app = Arc::new(App::new(database.clone(), clock, ids, vault));
+        let blobs = Arc::new(Folder::new(self.attachments()));
+        let app = Arc::new(App::new(database.clone(), clock, ids, vault).with_blobs(blobs));
         Ok(Wired { app, database })
     }
 }

@@ -1,5 +1,6 @@
-//! The workers that run beside the server: clocks, checkpoints, messages. Each looks for work,
-//! does it, and waits a little with jitter; what fails is logged and tried again.
+//! The workers that run beside the server: clocks, checkpoints, messages, what is to be forgotten.
+//! Each looks for work, does it, and waits a little with jitter; what fails is logged and tried
+//! again.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,10 +14,13 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
+use crate::redactions::Redactions;
 use crate::system::random;
 
 /// How long a worker with nothing to do waits, at least.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long a worker waits that looks for what nobody needs any more.
+const PAUSE_OF_KEEPING: Duration = Duration::from_hours(1);
 /// How long a worker waits after a fault, at least.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(3);
 
@@ -26,22 +30,39 @@ enum Kind {
     Steps,
     Seal,
     Deliver,
+    Redactions,
+    Collect,
+    Retention,
+}
+
+impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Steps, Self::Seal, Self::Deliver, Self::Redactions, Self::Collect, Self::Retention];
+
+    /// How long this worker waits when there is nothing to do, at least.
+    const fn pause(self) -> Duration {
+        match self {
+            Self::Steps | Self::Seal | Self::Deliver | Self::Redactions => PAUSE,
+            Self::Collect | Self::Retention => PAUSE_OF_KEEPING,
+        }
+    }
 }
 
 /// Starts the workers of every authority; they end when `stop` turns true.
 pub(crate) fn start(
     app: &Arc<App>,
     authorities: &[AuthorityId],
-    mailer: &Arc<dyn Mailer>,
+    (mailer, redactions): (&Arc<dyn Mailer>, &Arc<Redactions>),
     stop: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     for authority in authorities {
-        for kind in [Kind::Steps, Kind::Seal, Kind::Deliver] {
+        for kind in Kind::ALL {
             let worker = Worker {
                 app: app.clone(),
                 authority: *authority,
                 mailer: mailer.clone(),
+                redactions: redactions.clone(),
                 name: format!("{:08x}", u32::from_le_bytes(random())),
             };
             workers.spawn(worker.run(kind, stop.clone()));
@@ -54,6 +75,7 @@ struct Worker {
     app: Arc<App>,
     authority: AuthorityId,
     mailer: Arc<dyn Mailer>,
+    redactions: Arc<Redactions>,
     name: String,
 }
 
@@ -62,7 +84,7 @@ impl Worker {
         while !*stop.borrow() {
             let pause = match self.once(kind).await {
                 Ok(true) => continue,
-                Ok(false) => PAUSE,
+                Ok(false) => kind.pause(),
                 Err(fault) => {
                     tracing::error!(?kind, error = %chain(&fault), "a worker failed");
                     PAUSE_AFTER_FAULT
@@ -82,6 +104,9 @@ impl Worker {
             Kind::Steps => Ok(self.app.record_steps(self.authority, &self.name).await? > 0),
             // One checkpoint for each pause at most: they stay few however busy the hour.
             Kind::Seal => self.app.seal(self.authority).await.map(|_| false),
+            Kind::Redactions => self.redactions.follow(&self.app, self.authority).await,
+            Kind::Retention => self.app.forget_what_is_over(self.authority).await.map(|_| false),
+            Kind::Collect => self.app.collect_files(self.authority).await.map(|_| false),
             Kind::Deliver => {
                 let mailer = self.mailer.as_ref();
                 Ok(self.app.deliver(self.authority, &self.name, mailer).await? > 0)

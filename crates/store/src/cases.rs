@@ -110,6 +110,16 @@ impl Cases for Database {
         answers.into_iter().flatten().map(text).collect()
     }
 
+    async fn cases_of_text(
+        &self,
+        authority: AuthorityId,
+        text: TextId,
+    ) -> Result<Vec<CaseId>, Fault> {
+        let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
+        let rows = self.rows(&sql::CASES_OF_TEXT, vec![handle.into(), text.0.into()]).await?;
+        rows.into_iter().map(|mut row| row.id().map(CaseId)).collect()
+    }
+
     async fn contact(
         &self,
         authority: AuthorityId,

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use app::port::Fault;
 use app::port::commit::{
     Commit, CommitError, Commits, Entry, ExternalName, Idempotency, NewText, SealedContact,
     StreamWrite, TallyChange,
 };
 use app::port::list::CaseRow;
 use app::port::work::Notice;
+use app::port::{Fault, KeptFile};
 use async_trait::async_trait;
 use domain::appraisal::CaseFacts;
 use domain::case::Precedent;
@@ -18,6 +18,7 @@ use domain::text_ref::Digest;
 
 use crate::case_row;
 use crate::database::Database;
+use crate::people::{NUMBER_TRIES_MAX, no_number};
 use crate::sql;
 use crate::statement::{Ask, Done, Script, Step, TallyKey};
 use crate::value::{Value, day_number, json};
@@ -32,6 +33,8 @@ enum Stop {
     Known,
     /// Another has written the case.
     Conflict(CaseId),
+    /// Another has the number in the audit trail.
+    Number,
 }
 
 /// A script in the making; `stops` tells for each guarded step what its stopping means.
@@ -80,8 +83,21 @@ impl Writing {
         let values: Vec<Value> = vec![handle.into(), text.0.into()];
         self.push(Step::new(&sql::WORDS_UNINDEX_OF_TEXT, values.clone()));
         self.push(Step::new(&sql::WORDS_FORGET_OF_TEXT, values.clone()));
+        self.push(Step::new(&sql::FILE_FORGET, values.clone()));
+        self.push(Step::new(&sql::SHARES_FORGET, values.clone()));
         self.push(Step::new(&sql::TEXT_FORGET, values));
         self.script.forgets = true;
+    }
+
+    fn file(&mut self, handle: i64, file: &KeptFile) {
+        let values: Vec<Value> = vec![
+            handle.into(),
+            file.text.0.into(),
+            file.case.0.into(),
+            file.sha256.into(),
+            file.bytes.into(),
+        ];
+        self.push(Step::new(&sql::FILE_ADD, values));
     }
 
     fn text(&mut self, handle: i64, text: &NewText) {
@@ -156,6 +172,10 @@ impl Writing {
         self.admitted(handle, stream);
         self.facts(handle, &stream.facts)?;
         self.words(handle, stream);
+        for text in &stream.shared {
+            let values: Vec<Value> = vec![handle.into(), text.0.into(), case.0.into()];
+            self.push(Step::new(&sql::SHARE_ADD, values));
+        }
         let tallies = stream.tallies.iter().map(|change| tally(handle, change));
         self.script.tallies.extend(tallies);
         Ok(())
@@ -253,6 +273,7 @@ impl Database {
         let owner = |case: CaseId| owners.get(&case).copied().unwrap_or(handle);
         commit.forgotten.iter().for_each(|text| writing.forget(handle, *text));
         commit.texts.iter().for_each(|text| writing.text(owner(text.case), text));
+        commit.files.iter().for_each(|file| writing.file(owner(file.case), file));
         commit.contacts.iter().for_each(|contact| writing.contact(handle, contact));
         for stream in &commit.streams {
             let case = stream.row.case;
@@ -264,6 +285,9 @@ impl Database {
         commit.notices.iter().for_each(|notice| writing.notice(owner(notice.case), notice));
         for precedent in &commit.precedents {
             writing.precedent(owner(precedent.case), precedent)?;
+        }
+        for entry in &commit.audits {
+            writing.push_guarded(self.audit_step(handle, entry), Stop::Number);
         }
         Ok(writing)
     }
@@ -284,6 +308,7 @@ impl Database {
             Some(Stop::Conflict(case)) => return CommitError::Conflict { case },
             Some(Stop::Answered) => self.earlier_answer(commit).await,
             Some(Stop::Known) => self.earlier_case(commit).await,
+            Some(Stop::Number) => Err(no_number()),
             None => Ok(None),
         };
         let lost = "a commit stopped, and what was in its way is gone";
@@ -310,11 +335,16 @@ impl Database {
 #[async_trait]
 impl Commits for Database {
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let mut writing = self.writing(&commit).await?;
-        let script = std::mem::take(&mut writing.script);
-        match self.write(script).await? {
-            Done::Written(_) => Ok(()),
-            Done::Stopped(step) => Err(self.stopped(writing.stop_of(step), &commit).await),
+        let mut tries = 1;
+        loop {
+            let mut writing = self.writing(&commit).await?;
+            let script = std::mem::take(&mut writing.script);
+            let Done::Stopped(step) = self.write(script).await? else { return Ok(()) };
+            match writing.stop_of(step) {
+                // Another number is free.
+                Some(Stop::Number) if tries < NUMBER_TRIES_MAX => tries += 1,
+                stop => return Err(self.stopped(stop, &commit).await),
+            }
         }
     }
 

@@ -69,6 +69,19 @@ impl Database {
         }
     }
 
+    /// Writes every table of a server's database anew, so that no old version of a row stays in its
+    /// files; each table is closed to everybody meanwhile. Write-ahead logs and copies still hold
+    /// what they held. An embedded database overwrites what it deletes, and has nothing to do.
+    ///
+    /// # Errors
+    /// The database failed, or its user does not own the tables.
+    pub async fn rewrite(&self) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(engine) => engine.rewrite().await,
+        }
+    }
+
     /// What the engine finds wrong with its own file: nothing, if it is sound. A server watches
     /// over its own files; nothing is found there.
     ///

@@ -161,6 +161,9 @@ impl Rendering {
         if filter.is_open {
             self.push(" AND is_over = 0");
         }
+        if filter.has_no_lead {
+            self.push(" AND lead_unit IS NULL");
+        }
         let ids = [
             ("lead_unit = ", filter.lead.map(|id| id.0)),
             ("requester = ", filter.requester.map(|id| id.0)),
@@ -184,6 +187,8 @@ impl Rendering {
         let bounds = [
             ("registered_at >= ", filter.registered_from),
             ("registered_at < ", filter.registered_before),
+            ("closed_at >= ", filter.closed_from),
+            ("closed_at < ", filter.closed_before),
         ];
         for (sql, at) in bounds {
             if let Some(at) = at {

@@ -53,20 +53,17 @@ impl Group {
         Self { batch, entries: BTreeMap::new(), tallies: BTreeMap::new() }
     }
 
-    /// The parameters of every step of a script that is tried now, entries at their places.
+    /// The places of the entries of a script that is tried now.
     pub(crate) fn place(&self, script: &Script) -> Placed {
         let mut entries = self.entries.clone();
-        let steps = script.steps.iter().map(|step| {
-            let mut values = step.values.clone();
-            if let Some(authority) = step.entry_of {
-                let place = entries.entry(authority).or_default();
-                values.push(Value::Integer(self.batch));
-                values.push(Value::Integer(*place));
-                *place += 1;
-            }
-            values
+        let places = script.steps.iter().map(|step| {
+            let Some(authority) = step.entry_of else { return Vec::new() };
+            let place = entries.entry(authority).or_default();
+            let given = vec![Value::Integer(self.batch), Value::Integer(*place)];
+            *place += 1;
+            given
         });
-        Placed { values: steps.collect(), entries }
+        Placed { places: places.collect(), entries }
     }
 
     /// A script was written.
@@ -96,11 +93,11 @@ impl Group {
     }
 }
 
-/// The parameters of a script's steps, and the places that follow.
+/// Where the entries of a script go, and the places that follow.
 #[derive(Debug)]
 pub(crate) struct Placed {
-    /// Of each step.
-    pub(crate) values: Vec<Vec<Value>>,
+    /// What each step gets behind its own parameters: batch and place for an entry, else nothing.
+    pub(crate) places: Vec<Vec<Value>>,
     entries: BTreeMap<i64, i64>,
 }
 

@@ -25,6 +25,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/2_reports_sqlite.sql")],
         postgres: &[include_str!("schema/2_reports_postgres.sql")],
     },
+    Migration {
+        sqlite: &[include_str!("schema/3_files.sql")],
+        postgres: &[include_str!("schema/3_files.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.
@@ -46,6 +50,13 @@ pub(crate) fn for_sqlite(sql: &str) -> String {
 pub(crate) fn for_postgres(sql: &str) -> String {
     let plain = sql.replace(") STRICT, WITHOUT ROWID;", ");").replace(") STRICT;", ");");
     plain.replace("BYTES", "BYTEA")
+}
+
+/// The names of all tables on PostgreSQL, as the migrations make them.
+pub(crate) fn tables() -> Vec<&'static str> {
+    let steps = MIGRATIONS.iter().flat_map(|migration| migration.postgres);
+    let made = steps.flat_map(|sql| sql.split("CREATE TABLE ").skip(1));
+    made.filter_map(|rest| rest.split([' ', '(']).next()).collect()
 }
 
 fn checksum(steps: &[String]) -> String {

@@ -1,7 +1,7 @@
 //! `People`: accounts, sessions, the audit trail.
 
 use app::port::Fault;
-use app::port::people::{Account, Audit, People, Session};
+use app::port::people::{Account, Audit, AuditFilter, Audited, People, Session};
 use async_trait::async_trait;
 use domain::ids::{AuthorityId, PersonId, PostId};
 use domain::text_ref::Digest;
@@ -13,7 +13,7 @@ use crate::statement::Step;
 use crate::value::{Row, Value};
 
 /// How often an entry of the audit trail looks for a number that is free.
-const NUMBER_TRIES_MAX: u32 = 8;
+pub(crate) const NUMBER_TRIES_MAX: u32 = 8;
 
 fn account(mut row: Row) -> Result<Account, Fault> {
     Ok(Account {
@@ -35,6 +35,37 @@ fn session(mut row: Row) -> Result<Session, Fault> {
         used_at: row.instant()?,
         expires_at: row.instant()?,
     })
+}
+
+fn audited(mut row: Row) -> Result<Audited, Fault> {
+    let place = row.integer()?;
+    let entry = Audit {
+        at: row.instant()?,
+        person: row.id_or_none()?.map(PersonId),
+        act: row.text()?,
+        about: row.text()?,
+    };
+    Ok(Audited { place, entry })
+}
+
+/// No number was free, however often another was tried.
+pub(crate) fn no_number() -> Fault {
+    Fault::Database("no number is free in the audit trail".into())
+}
+
+impl Database {
+    /// An entry of the audit trail, under a number that may turn out to be taken.
+    pub(crate) fn audit_step(&self, handle: i64, entry: &Audit) -> Step {
+        let values: Vec<Value> = vec![
+            handle.into(),
+            self.number(entry.at.as_microsecond()).into(),
+            entry.at.into(),
+            entry.person.map(|person| person.0).into(),
+            entry.act.as_str().into(),
+            entry.about.as_str().into(),
+        ];
+        Step::new(&sql::AUDIT_ADD, values)
+    }
 }
 
 #[async_trait]
@@ -103,20 +134,33 @@ impl People for Database {
     async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault> {
         let handle = self.known_handle(authority).await?;
         for _ in 0..NUMBER_TRIES_MAX {
-            let number = self.number(entry.at.as_microsecond());
-            let values: Vec<Value> = vec![
-                handle.into(),
-                number.into(),
-                entry.at.into(),
-                entry.person.map(|person| person.0).into(),
-                entry.act.as_str().into(),
-                entry.about.as_str().into(),
-            ];
-            let step = Step::new(&sql::AUDIT_ADD, values).guarded();
+            let step = self.audit_step(handle, entry).guarded();
             if self.write_step(step).await?.is_written() {
                 return Ok(());
             }
         }
-        Err(Fault::Database("no number is free in the audit trail".into()))
+        Err(no_number())
+    }
+
+    async fn audited(
+        &self,
+        authority: AuthorityId,
+        filter: &AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<Audited>, Fault> {
+        let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
+        let person = filter.person.map(|person| person.0.as_bytes().to_vec());
+        let values: Vec<Value> = vec![
+            handle.into(),
+            filter.earlier_than.unwrap_or(i64::MAX).into(),
+            filter.from.map_or(i64::MIN, Timestamp::as_microsecond).into(),
+            filter.before.map_or(i64::MAX, Timestamp::as_microsecond).into(),
+            i64::from(person.is_some()).into(),
+            Value::Bytes(person.unwrap_or_default()),
+            filter.act.as_deref().unwrap_or_default().into(),
+            filter.about.as_deref().unwrap_or_default().into(),
+            limit.into(),
+        ];
+        self.rows(&sql::AUDITED, values).await?.into_iter().map(audited).collect()
     }
 }

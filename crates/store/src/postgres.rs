@@ -4,6 +4,7 @@
 mod committer;
 mod connection;
 mod pipeline;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,6 @@ use std::time::Duration;
 use app::port::Fault;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio_postgres::NoTls;
 
 use self::connection::Trouble;
 use self::pipeline::Run;
@@ -87,11 +87,21 @@ impl Postgres {
                 }
                 Text::Rendered(sql) => sql,
             },
-            values: &ask.values,
+            values: [&ask.values, &[]],
             rows_of: Some(ask.text.name()),
         });
         let results = pipeline::run(&client, runs.collect()).await?;
         results.into_iter().map(|result| result.map(|ran| ran.rows)).collect()
+    }
+
+    /// Writes every table of ours anew.
+    pub(crate) async fn rewrite(&self) -> Result<(), Fault> {
+        let client = connect(&self.pool).await.map_err(Fault::from)?;
+        for table in migrate::tables() {
+            let sql = format!("VACUUM FULL {table}");
+            client.batch_execute(&sql).await.map_err(|error| Fault::from(Trouble::from(error)))?;
+        }
+        Ok(())
     }
 
     /// Writes a script, and answers after the server's disk has it.
@@ -107,11 +117,9 @@ fn ended() -> Fault {
 }
 
 fn pool(address: &str, options: &Options) -> Result<Pool, Fault> {
-    let config: tokio_postgres::Config = address.parse().map_err(|error| Fault::Setting {
-        what: format!("the database address cannot be read: {error}"),
-    })?;
+    let tls::Way { config, tls } = tls::read(address)?;
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    Pool::builder(Manager::from_config(config, NoTls, recycling))
+    Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(options.connections.max(options.committers + 2))
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(CONNECTION_TIMEOUT))
@@ -168,7 +176,7 @@ async fn bring_up_to_date(client: &mut Object) -> Result<(), Fault> {
 async fn noted(client: &Object) -> Result<Vec<Noted>, Fault> {
     let statement = &sql::MIGRATIONS_NOTED;
     statement.note_run(EngineKind::Postgres);
-    let run = Run { sql: statement.postgres(), values: &[], rows_of: Some(statement.name) };
+    let run = Run { sql: statement.postgres(), values: [&[], &[]], rows_of: Some(statement.name) };
     let results = pipeline::run(client, vec![run]).await?;
     let mut noted = Vec::new();
     for result in results {
@@ -192,6 +200,9 @@ async fn do_step(client: &mut Object, step: &NextStep<'_>) -> Result<(), Trouble
     Ok(transaction.commit().await?)
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn tokio_postgres::types::ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect()
+fn parameters<'values>(
+    values: impl IntoIterator<Item = &'values Value>,
+) -> Vec<&'values (dyn tokio_postgres::types::ToSql + Sync)> {
+    let each = values.into_iter();
+    each.map(|value| value as &(dyn tokio_postgres::types::ToSql + Sync)).collect()
 }

@@ -3,11 +3,13 @@
 
 mod case;
 mod dialect;
+mod files;
 mod journal;
 mod people;
 
 pub(crate) use case::*;
 pub(crate) use dialect::*;
+pub(crate) use files::*;
 pub(crate) use journal::*;
 pub(crate) use people::*;
 
@@ -29,5 +31,8 @@ use statements;
 
 /// Every statement.
 pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
-    [case::LIST, dialect::LIST, journal::LIST, people::LIST].into_iter().flatten().copied()
+    [case::LIST, dialect::LIST, files::LIST, journal::LIST, people::LIST]
+        .into_iter()
+        .flatten()
+        .copied()
 }

@@ -25,6 +25,7 @@ const PACKAGES: &[Package] = &[
         name: "postgresql",
         why: "the store is tried on it",
     },
+    Package { program: "chromium", name: "chromium", why: "every page is looked at in it" },
     Package { program: "python3", name: "python3", why: "it recomputes an appraisal" },
 ];
 

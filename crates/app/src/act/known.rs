@@ -49,7 +49,8 @@ impl Known {
 }
 
 /// Cases not yet at hand that deciding a command on a case may touch. Which those are is for the
-/// rules to say; a text is shared only among relatives, so forgetting one looks at them all.
+/// rules to say. The holders of a text are looked up where it is kept; those of a text from before
+/// that was kept are found among the relatives.
 pub(super) fn related(
     case: &Case,
     command: &Command,

@@ -13,18 +13,33 @@ use domain::ids::{AuthorityId, CaseId, TextId};
 use super::{Act, ActError, App, Done, Known, failed};
 use crate::port::commit::{Commit, Idempotency, NewText, StreamWrite};
 use crate::port::fault::Fault;
+use crate::port::people::Audit;
 use crate::port::work::Notice;
 use crate::rules::Rules;
 use crate::{journal, notice, row, search, tally};
+
+/// The word of the audit trail for a look at contact data.
+pub(crate) const CONTACT_REVEALED: &str = "contact-revealed";
 
 /// What one stream leaves behind.
 pub(crate) struct Written {
     pub(crate) stream: StreamWrite,
     pub(crate) notices: Vec<Notice>,
     pub(crate) precedents: Vec<Precedent>,
+    pub(crate) audits: Vec<Audit>,
     pub(crate) forgotten: Vec<TextId>,
     /// The case as it is known from now on.
     pub(crate) known: Known,
+}
+
+impl Written {
+    /// Of the texts that the case holds from now on, only those that another brought are noted:
+    /// where its own are, the texts themselves say.
+    pub(crate) fn keep_shared(&mut self, new: &[NewText]) {
+        let case = self.stream.row.case;
+        let is_own = |id: &TextId| new.iter().any(|text| text.id == *id && text.case == case);
+        self.stream.shared.retain(|id| !is_own(id));
+    }
 }
 
 impl App {
@@ -45,10 +60,12 @@ impl App {
             now,
             streams: Vec::new(),
             texts: act.texts.clone(),
+            files: act.files.iter().map(|file| file.kept).collect(),
             forgotten: Vec::new(),
             contacts: act.contacts.clone(),
             notices: Vec::new(),
             precedents: Vec::new(),
+            audits: Vec::new(),
             idempotency: None,
             external: act.external.clone(),
         };
@@ -63,6 +80,7 @@ impl App {
             commit.streams.push(written.stream);
             commit.notices.extend(written.notices);
             commit.precedents.extend(written.precedents);
+            commit.audits.extend(written.audits);
             commit.forgotten.extend(written.forgotten);
         }
         let done = done(act, &commit.streams)?;
@@ -72,8 +90,14 @@ impl App {
             request: client.request,
             answer: serde_json::to_string(&done).unwrap_or_default(),
         });
+        let gone = self.store.files_of(act.authority, &commit.forgotten).await?;
+        self.put_files(act).await?;
         match self.store.commit(commit).await {
-            Ok(()) => Ok(done),
+            Ok(()) => {
+                self.keep_files(act).await?;
+                self.let_files_go(act.authority, &gone).await;
+                Ok(done)
+            }
             Err(error) => failed(error, act, seen),
         }
     }
@@ -98,6 +122,7 @@ impl App {
         let search = self.words((act.authority, &act.texts), &stream).await?;
         let mut written = written(&act.actor, rules, before, stream)?;
         written.stream.search = search;
+        written.keep_shared(&act.texts);
         Ok(written)
     }
 
@@ -135,6 +160,7 @@ pub(crate) fn written(
     let row = row::row_of(&stream.after, &number, head, &context)?;
     let mut notices = Vec::new();
     let mut tallies = Vec::new();
+    let had = before.case.texts.clone();
     let mut case = before.case;
     for event in &stream.events {
         let after = evolve(case.clone(), event);
@@ -148,13 +174,16 @@ pub(crate) fn written(
         _ => None,
     });
     let (precedents, forgotten) = (precedents.collect(), forgotten.collect());
+    let audits = stream.events.iter().filter_map(|event| audit(event, &number)).collect();
     let mut events = before.events;
     events.extend(stream.events);
     let facts = facts_of(&events, &stream.after, rules)?;
     let expected_seq = stream.expected_seq;
+    let held = stream.after.texts.iter().copied();
+    let shared: Vec<TextId> = held.filter(|text| !had.contains(text)).collect();
     let known = Known { case: stream.after, number, head, events };
-    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, search: None };
-    Ok(Written { stream, notices, precedents, forgotten, known })
+    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, shared, search: None };
+    Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 
 fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {
@@ -163,6 +192,22 @@ fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, F
     let policy = policy.ok_or_else(|| Fault::corrupt("no policy of a case is at hand"))?;
     facts(events, rules.calendar(&policy.calendar)?)
         .map_err(|error| Fault::corrupt(format!("journal of case {}: {error}", case.id)))
+}
+
+/// What of a case stands in the audit trail beside its journal: who read contact data, and who had
+/// a text forgotten. The reason stays in the case.
+fn audit(event: &Event, number: &str) -> Option<Audit> {
+    let act = match &event.body {
+        EventBody::ContactRevealed { .. } => CONTACT_REVEALED,
+        EventBody::Redacted { .. } => "text-redacted",
+        _ => return None,
+    };
+    let person = match &event.actor {
+        Actor::Official(official) => Some(official.person),
+        _ => None,
+    };
+    let (act, about) = (act.to_owned(), number.to_owned());
+    Some(Audit { at: event.recorded_at, person, act, about })
 }
 
 fn precedent(event: &Event, after: &Case) -> Option<Precedent> {
@@ -212,5 +257,6 @@ fn done(act: &Act, streams: &[StreamWrite]) -> Result<Done, Fault> {
         .map(|stream| (stream.row.case, stream.row.number.clone()));
     let (number, seq) = (main.row.number.clone(), main.row.seq);
     let is_requester_new = !act.contacts.is_empty();
-    Ok(Done { case, number, seq, opened: opened.collect(), is_requester_new })
+    let attached = act.files.first().map(|file| file.kept.text);
+    Ok(Done { case, number, seq, opened: opened.collect(), is_requester_new, attached })
 }

@@ -55,6 +55,13 @@ pub trait Cases: Send + Sync {
         texts: &[TextId],
     ) -> Result<Vec<StoredText>, Fault>;
 
+    /// The cases that hold a text: the one that brought it, and those that took it over.
+    async fn cases_of_text(
+        &self,
+        authority: AuthorityId,
+        text: TextId,
+    ) -> Result<Vec<CaseId>, Fault>;
+
     /// Contact data of a requester.
     async fn contact(
         &self,

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::fault::Fault;
+use super::files::KeptFile;
 use super::list::CaseRow;
+use super::people::Audit;
 use super::work::Notice;
 use crate::tally::Measure;
 
@@ -43,6 +45,8 @@ pub struct StreamWrite {
     pub facts: CaseFacts,
     /// What the new entries add to the tallies.
     pub tallies: Vec<TallyChange>,
+    /// Texts that the case holds from now on and that another case brought.
+    pub shared: Vec<TextId>,
     /// The words by which the case is found, separated by spaces; none leaves them as they are.
     pub search: Option<String>,
 }
@@ -123,7 +127,9 @@ pub struct Commit {
     pub streams: Vec<StreamWrite>,
     /// New texts.
     pub texts: Vec<NewText>,
-    /// Texts to be forgotten.
+    /// Files that new texts describe; their bytes are kept already.
+    pub files: Vec<KeptFile>,
+    /// Texts to be forgotten, and with them which files they describe.
     pub forgotten: Vec<TextId>,
     /// New contact data.
     pub contacts: Vec<SealedContact>,
@@ -131,6 +137,8 @@ pub struct Commit {
     pub notices: Vec<Notice>,
     /// Rulings that became precedents.
     pub precedents: Vec<Precedent>,
+    /// What is to stand in the audit trail: if it cannot, nothing of this is committed.
+    pub audits: Vec<Audit>,
     /// The client's key, if it gave one.
     pub idempotency: Option<Idempotency>,
     /// The name in another system, for imported cases.

@@ -134,6 +134,8 @@ pub enum AlertFilter {
 pub struct CaseFilter {
     /// Led by this unit.
     pub lead: Option<UnitId>,
+    /// Led by no unit.
+    pub has_no_lead: bool,
     /// In one of these; empty for any.
     pub statuses: Vec<Status>,
     /// Not over.
@@ -154,6 +156,10 @@ pub struct CaseFilter {
     pub registered_from: Option<Timestamp>,
     /// Registered before here.
     pub registered_before: Option<Timestamp>,
+    /// Closed last from here on.
+    pub closed_from: Option<Timestamp>,
+    /// Closed last before here.
+    pub closed_before: Option<Timestamp>,
     /// Of this requester.
     pub requester: Option<RequesterId>,
     /// Children of this case.

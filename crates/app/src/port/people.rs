@@ -41,7 +41,8 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// An entry of the audit trail: who did what to which thing outside any case.
+/// An entry of the audit trail: who did what to which thing. What is done to a case is in its
+/// journal; here too stand only the reading of contact data and the forgetting of texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
     /// When.
@@ -52,6 +53,32 @@ pub struct Audit {
     pub act: String,
     /// To which thing; never personal data.
     pub about: String,
+}
+
+/// An entry with its place in the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// Its place; later entries have higher ones.
+    pub place: i64,
+    /// The entry.
+    pub entry: Audit,
+}
+
+/// What is asked of the audit trail; everything given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// By this person.
+    pub person: Option<PersonId>,
+    /// Of this act.
+    pub act: Option<String>,
+    /// About exactly this: the public number of a case, the name of an account.
+    pub about: Option<String>,
+    /// From here on.
+    pub from: Option<Timestamp>,
+    /// Before here.
+    pub before: Option<Timestamp>,
+    /// Earlier in the trail than this place.
+    pub earlier_than: Option<i64>,
 }
 
 /// Accounts and sessions.
@@ -82,4 +109,12 @@ pub trait People: Send + Sync {
 
     /// Writes to the audit trail.
     async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault>;
+
+    /// Entries of the audit trail, the latest first, at most `limit`.
+    async fn audited(
+        &self,
+        authority: AuthorityId,
+        filter: &AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<Audited>, Fault>;
 }

@@ -248,10 +248,12 @@ impl<'a> Keeper<'a> {
             now,
             streams: Vec::with_capacity(streams.len()),
             texts,
+            files: Vec::new(),
             forgotten: Vec::new(),
             contacts,
             notices: Vec::new(),
             precedents: Vec::new(),
+            audits: Vec::new(),
             idempotency: None,
             external: None,
         };
@@ -268,6 +270,7 @@ impl<'a> Keeper<'a> {
             self.events += count(stream.events.len());
             let mut one = written(&actor, rules, before, stream)?;
             one.stream.search = search;
+            one.keep_shared(&commit.texts);
             one.stream.entries.iter().for_each(|entry| self.digest.update(entry.hash.0));
             commit.streams.push(one.stream);
             // Nobody is to get them any more.
@@ -276,6 +279,7 @@ impl<'a> Keeper<'a> {
                 notices.map(|notice| Notice { delivered_at: Some(notice.caused_at), ..notice }),
             );
             commit.precedents.extend(one.precedents);
+            commit.audits.extend(one.audits);
             commit.forgotten.extend(one.forgotten);
             self.known.insert(id, one.known);
         }

@@ -1,5 +1,6 @@
-//! Records the steps of clocks when they come: warnings, overdue steps, escalations by the policy's
-//! ladder. After an outage it catches up as the policy says; each step is recorded once.
+//! Starts the clocks that nobody started, and records the steps of clocks when they come: warnings,
+//! overdue steps, escalations by the policy's ladder. After an outage it catches up as the policy
+//! says; each step is recorded once.
 
 use domain::actor::Actor;
 use domain::case::Command;
@@ -40,6 +41,9 @@ impl App {
         let Some(known) = loaded.first().map(Known::read).transpose()? else { return Ok(0) };
         let actor = Actor::Worker;
         let context = rules.context(self.clock.now(), &actor, &[]);
+        if known.case.awaits_clocks(&context) {
+            return self.start_clocks(authority, &known).await;
+        }
         let due = known.case.due_steps(&context).map_err(|refusal| {
             Fault::corrupt(format!("steps of case {}: {}", known.number, refusal.key.as_str()))
         })?;
@@ -57,6 +61,25 @@ impl App {
             }
         }
         Ok(recorded)
+    }
+}
+
+impl App {
+    /// Starts the clocks of a case that has none: handed over by another authority, or history that
+    /// is still open. Counts as one step.
+    async fn start_clocks(&self, authority: AuthorityId, known: &Known) -> Result<u32, Fault> {
+        let act = Act::new(authority, known.case.id, Actor::Worker, Command::Recompute);
+        match self.act(act).await {
+            Ok(_) => Ok(1),
+            // Somebody started them, or ended the case, in between.
+            Err(ActError::Refused(refusal))
+                if matches!(refusal.key, RefusalKey::NothingToChange | RefusalKey::WrongStatus) =>
+            {
+                Ok(0)
+            }
+            Err(ActError::Fault(fault)) => Err(fault),
+            Err(error) => Err(Fault::corrupt(format!("clocks of {}: {error}", known.number))),
+        }
     }
 }
 

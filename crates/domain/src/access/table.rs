@@ -118,6 +118,20 @@ const FOLLOW_UP: &[Cell] = &[
     (Supervisor, Jurisdiction, Nothing),
 ];
 
+/// Whoever works on a case, and whoever asked, may show something.
+const ATTACH: &[Cell] = &[
+    (Intake, Jurisdiction, Nothing),
+    (Contractor, Jurisdiction, Nothing),
+    (Dispatcher, Jurisdiction, Nothing),
+    (Handler, LeadUnit, Nothing),
+    (Handler, SupportUnit, Nothing),
+    (Verifier, Jurisdiction, Nothing),
+    (Inspector, Jurisdiction, Nothing),
+    (Inspector, CounterpartyUnit, Nothing),
+    (Supervisor, Jurisdiction, Nothing),
+    (Requester, OwnRequest, Nothing),
+];
+
 const SUPERVISE: &[Cell] =
     &[(Supervisor, Jurisdiction, Nothing), (Dispatcher, Jurisdiction, Nothing)];
 
@@ -205,6 +219,7 @@ const fn cells(action: Action) -> &'static [Cell] {
     match action {
         Action::View => VIEW,
         Action::RevealContact => REVEAL,
+        Action::Attach => ATTACH,
         Action::Register => REGISTER,
         Action::Import => &[(SystemAdministrator, Anywhere, Nothing)],
         Action::Dispose | Action::Transfer => AT_INTAKE,

@@ -211,6 +211,7 @@ impl<'calendar> Fold<'calendar> {
             | EventBody::Rebased { .. }
             | EventBody::Corrected { .. }
             | EventBody::Redacted { .. }
+            | EventBody::Attached { .. }
             | EventBody::ContactRevealed { .. }
             | EventBody::Archived => {}
         }

@@ -286,4 +286,14 @@ mod tests {
         assert_eq!(open.advance(start, much), Err(CalendarError::OutOfRange));
         assert_eq!(open.advance_on(TimeLine::Elapsed, start, much), Err(CalendarError::OutOfRange));
     }
+
+    #[test]
+    fn a_search_gives_up_after_so_many_closed_days_and_not_one_earlier() {
+        let calendar = shipped("always-open").unwrap().unwrap();
+        let mut search = Search::new(&calendar, jiff::civil::date(2026, 1, 1), hours(1));
+        for _ in 0..CLOSED_DAYS_MAX {
+            search.go_on(day_after).unwrap();
+        }
+        assert!(search.go_on(day_after).is_err());
+    }
 }

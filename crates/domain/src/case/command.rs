@@ -15,7 +15,7 @@ use crate::ids::{
     AuthorityId, CaseId, CategoryKey, ChannelKey, DispositionKey, PolicyRef, ReasonKey, RulingId,
     TextId, TypeKey, UnitId, UrgencyKey,
 };
-use crate::policy::Rate;
+use crate::policy::{MediaType, Rate};
 use crate::text_ref::TextRef;
 
 /// What is known when a case is registered.
@@ -109,6 +109,17 @@ pub enum UpdateKind {
     Problem,
     /// What comes next.
     NextStep,
+}
+
+/// A file to be attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAttachment {
+    /// The text that describes it: its name, its form, its size, the hash of its bytes.
+    pub file: TextRef,
+    /// Its form, told by its content; none for one that is not known.
+    pub media_type: Option<MediaType>,
+    /// How many bytes it has.
+    pub bytes: u64,
 }
 
 /// A decision on an extension.
@@ -413,6 +424,8 @@ pub enum Command {
         /// For which reason.
         reason: ReasonKey,
     },
+    /// Attach a file.
+    Attach(NewAttachment),
     /// Show contact data.
     RevealContact {
         /// Why.
@@ -475,6 +488,7 @@ impl Command {
             Self::Recompute => Action::Recompute,
             Self::Correct { .. } => Action::Correct,
             Self::Redact { .. } => Action::Redact,
+            Self::Attach(_) => Action::Attach,
             Self::RevealContact { .. } => Action::RevealContact,
             Self::Archive => Action::Archive,
         }

@@ -5,6 +5,7 @@
 //! "what may this person do now".
 
 mod answer;
+mod attach;
 mod close;
 mod contact;
 mod correct;
@@ -198,6 +199,7 @@ fn route(step: &mut Step<'_>, command: Command) -> Decision {
         Command::Recompute => recount::recompute(step),
         Command::Correct { correction, reason } => correct::decide(step, correction, reason),
         Command::Redact { text, reason } => record::redact(step, text, reason),
+        Command::Attach(new) => attach::decide(step, new),
         Command::RevealContact { reason } => record::reveal(step, reason),
         Command::Archive => record::archive(step),
     }

@@ -499,6 +499,11 @@ pub enum EventBody {
         /// For which reason.
         reason: ReasonKey,
     },
+    /// A file was attached.
+    Attached {
+        /// The text that describes it; forgetting that forgets the file.
+        file: TextRef,
+    },
     /// Contact data was shown.
     ContactRevealed {
         /// Why.

@@ -84,6 +84,7 @@ fn apply(case: &mut Case, body: &EventBody, event: &Event) {
         | EventBody::Rebased { .. }
         | EventBody::Corrected { .. }
         | EventBody::Redacted { .. }
+        | EventBody::Attached { .. }
         | EventBody::ContactRevealed { .. } => supervise::apply(case, body, event),
     }
 }

@@ -55,6 +55,7 @@ fn as_requester(events: &[Event], actor: &Actor) -> Vec<TextRef> {
             {
                 texts.extend(verification.note);
             }
+            EventBody::Attached { file } if event.actor == *actor => texts.push(*file),
             EventBody::WithdrawalAsked { reason } if event.actor == *actor => texts.push(*reason),
             _ => {}
         }

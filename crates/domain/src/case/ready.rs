@@ -22,11 +22,18 @@ const BORN: &[Status] = &[
     LongTerm, Closed, Archived,
 ];
 
+/// Registered and not put away for good.
+const KEPT: &[Status] = &[
+    Received, Disposed, Linked, Dispatched, Objected, InRuling, InProgress, Submitted, Verifying,
+    LongTerm, Closed,
+];
+
 /// The statuses in which an action can be done.
 const fn statuses(action: Action) -> &'static [Status] {
     match action {
         Action::Register | Action::Import => &[Unborn],
         Action::View | Action::RevealContact | Action::Redact => BORN,
+        Action::Attach => KEPT,
         Action::Dispose | Action::Transfer | Action::Dispatch => &[Received],
         Action::LinkDuplicate => &[Received, Dispatched, InProgress],
         Action::UnlinkDuplicate => &[Linked],

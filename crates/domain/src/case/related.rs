@@ -87,6 +87,7 @@ pub fn related_ids<'case>(
         | Command::Recompute
         | Command::Correct { .. }
         | Command::Redact { .. }
+        | Command::Attach(_)
         | Command::RevealContact { .. }
         | Command::Archive => Vec::new(),
     }

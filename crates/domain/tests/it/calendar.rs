@@ -313,11 +313,13 @@ fn a_run_in_the_wrong_year_is_one_mistake_and_not_one_a_day() {
 fn a_yearly_file_written_out_reads_back_the_same() {
     let text = "year = 2026\nnotices = [\"No. \\\"7\\\"\\n\"]\n\
         [[off]]\nname = \"Fair\"\nfrom = 2026-08-03\nto = 2026-08-05\n\
-        [[working]]\nname = \"Fair\"\non = [2026-08-01, 2026-08-08]\nhours = [\"09:00-12:00\"]\n";
+        [[working]]\nname = \"Fair\"\non = [2026-08-01, 2026-08-08, 2026-08-10]\n\
+        hours = [\"09:00-12:00\"]\n";
     let file = ExceptionsFile::parse(SourceFile { name: "2026.toml", text }).unwrap();
     assert_eq!(file.notices, ["No. \"7\"\n"]);
-    assert_eq!(file.exceptions.len(), 5);
+    assert_eq!(file.exceptions.len(), 6);
     let written = file.to_toml();
+    assert!(written.contains("from = 2026-08-03\nto = 2026-08-05\n"), "{written}");
     let read = ExceptionsFile::parse(SourceFile { name: "again.toml", text: &written });
     assert_eq!(read, Ok(file));
 }

@@ -53,6 +53,7 @@ event-reorganised = Moved to a successor unit.
 event-rebased = Put under another version of the policy.
 event-corrected = Corrected.
 event-redacted = A text was redacted.
+event-attached = A file was attached.
 event-contact-revealed = Contact data was shown.
 event-archived = Archived.
 event-clock-started = Clock started: { $clock }, due { $due }

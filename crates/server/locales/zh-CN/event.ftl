@@ -53,6 +53,7 @@ event-reorganised = 转至继任单位。
 event-rebased = 改用新版规则。
 event-corrected = 信息更正。
 event-redacted = 删除一段内容。
+event-attached = 已添加附件。
 event-contact-revealed = 查看联系方式。
 event-archived = 已归档。
 event-clock-started = 开始计时：{ $clock }，{ $due } 到期

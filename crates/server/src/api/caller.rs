@@ -9,6 +9,7 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use domain::actor::Actor;
+use domain::ids::PersonId;
 use domain::text_ref::Digest;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,7 @@ use crate::http::flight::Flight;
 use crate::http::session::{Signed, at_rest};
 use crate::http::site::Site;
 use crate::http::trouble::Trouble;
+use crate::misfit::{self, Misfit};
 
 /// The header by which a client names a request that it may send again.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -32,6 +34,11 @@ pub(crate) struct Caller {
     pub(crate) signed: Option<Signed>,
 }
 
+/// The account to which a person's keys belong.
+pub(crate) fn account_of(person: PersonId) -> Digest {
+    at_rest(&format!("api {person}"))
+}
+
 impl Caller {
     /// Who acts.
     ///
@@ -45,7 +52,7 @@ impl Caller {
     /// The account to which a client's keys belong: the person's, whichever token is used.
     fn account(&self) -> Result<Digest, Trouble> {
         let signed = self.signed.as_ref().ok_or(Trouble::NotSignedIn)?;
-        Ok(at_rest(&format!("api {}", signed.session.person)))
+        Ok(account_of(signed.session.person))
     }
 
     /// The client's key of a request, taken off so that a second one with it is told to wait.
@@ -95,21 +102,12 @@ impl RawBody {
     /// # Errors
     /// It is not JSON of this form.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Trouble> {
-        serde_json::from_slice(&self.0).map_err(|error| Trouble::Unreadable {
-            field: "body".to_owned(),
-            problem: plain(&error),
-        })
+        let Misfit { field, problem } = match misfit::read(&self.0) {
+            Ok(found) => return Ok(found),
+            Err(misfit) => misfit,
+        };
+        Err(Trouble::Unreadable { field, problem })
     }
-}
-
-/// Where JSON is wrong and how, without repeating what was sent: it may hold what somebody wrote.
-fn plain(error: &serde_json::Error) -> String {
-    let kind = match error.classify() {
-        serde_json::error::Category::Data => "a field is missing or of another form",
-        serde_json::error::Category::Eof => "it ends too early",
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not JSON",
-    };
-    format!("{kind}, at line {} column {}", error.line(), error.column())
 }
 
 impl<S: Sync> FromRequestParts<S> for RawBody {

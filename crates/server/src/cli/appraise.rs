@@ -6,12 +6,13 @@ use anyhow::Result;
 use app::appraise::Appraised;
 use clap::{Args, ValueEnum};
 use domain::actor::Role;
-use domain::appraisal::{Figure, UnitRow};
+use domain::appraisal::{EndClass, Figure, UnitRow};
 use domain::ids::CaseId;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::user::role;
+use crate::cli::say::say;
 use crate::wiring::Place;
 
 #[derive(Args)]
@@ -51,7 +52,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     match arguments.format {
         Format::Json => {
             let printed = as_json(&appraised, arguments.cases)?;
-            println!("{}", serde_json::to_string_pretty(&printed)?);
+            say!("{}", serde_json::to_string_pretty(&printed)?);
         }
         Format::Table => print(&appraised, &rules),
     }
@@ -81,7 +82,7 @@ pub(crate) fn as_json(appraised: &Appraised, with_cases: bool) -> Result<Value> 
 
 fn unit(row: &UnitRow, numbers: Option<&HashMap<CaseId, String>>) -> Value {
     let named = |case: &CaseId| numbers.and_then(|known| known.get(case)).cloned();
-    let rates: Vec<Value> = row.figures.iter().map(|it| figure(it, numbers)).collect();
+    let rates: Vec<Value> = row.figures.iter().map(|it| figure(row, it, numbers)).collect();
     let classes = row.classes.iter().map(|class| {
         let cases: Vec<_> = class.cases.iter().filter_map(|entry| named(&entry.case)).collect();
         let mut printed =
@@ -99,16 +100,37 @@ fn unit(row: &UnitRow, numbers: Option<&HashMap<CaseId, String>>) -> Value {
     })
 }
 
-fn figure(figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
+/// The numerator: whole, or with up to three decimals where one case may count in part.
+fn numerator(per_mille: i64) -> Value {
+    if per_mille % 1_000 == 0 {
+        return json!(per_mille / 1_000);
+    }
+    let sign = if per_mille < 0 { "-" } else { "" };
+    let (whole, part) = (per_mille.abs() / 1_000, per_mille.abs() % 1_000);
+    let text = format!("{sign}{whole}.{part:03}");
+    text.parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
+}
+
+fn figure(row: &UnitRow, figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
+    let of_class = |class: EndClass| {
+        let same = row.classes.iter().filter(move |it| it.class == class);
+        let same = same.filter(|it| it.group == figure.group);
+        same.flat_map(|it| it.cases.iter().map(|entry| entry.case)).collect::<Vec<CaseId>>()
+    };
+    let (unreachable, unverified) =
+        (of_class(EndClass::Unreachable), of_class(EndClass::Unverified));
     let mut printed = json!({
         "rate": figure.rate,
         "group": figure.group,
+        "numerator": numerator(figure.numerator_per_mille),
         "numerator_per_mille": figure.numerator_per_mille,
         "denominator": figure.denominator,
         "value": figure.value.map(|value| value.to_string()),
         "counted": figure.counted.len(),
         "excluded": figure.excluded.len(),
         "beside": figure.beside.len(),
+        "unreachable": unreachable.len(),
+        "unverified": unverified.len(),
         "late_on_first_date": figure.late_on_first_date,
     });
     let cases = numbers.map(|known| {
@@ -117,6 +139,8 @@ fn figure(figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
             "counted": figure.counted.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
             "excluded": figure.excluded.iter().map(|it| named(&it.entry.case)).collect::<Vec<_>>(),
             "beside": figure.beside.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
+            "unreachable": unreachable.iter().map(named).collect::<Vec<_>>(),
+            "unverified": unverified.iter().map(named).collect::<Vec<_>>(),
         })
     });
     with_cases(&mut printed, cases);
@@ -131,15 +155,15 @@ fn with_cases(printed: &mut Value, cases: Option<Value>) {
 
 fn print(appraised: &Appraised, rules: &app::rules::Rules) {
     let table = &appraised.table;
-    println!("{}  policy {} {}", table.span.label(), table.policy.key, table.policy.version);
+    say!("{}  policy {} {}", table.span.label(), table.policy.key, table.policy.version);
     for (group, row) in table.units() {
         let unit = row.unit.map_or("(no unit)", |unit| rules.unit_name(unit, "en"));
         let score = row.score.map_or_else(|| "-".to_owned(), |score| score.to_string());
         let group = group.map_or("-", |key| key.as_str());
-        println!("{group:<14} {unit:<36} score {score:>7}");
+        say!("{group:<14} {unit:<36} score {score:>7}");
         for figure in &row.figures {
             let value = figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value} %"));
-            println!(
+            say!(
                 "    {:<16} {value:>9}   {} counted, {} excluded, {} beside",
                 figure.rate.as_str(),
                 figure.denominator,

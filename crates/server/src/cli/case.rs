@@ -11,12 +11,17 @@ use app::register::Matter;
 use app::texts::Writing;
 use app::wire;
 use clap::{Args, Subcommand};
+use domain::access::Action;
 use domain::actor::{Actor, Role};
 use domain::case::Status;
 use domain::ids::{AuthorityId, CategoryKey};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::user::role;
+use crate::cli::say::say;
+use crate::misfit;
+use crate::redactions::Redactions;
 use crate::shown;
 use crate::wiring::{Place, Wired};
 
@@ -114,14 +119,14 @@ impl Who {
     }
 }
 
-fn json_of(file: &Path) -> Result<Value> {
+fn json_of<T: DeserializeOwned>(file: &Path) -> Result<T> {
     let mut text = String::new();
     if file == Path::new("-") {
         std::io::stdin().read_to_string(&mut text)?;
     } else {
         text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     }
-    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))
+    misfit::read(text.as_bytes()).with_context(|| format!("{} cannot be read", file.display()))
 }
 
 /// A refusal printed as data, for people and programs.
@@ -133,11 +138,11 @@ fn refused(error: ActError) -> anyhow::Error {
 }
 
 async fn register(who: &Who, file: &Path) -> Result<()> {
-    let matter: Matter = serde_json::from_value(json_of(file)?)
-        .context("this is no matter; docs/api.md lists its fields and their forms")?;
+    let matter: Matter =
+        json_of(file).context("this is no matter; docs/api.md lists its fields and their forms")?;
     let (wired, authority, actor) = who.open().await?;
     let done = wired.app.register(authority, actor, &matter, None).await.map_err(refused)?;
-    println!(
+    say!(
         "{}",
         serde_json::json!({
             "number": done.done.number,
@@ -149,7 +154,7 @@ async fn register(who: &Who, file: &Path) -> Result<()> {
 }
 
 async fn act(who: &Who, number: &str, file: &Path, seen: Option<u64>) -> Result<()> {
-    let json = json_of(file)?;
+    let json: Value = json_of(file)?;
     let (wired, authority, actor) = who.open().await?;
     let app = &wired.app;
     let Some(case) = app.store.find(authority, number).await? else {
@@ -170,8 +175,12 @@ async fn act(who: &Who, number: &str, file: &Path, seen: Option<u64>) -> Result<
     let command = reader.read(json)?;
     let mut act = Act::new(authority, case, actor, command).with_texts(writing.finish());
     act.seen = seen;
+    let is_redaction = act.command.action() == Action::Redact;
     let done = app.act(act).await.map_err(refused)?;
-    println!("{}", serde_json::to_string(&done)?);
+    if is_redaction {
+        Redactions::new(who.place.redactions()).catch_up(app, authority).await?;
+    }
+    say!("{}", serde_json::to_string(&done)?);
     Ok(())
 }
 
@@ -180,7 +189,7 @@ async fn show(who: &Who, number: &str) -> Result<()> {
     let sheet = wired.app.sheet(authority, &actor, number).await?;
     let sheet = sheet.with_context(|| format!("there is no case {number}"))?;
     let rules = wired.app.rules(authority).await?;
-    println!("{}", serde_json::to_string_pretty(&shown::sheet(&sheet, &rules))?);
+    say!("{}", serde_json::to_string_pretty(&shown::sheet(&sheet, &rules))?);
     Ok(())
 }
 
@@ -207,7 +216,7 @@ async fn list(asked: &List) -> Result<()> {
     let page = wired.app.list(authority, &actor, wanted).await?;
     let now = wired.app.clock.now();
     for listed in &page.rows {
-        println!("{}", shown::row(listed, &rules, now));
+        say!("{}", shown::row(listed, &rules, now));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use domain::actor::Role;
 
 use super::serve::{self, Listening};
 use super::simulate::{What, simulate};
+use crate::cli::say::say;
 use crate::password;
 use crate::wiring::{Place, Wired};
 
@@ -165,7 +166,7 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
 /// As [`ready`] and [`serve::serve`].
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let Ready { wired, sign_ins, place } = ready(arguments).await?;
-    println!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
+    say!("Sign in as one of:\n{sign_ins}Data: {}", place.data.display());
     if arguments.no_serve {
         return Ok(());
     }

@@ -198,6 +198,12 @@ async fn events(asked: &Cases) -> Result<()> {
     asked.to.finish(table.finish()?)?;
     progress.clear();
     asked.to.say(count, "events");
+    let missing = wired.app.count_files(authority).await?.missing;
+    if missing > 0 {
+        eprintln!(
+            "{missing} attached files are missing; answerable journal verify names the first"
+        );
+    }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use domain::actor::Role;
 use serde_json::json;
 
 use super::progress::{Counted, Progress};
+use crate::cli::say::say;
 use crate::wiring::Place;
 
 /// Keys of a mapping that the city does not have: so many are told one by one.
@@ -275,22 +276,22 @@ fn print(
             "rejected_file": rejected,
             "is_dry_run": arguments.dry_run,
         });
-        println!("{}", serde_json::to_string(&printed)?);
+        say!("{}", serde_json::to_string(&printed)?);
         return Ok(());
     }
     let made = if arguments.dry_run { "would be created" } else { "created" };
-    println!("{read} rows read: {created} {made}, {unchanged} unchanged, {refused} rejected");
+    say!("{read} rows read: {created} {made}, {unchanged} unchanged, {refused} rejected");
     if *linked > 0 {
-        println!("{linked} linked to the case that they repeat");
+        say!("{linked} linked to the case that they repeat");
     }
     for (kind, count) in quirks {
-        println!("  {count:>9}  {}: {}", kind.as_str(), kind.treatment());
+        say!("  {count:>9}  {}: {}", kind.as_str(), kind.treatment());
     }
     if notes_read > 0 {
-        println!("{notes_read} notes read: {notes_left} of no request, {notes_rejected} rejected");
+        say!("{notes_read} notes read: {notes_left} of no request, {notes_rejected} rejected");
     }
     if let Some(path) = rejected {
-        println!("rejected rows, with reasons: {}", path.display());
+        say!("rejected rows, with reasons: {}", path.display());
     }
     Ok(())
 }

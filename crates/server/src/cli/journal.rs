@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use app::verify::{Exported, Report};
 use clap::{Subcommand, ValueEnum};
 
+use crate::cli::say::say;
+use crate::redactions;
 use crate::wiring::Place;
 
 #[derive(Subcommand)]
@@ -21,6 +23,14 @@ pub(super) enum Command {
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+    },
+    /// Forget again what a list of redactions names, after an older copy of the database was put
+    /// back by other tools
+    RedactAgain {
+        #[command(flatten)]
+        place: Place,
+        /// The list: redactions.jsonl of the folder of data
+        file: PathBuf,
     },
     /// Seal what is not sealed yet, and print the last checkpoint, to be kept elsewhere
     Checkpoint {
@@ -40,6 +50,11 @@ pub(super) async fn run(command: &Command) -> Result<ExitCode> {
         Command::Verify { place, against, format } => {
             verify(place, against.as_ref(), *format).await
         }
+        Command::RedactAgain { place, file } => {
+            let redactions = redactions::read(file)?;
+            super::backup::redact_again(&place.open().await?, &redactions).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Checkpoint { place } => checkpoint(place).await.map(|()| ExitCode::SUCCESS),
     }
 }
@@ -58,29 +73,32 @@ async fn verify(place: &Place, against: Option<&PathBuf>, format: Format) -> Res
     let authority = wired.authority(place.authority.as_deref()).await?.id;
     let report = wired.app.verify(authority, exported.as_ref()).await?;
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&report)?),
         Format::Text => print(&report, exported.is_some()),
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn print(report: &Report, is_against: bool) {
-    println!("{} entries of {} cases", report.entries, report.cases);
+    say!("{} entries of {} cases", report.entries, report.cases);
     match &report.head {
-        Some(head) => println!("last checkpoint: {} over {} entries", head.number, head.last_place),
-        None => println!("no checkpoint yet"),
+        Some(head) => say!("last checkpoint: {} over {} entries", head.number, head.last_place),
+        None => say!("no checkpoint yet"),
     }
     if report.uncovered > 0 {
-        println!("{} entries since then: no checkpoint covers them yet", report.uncovered);
+        say!("{} entries since then: no checkpoint covers them yet", report.uncovered);
     }
     let how =
         if is_against { "after the checkpoint handed in" } else { "no checkpoint was handed in" };
     if report.unprotected > 0 {
-        println!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
+        say!("{} entries could have been rewritten unnoticed ({how})", report.unprotected);
+    }
+    if report.broken_files > 0 {
+        say!("{} of {} attached files missing or damaged", report.broken_files, report.files);
     }
     match &report.first_bad {
-        Some(bad) => println!("WRONG: {} things, the first: {bad:?}", report.bad),
-        None => println!("all is well"),
+        Some(bad) => say!("WRONG: {} things, the first: {bad:?}", report.bad),
+        None => say!("all is well"),
     }
 }
 
@@ -103,6 +121,6 @@ async fn checkpoint(place: &Place) -> Result<()> {
         last_place: seal.last_place.0,
         chain: seal.chain,
     };
-    println!("{}", serde_json::to_string_pretty(&exported)?);
+    say!("{}", serde_json::to_string_pretty(&exported)?);
     Ok(())
 }

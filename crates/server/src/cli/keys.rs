@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::cli::say::say;
 use crate::keys;
 use crate::wiring::Place;
 
@@ -17,10 +18,7 @@ pub(super) fn run(command: &Command) -> Result<()> {
         Command::Rotate(place) => {
             let path = place.keys();
             let id = keys::rotate(&path)?;
-            println!(
-                "key {id} is added to {}; start the server anew, and keep a copy",
-                path.display()
-            );
+            say!("key {id} is added to {}; start the server anew, and keep a copy", path.display());
             Ok(())
         }
     }

@@ -17,6 +17,7 @@ use domain::policy::{Policy, pack};
 
 use folder::Folder;
 
+use crate::cli::say::say;
 use crate::wiring::Place;
 
 /// The exit code for packs that could not be read at all.
@@ -130,14 +131,14 @@ pub(super) fn load(path: &Path) -> Result<Policy> {
 fn diff(before: &Path, after: &Path, format: Format) -> Result<ExitCode> {
     let differences = domain::policy::diff(&load(before)?, &load(after)?);
     match format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&differences)?),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&differences)?),
         Format::Text => {
             let shown = |side: &Option<serde_json::Value>| {
                 side.as_ref().map_or_else(|| "(nothing)".to_owned(), ToString::to_string)
             };
             for one in &differences {
-                println!("{}", one.path.join(" / "));
-                println!("  - {}\n  + {}", shown(&one.before), shown(&one.after));
+                say!("{}", one.path.join(" / "));
+                say!("  - {}\n  + {}", shown(&one.before), shown(&one.after));
             }
         }
     }
@@ -153,7 +154,7 @@ async fn into_database(asked: &Load) -> Result<()> {
     let actor = wired.actor(authority, &asked.login, None).await?;
     let calendars = super::setup::calendars_of(&policy);
     wired.app.load_policy(authority, &actor, policy, &calendars).await?;
-    println!("{} {} is loaded; in force from {effective_from}", reference.key, reference.version);
+    say!("{} {} is loaded; in force from {effective_from}", reference.key, reference.version);
     Ok(())
 }
 
@@ -168,8 +169,8 @@ fn copy(key: &str, folder: &Path) -> Result<ExitCode> {
         let path = folder.join(name);
         fs::write(&path, file.text).with_context(|| format!("{}", path.display()))?;
     }
-    println!("{} files written to {}", files.len(), folder.display());
-    println!(
+    say!("{} files written to {}", files.len(), folder.display());
+    say!(
         "give it a key of its own in pack.toml, then: answerable policy check {}",
         folder.display()
     );

@@ -1,6 +1,6 @@
 //! `answerable serve`: pages, API and workers until told to stop.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -10,8 +10,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::http::site::Site;
+use crate::cli::say::say;
+use crate::http::site::{Fronted, Site};
 use crate::http::{accept, envelope, routes};
+use crate::redactions::Redactions;
 use crate::wiring::{Place, Wired};
 use crate::workers::{self, Outbox};
 
@@ -35,6 +37,12 @@ pub(super) struct Listening {
     /// People come over https, by a server before this one: cookies are for https alone
     #[arg(long, env = "ANSWERABLE_HTTPS")]
     https: bool,
+    /// Address of a server before this one whose word on where people come from is believed
+    #[arg(long, env = "ANSWERABLE_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
+    /// Most connections at a time; others wait
+    #[arg(long, env = "ANSWERABLE_CONNECTIONS_MAX", default_value_t = 1_024)]
+    connections_max: u16,
 }
 
 /// Serves until the process is told to stop.
@@ -57,13 +65,19 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     let listener = TcpListener::bind(listening.listen)
         .await
         .with_context(|| format!("cannot listen on {}", listening.listen))?;
-    println!("http://{}", listener.local_addr()?);
+    say!("http://{}", listener.local_addr()?);
     let known = wired.app.store.authorities().await?;
     let authorities: Vec<_> = known.iter().map(|record| record.id).collect();
     let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
+    let redactions = Arc::new(Redactions::new(place.redactions()));
     let (tell, told) = watch::channel(false);
-    let mut workers = workers::start(&wired.app, &authorities, &mailer, &told);
-    let site = Arc::new(Site::new(wired.app.clone(), authority.id, listening.https));
+    let mut workers = workers::start(&wired.app, &authorities, (&mailer, &redactions), &told);
+    let fronted = Fronted {
+        is_https: listening.https,
+        trusted: listening.trusted_proxy.clone(),
+        connections_max: listening.connections_max,
+    };
+    let site = Arc::new(Site::new(wired.app.clone(), authority.id, fronted));
     let router = routes::router(&site);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

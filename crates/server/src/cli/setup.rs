@@ -8,6 +8,7 @@ use domain::actor::Role;
 use domain::policy::Policy;
 
 use super::policy::load;
+use crate::cli::say::say;
 use crate::password;
 use crate::wiring::Place;
 
@@ -58,7 +59,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let (key, zone) = (arguments.key.clone(), arguments.zone.clone());
     let new = NewAuthority { key, names, zone, policy, calendars };
     let id = wired.app.set_up(new).await.context("nothing was set up")?;
-    println!("{} is set up. Sign in as one of:", arguments.key);
+    say!("{} is set up. Sign in as one of:", arguments.key);
     for (login, name, role) in ADMINISTRATORS {
         let secret = password::made();
         let new = NewHolder {
@@ -70,8 +71,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
             serves: None,
         };
         wired.app.appoint(id, &new).await?;
-        println!("  {login:<10} {secret}   {name}");
+        say!("  {login:<10} {secret}   {name}");
     }
-    println!("Passwords are shown once. Give people their posts: answerable user add --help");
+    say!("Passwords are shown once. Give people their posts: answerable user add --help");
     Ok(())
 }

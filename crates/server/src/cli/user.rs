@@ -8,6 +8,7 @@ use domain::actor::Role;
 use domain::text_ref::Digest;
 use jiff::SignedDuration;
 
+use crate::cli::say::say;
 use crate::http::session::at_rest;
 use crate::password;
 use crate::system::random;
@@ -115,8 +116,8 @@ async fn appoint(add: &Add) -> Result<()> {
     };
     wired.app.appoint(authority, &new).await?;
     match secret {
-        Some(secret) => println!("{}  {secret}   (shown once)", add.login),
-        None => println!("{} holds one post more; the password stays", add.login),
+        Some(secret) => say!("{}  {secret}   (shown once)", add.login),
+        None => say!("{} holds one post more; the password stays", add.login),
     }
     Ok(())
 }
@@ -126,13 +127,13 @@ async fn renew(place: &Place, login: &str) -> Result<()> {
     let hash = password::hash(&secret)?;
     change(place, login, "password-renewed", |account| account.password = Some(hash.clone()))
         .await?;
-    println!("{login}  {secret}   (shown once)");
+    say!("{login}  {secret}   (shown once)");
     Ok(())
 }
 
 async fn bar(place: &Place, login: &str) -> Result<()> {
     change(place, login, "barred", |account| account.is_active = false).await?;
-    println!("{login} can no longer sign in");
+    say!("{login} can no longer sign in");
     Ok(())
 }
 
@@ -161,9 +162,9 @@ async fn list(place: &Place) -> Result<()> {
     for account in wired.app.store.accounts(authority).await? {
         let name = rules.person_name(account.person).unwrap_or("?");
         let state = if account.is_active { "" } else { " (barred)" };
-        println!("{}  {name}{state}", account.login);
+        say!("{}  {name}{state}", account.login);
         for (post, _) in rules.posts_of(account.person, now) {
-            println!("    {:?} of {}", post.role, rules.unit_name(post.unit, "en"));
+            say!("    {:?} of {}", post.role, rules.unit_name(post.unit, "en"));
         }
     }
     Ok(())
@@ -188,6 +189,6 @@ pub(super) async fn token(asked: &Token) -> Result<()> {
         expires_at: now.checked_add(lasting)?,
     };
     wired.app.store.put_session(authority, &session).await?;
-    println!("{secret}");
+    say!("{secret}");
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! The accept loop: connections with timeouts and a cap, and a shutdown that lets every request
 //! that was begun come to its answer.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::HeaderMap;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -25,16 +26,39 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 const HEADER_BYTES_MAX: usize = 32 * 1024;
 /// Most headers of a request.
 const HEADERS_MAX: usize = 64;
-/// Most connections at a time; others wait to be accepted.
-const CONNECTIONS_MAX: usize = 1_024;
 /// How long requests that were begun may take after the order to shut down.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait when no connection can be accepted: out of descriptors, mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The address of the connection. Headers that claim another address are not believed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+/// Where a server names whom it passes on, nearest last.
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// Where a request comes from: the address of the connection, or what a trusted server before this
+/// one says. A header that claims another address is not believed from anybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+impl Peer {
+    /// The nearest address that is not of a trusted server: whatever stands before it anybody can
+    /// have written.
+    pub(crate) fn of(connection: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Self {
+        let connection = connection.to_canonical();
+        let lines = headers.get_all(FORWARDED_FOR).iter();
+        let lines: Vec<&str> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
+        let told = lines.iter().flat_map(|line| line.split(',')).rev();
+        let told = told.map_while(|text| text.trim().parse().ok());
+        let chain = std::iter::once(connection).chain(told.map(|ip: IpAddr| ip.to_canonical()));
+        let mut last = connection;
+        for address in chain {
+            last = address;
+            if !trusted.contains(&address) {
+                break;
+            }
+        }
+        Self(last)
+    }
+}
 
 /// Serves until `stop` is ready, then lets begun requests come to their end.
 pub(crate) async fn serve(
@@ -43,7 +67,7 @@ pub(crate) async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send,
 ) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let places = Arc::new(Semaphore::new(usize::from(site.fronted.connections_max)));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -59,7 +83,7 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let connection = connection(stream, address, router.clone());
+        let connection = connection(stream, address, router.clone(), Arc::clone(&site));
         let connection = graceful.watch(connection);
         let site = Arc::clone(&site);
         tokio::spawn(async move {
@@ -90,12 +114,14 @@ fn connection(
     stream: TcpStream,
     address: SocketAddr,
     router: Router,
+    site: Arc<Site>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Small answers should not wait for each other; without it they are only slower.
     let _: std::io::Result<()> = stream.set_nodelay(true);
     let inner = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(Peer(address));
+        let peer = Peer::of(address.ip(), request.headers(), &site.fronted.trusted);
+        request.extensions_mut().insert(peer);
         hyper::service::Service::call(&inner, request)
     });
     http1::Builder::new()
@@ -105,4 +131,40 @@ fn connection(
         .max_headers(HEADERS_MAX)
         .half_close(false)
         .serve_connection(Patient::new(TokioIo::new(stream), WRITE_TIMEOUT), service)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use axum::http::{HeaderMap, HeaderValue};
+
+    use super::{FORWARDED_FOR, Peer};
+
+    fn from(connection: &str, told: &[&'static str], trusted: &[&str]) -> String {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let mut headers = HeaderMap::new();
+        for line in told {
+            headers.append(FORWARDED_FOR, HeaderValue::from_static(line));
+        }
+        let trusted: Vec<IpAddr> = trusted.iter().map(|text| ip(text)).collect();
+        Peer::of(ip(connection), &headers, &trusted).0.to_string()
+    }
+
+    #[test]
+    fn nobody_but_a_trusted_server_is_believed() {
+        assert_eq!(from("192.0.2.9", &["198.51.100.1"], &[]), "192.0.2.9");
+        assert_eq!(from("192.0.2.9", &["198.51.100.1"], &["192.0.2.1"]), "192.0.2.9");
+        assert_eq!(from("192.0.2.1", &["198.51.100.1"], &["192.0.2.1"]), "198.51.100.1");
+        assert_eq!(from("::ffff:192.0.2.1", &["198.51.100.1"], &["192.0.2.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_stands_before_the_nearest_stranger_is_what_he_claims() {
+        let trusted = ["192.0.2.1", "192.0.2.2"];
+        let told = ["203.0.113.7, 198.51.100.1", "192.0.2.2"];
+        assert_eq!(from("192.0.2.1", &told, &trusted), "198.51.100.1");
+        assert_eq!(from("192.0.2.1", &["203.0.113.7, nonsense, 192.0.2.2"], &trusted), "192.0.2.2");
+        assert_eq!(from("192.0.2.1", &[], &trusted), "192.0.2.1");
+    }
 }

@@ -45,7 +45,7 @@ pub(crate) async fn wrap(State(site): State<Arc<Site>>, request: Request, next: 
     let milliseconds = took.as_micros() / 1_000;
     tracing::info!(request = id, method, route, status, milliseconds, "answered");
     site.metrics.answered((method, known(route)), status, took);
-    secure(response.headers_mut(), site.is_https);
+    secure(response.headers_mut(), site.fronted.is_https);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -73,7 +73,6 @@ fn bug(id: &str) -> Response {
 
 fn secure(headers: &mut HeaderMap, is_https: bool) {
     let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
-    put(CONTENT_SECURITY_POLICY, CONTENT_POLICY);
     put(X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(X_FRAME_OPTIONS, "DENY");
     put(REFERRER_POLICY, "no-referrer");
@@ -82,6 +81,9 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
     if is_https {
         put(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
+    // A file that somebody attached brings a stricter one.
+    let policy = HeaderValue::from_static(CONTENT_POLICY);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
 }
 
 /// Lets a bug say where it is and nothing more: its message could hold what somebody wrote.

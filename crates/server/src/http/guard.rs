@@ -12,13 +12,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::access::{Action, grants};
 use domain::actor::Actor;
+use domain::policy::AttachmentRule;
 
 use super::fields::Fields;
 use super::routes::{Access, Side};
 use super::session::{self, Signed};
 use super::site::Site;
 use super::trouble::Trouble;
-use super::{body, cookie};
+use super::{body, cookie, multipart};
 use crate::api::caller::{Caller, RawBody};
 use crate::locales::{Language, Words};
 use crate::pages::desk::Desk;
@@ -33,6 +34,8 @@ pub(crate) struct Gate {
     pub(crate) access: Access,
     /// Who is served: people or programs.
     pub(crate) side: Side,
+    /// Whether the body brings a file.
+    pub(crate) takes_file: bool,
 }
 
 /// Lets a request through to its route, or answers it here.
@@ -61,7 +64,7 @@ async fn page(gate: Gate, request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if let Some(visit) = desk.new_visit() {
-        let cookie = cookie::keep(cookie::VISIT, visit, gate.site.is_https);
+        let cookie = cookie::keep(cookie::VISIT, visit, gate.site.fronted.is_https);
         append_cookie(headers, &cookie);
     }
     response
@@ -100,7 +103,7 @@ async fn enter(gate: &Gate, request: Request) -> (Arc<Desk>, Result<Request, Tro
     let desk = Arc::new(desk);
     let entered = match trouble {
         Some(trouble) => Err(trouble),
-        None => with_form(&desk, request).await,
+        None => with_form(gate, &desk, request).await,
     };
     (desk, entered)
 }
@@ -118,10 +121,17 @@ async fn look_up(
 }
 
 /// Reads the form of a request that changes something, and sees that it was given out here.
-async fn with_form(desk: &Arc<Desk>, request: Request) -> Result<Request, Trouble> {
+async fn with_form(gate: &Gate, desk: &Arc<Desk>, request: Request) -> Result<Request, Trouble> {
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
-        let fields = Fields::parse(&body::read(body).await?);
+        let fields = if gate.takes_file {
+            let body = body::read_file(body, file_bytes_max(gate, desk.rules()?)).await?;
+            let (fields, file) = multipart::parse(&parts.headers, &body)?;
+            parts.extensions.insert(file);
+            fields
+        } else {
+            Fields::parse(&body::read(body).await?)
+        };
         let is_own = fields.get("token").is_some_and(|token| desk.is_own_form(token));
         if !is_own {
             return Err(Trouble::ForeignForm);
@@ -130,6 +140,12 @@ async fn with_form(desk: &Arc<Desk>, request: Request) -> Result<Request, Troubl
     }
     parts.extensions.insert(Arc::clone(desk));
     Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// The largest file that the policy in force takes.
+fn file_bytes_max(gate: &Gate, rules: &Rules) -> u64 {
+    let policy = rules.policy_at(gate.site.app.clock.now());
+    policy.map_or_else(AttachmentRule::default, |found| found.attachments.clone()).bytes_max
 }
 
 /// Whether a route is open to whoever is signed in. What is not open to them does not exist for
@@ -184,7 +200,12 @@ async fn ready(gate: &Gate, request: Request) -> Result<Request, Trouble> {
     admit(gate.access, signed.as_ref())?;
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
-        parts.extensions.insert(RawBody(Arc::from(body::read(body).await?)));
+        let body = if gate.takes_file {
+            body::read_file(body, file_bytes_max(gate, &rules)).await?
+        } else {
+            body::read(body).await?
+        };
+        parts.extensions.insert(RawBody(Arc::from(body)));
     }
     let site = Arc::clone(&gate.site);
     parts.extensions.insert(Arc::new(Caller { site, rules, signed }));

@@ -54,6 +54,9 @@ pub(crate) struct Route {
     serve: MethodRouter,
 }
 
+/// How the addresses end to which files are sent.
+const FILES: &str = "/attachments";
+
 type Line = (&'static str, &'static str, Access, MethodRouter);
 
 fn read<H, T>(path: &'static str, access: Access, handler: H) -> Line
@@ -92,17 +95,23 @@ fn for_people() -> Vec<Line> {
         write("/sign-out", Person, pages::sign_in::leave),
         read("/post", Person, pages::post::choose::page),
         write("/post", Person, pages::post::choose::submit),
+        read("/follow", Public, pages::follow::page),
+        write("/follow", Public, pages::follow::submit),
+        write("/follow/{action}", Public, pages::follow::act),
         read("/language/{tag}", Public, pages::language::switch),
         read("/cases", SignedIn, pages::case::list::page),
         read("/cases/new", May(Action::Register), pages::case::register::page),
         write("/cases/new", May(Action::Register), pages::case::register::submit),
         read("/cases/{number}", SignedIn, pages::case::show::page),
         write("/cases/{number}/act/{action}", SignedIn, pages::case::act::submit),
+        write("/cases/{number}/attachments", SignedIn, pages::case::attachment::submit),
+        read("/cases/{number}/attachments/{id}", SignedIn, pages::case::attachment::get),
         write("/cases/{number}/reveal", SignedIn, pages::case::reveal::submit),
         read("/dispatch", May(Action::Dispose), pages::case::queue::page),
         read("/board", SignedIn, pages::board::page),
         read("/appraisal", May(Action::ViewAppraisal), pages::appraisal::show::page),
         read("/appraisal/cases", May(Action::ViewAppraisal), pages::appraisal::cases::page),
+        read("/audit", May(Action::ReadAudit), pages::audit::list::page),
     ]
 }
 
@@ -116,6 +125,8 @@ fn for_programs() -> Vec<Line> {
         read("/api/v1/cases/{number}/actions", SignedIn, v1::case::read::actions),
         read("/api/v1/cases/{number}/clocks", SignedIn, v1::case::read::clocks),
         read("/api/v1/cases/{number}/events", SignedIn, v1::case::read::events),
+        write("/api/v1/cases/{number}/attachments", SignedIn, v1::case::attachment::post),
+        read("/api/v1/cases/{number}/attachments/{id}", SignedIn, v1::case::attachment::get),
         write("/api/v1/cases/{number}/commands", SignedIn, v1::case::command::post),
         read("/api/v1/appraisal", May(Action::ViewAppraisal), v1::appraisal::get),
         read("/api/v1/board", SignedIn, v1::board::get),
@@ -149,10 +160,11 @@ pub(crate) fn paths() -> &'static [&'static str] {
 
 /// The router of a site.
 pub(crate) fn router(site: &Arc<Site>) -> Router {
-    let gate = |access, side| Gate { site: Arc::clone(site), access, side };
+    let gate = |access, side| Gate { site: Arc::clone(site), access, side, takes_file: false };
     let mut router = Router::new();
     for Route { path, access, side, serve, .. } in table() {
-        let guarded = serve.layer(from_fn_with_state(gate(access, side), pass));
+        let gate = Gate { takes_file: path.ends_with(FILES), ..gate(access, side) };
+        let guarded = serve.layer(from_fn_with_state(gate, pass));
         router = router.route(path, guarded);
     }
     let elsewhere = |trouble: Trouble, side| {

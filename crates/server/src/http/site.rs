@@ -1,5 +1,6 @@
 //! What every request is served with: the use-cases, whose site it is, settings, counters.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::act::App;
@@ -13,15 +14,26 @@ use super::throttle::Throttle;
 /// Passwords that are compared at the same time; each takes 19 MiB and a moment of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
 
+/// What stands between people and this server.
+#[derive(Debug, Clone)]
+pub(crate) struct Fronted {
+    /// Whether people come over https, by a server before this one: then cookies are for https
+    /// alone.
+    pub(crate) is_https: bool,
+    /// Servers before this one whose word is believed on where a request comes from.
+    pub(crate) trusted: Vec<IpAddr>,
+    /// Most connections at a time; others wait to be accepted.
+    pub(crate) connections_max: u16,
+}
+
 /// A site of one authority.
 pub(crate) struct Site {
     /// The use-cases.
     pub(crate) app: Arc<App>,
     /// Whose site it is.
     pub(crate) authority: AuthorityId,
-    /// Whether people come over https, by this server or one before it: then cookies are for
-    /// https alone.
-    pub(crate) is_https: bool,
+    /// What stands before it.
+    pub(crate) fronted: Fronted,
     /// Counters.
     pub(crate) metrics: Metrics,
     /// Failed sign-ins.
@@ -34,11 +46,11 @@ pub(crate) struct Site {
 
 impl Site {
     /// A site of an authority.
-    pub(crate) fn new(app: Arc<App>, authority: AuthorityId, is_https: bool) -> Self {
+    pub(crate) fn new(app: Arc<App>, authority: AuthorityId, fronted: Fronted) -> Self {
         Self {
             app,
             authority,
-            is_https,
+            fronted,
             metrics: Metrics::default(),
             throttle: Throttle::default(),
             flights: Flights::default(),

@@ -2,7 +2,10 @@
 //! that stands still.
 
 mod api;
+mod attachment;
+mod axe;
 mod door;
+mod forms;
 mod journey;
 mod town;
 mod wire;

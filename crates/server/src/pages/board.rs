@@ -1,6 +1,9 @@
-//! The board: how each unit stands now, and what came in and went out day by day.
+//! The board: how the whole authority and each unit stand now, and what came in and went out week
+//! by week. Not here: how the drawings are made.
 
+mod bars;
 mod trend;
+mod units;
 
 use app::port::list::BoardRow;
 use askama::Template;
@@ -8,24 +11,112 @@ use axum::http::StatusCode;
 use domain::access::ScopeClause;
 use domain::ids::UnitId;
 
-use super::desk::{At, Desk};
+use super::badge::Badge;
+use super::desk::{Asked, At, Desk};
 use super::frame::Frame;
+use super::naming::Naming;
 use super::{Answer, show};
 use crate::http::fields::query;
 use crate::http::trouble::Trouble;
 use crate::locales::{Words, grouped};
 use trend::Trend;
+use units::Group;
+
+/// A column of figures.
+struct Column {
+    /// Its word in addresses.
+    word: &'static str,
+    /// The key of its head.
+    key: &'static str,
+    /// The query behind its figures.
+    asked: &'static str,
+    /// Whether any of it is one too many.
+    is_pressing: bool,
+    /// Group and key of the shape that stands beside it.
+    shape: (&'static str, &'static str),
+}
+
+const COLUMNS: [Column; 6] = [
+    Column {
+        word: "open",
+        key: "board-open",
+        asked: "open=1",
+        is_pressing: false,
+        shape: ("status", "in_progress"),
+    },
+    Column {
+        word: "due_today",
+        key: "board-due-today",
+        asked: "open=1&alert=due_today",
+        is_pressing: false,
+        shape: ("alert", "at_risk"),
+    },
+    Column {
+        word: "overdue",
+        key: "board-overdue",
+        asked: "open=1&alert=overdue",
+        is_pressing: true,
+        shape: ("alert", "overdue"),
+    },
+    Column {
+        word: "silent",
+        key: "board-silent",
+        asked: "open=1&alert=silent",
+        is_pressing: true,
+        shape: ("flag", "silent"),
+    },
+    Column {
+        word: "objected",
+        key: "board-objected",
+        asked: "status=objected",
+        is_pressing: false,
+        shape: ("status", "objected"),
+    },
+    Column {
+        word: "verifying",
+        key: "board-verifying",
+        asked: "status=verifying",
+        is_pressing: false,
+        shape: ("status", "verifying"),
+    },
+];
+
+/// The figures of a row, in the order of [`COLUMNS`].
+type Figures = [u64; 6];
+
+const fn figures(row: &BoardRow) -> Figures {
+    [row.open, row.due_today, row.overdue, row.silent, row.objected, row.verifying]
+}
+
+fn sum<'r>(rows: impl IntoIterator<Item = &'r BoardRow>) -> Figures {
+    let mut sums = [0; 6];
+    for row in rows {
+        sums.iter_mut().zip(figures(row)).for_each(|(sum, figure)| *sum += figure);
+    }
+    sums
+}
 
 /// A figure that opens its cases.
 struct Cell {
+    label: String,
     count: String,
     address: String,
     is_pressing: bool,
 }
 
-struct Line {
-    name: String,
-    cells: Vec<Cell>,
+/// A figure of the whole authority.
+struct Tile {
+    cell: Cell,
+    badge: Badge,
+    /// What share of the open cases it is.
+    share: String,
+}
+
+/// A head by which one can sort.
+struct Head {
+    label: String,
+    address: String,
+    is_sorted: bool,
 }
 
 #[derive(Template)]
@@ -34,84 +125,58 @@ struct Page {
     w: Words,
     frame: Frame,
     at: String,
-    heads: Vec<String>,
-    lines: Vec<Line>,
-    total: Option<Line>,
+    tiles: Vec<Tile>,
+    heads: Vec<Head>,
+    groups: Vec<Group>,
     trend: Trend,
+    weeks: usize,
 }
 
-/// Columns: the key of the head, the query behind its figures, whether it presses.
-const COLUMNS: [(&str, &str, bool); 6] = [
-    ("board-open", "open=1", false),
-    ("board-due-today", "open=1&alert=due_today", false),
-    ("board-overdue", "open=1&alert=overdue", true),
-    ("board-silent", "open=1&alert=silent", true),
-    ("board-objected", "status=objected", false),
-    ("board-verifying", "status=verifying", false),
-];
-
-const fn counts(row: &BoardRow) -> [u64; 6] {
-    [row.open, row.due_today, row.overdue, row.silent, row.objected, row.verifying]
-}
-
-fn cells(counts: [u64; 6], unit: Option<&str>) -> Vec<Cell> {
-    let columns = COLUMNS.iter().zip(counts);
-    let each = columns.map(|((_, asked, presses), count)| {
+/// Figures as cells; of a unit by its code, or of all.
+fn cells(words: Words, figures: Figures, unit: Option<&str>) -> Vec<Cell> {
+    let each = COLUMNS.iter().zip(figures).map(|(column, count)| {
         let unit = query([("unit", unit.unwrap_or_default())]);
         let unit = unit.trim_start_matches('?');
         let join = if unit.is_empty() { "" } else { "&" };
         Cell {
+            label: words.say(column.key),
             count: grouped(&count.to_string()),
-            address: format!("/cases?{asked}{join}{unit}"),
-            is_pressing: *presses && count > 0,
+            address: format!("/cases?{}{join}{unit}", column.asked),
+            is_pressing: column.is_pressing && count > 0,
         }
     });
     each.collect()
 }
 
-/// Lines by level and code, cases without a lead last.
-fn lines(desk: &Desk, mut rows: Vec<BoardRow>) -> Result<Vec<Line>, Trouble> {
-    let (rules, naming) = (desk.rules()?, desk.naming()?);
-    let order = |row: &BoardRow| {
-        let unit = row.lead.and_then(|unit| rules.organisation.unit(unit));
-        let level = unit.and_then(|unit| unit.at(desk.now)).map_or(u8::MAX, |it| it.level);
-        (level, unit.map(|unit| unit.code.clone()))
-    };
-    rows.sort_by_key(order);
-    let each = rows.iter().map(|row| {
-        let unit = row.lead.and_then(|unit| rules.organisation.unit(unit));
-        Line {
-            name: match row.lead {
-                Some(unit) => naming.unit(unit),
-                None => desk.words.say("board-no-unit"),
-            },
-            cells: match unit {
-                Some(unit) => cells(counts(row), Some(unit.code.as_str())),
-                None => without_links(counts(row)),
+fn tiles(naming: &Naming<'_>, figures: Figures) -> Vec<Tile> {
+    let all = figures.first().copied().unwrap_or_default();
+    let each = cells(naming.words, figures, None).into_iter().zip(COLUMNS.iter().zip(figures));
+    each.map(|(cell, (column, count))| {
+        let share = (count * 100).checked_div(all).filter(|_| column.word != "open");
+        Tile {
+            cell,
+            badge: naming.badge(column.shape.0, column.shape.1),
+            share: match share {
+                Some(0) if count > 0 => naming.words.say("board-share-little"),
+                Some(n) => naming.words.count("board-share", n),
+                None => String::new(),
             },
         }
-    });
-    Ok(each.collect())
-}
-
-fn without_links(counts: [u64; 6]) -> Vec<Cell> {
-    let mut cells = cells(counts, None);
-    cells.iter_mut().for_each(|cell| cell.address.clear());
-    cells
-}
-
-fn total(desk: &Desk, rows: &[BoardRow]) -> Option<Line> {
-    (rows.len() > 1).then(|| {
-        let mut sums = [0; 6];
-        for row in rows {
-            sums.iter_mut().zip(counts(row)).for_each(|(sum, count)| *sum += count);
-        }
-        Line { name: desk.words.say("board-total"), cells: cells(sums, None) }
     })
+    .collect()
+}
+
+fn heads(words: Words, sorted: &Column) -> Vec<Head> {
+    let each = COLUMNS.iter().map(|column| Head {
+        label: words.say(column.key),
+        address: format!("/board?sort={}", column.word),
+        is_sorted: column.word == sorted.word,
+    });
+    each.collect()
 }
 
 /// The units whose days a person may see: none for all of them.
-async fn units_seen(desk: &Desk) -> Result<Option<Vec<UnitId>>, Trouble> {
+fn units_seen(desk: &Desk) -> Result<Option<Vec<UnitId>>, Trouble> {
     let (rules, actor) = (desk.rules()?, desk.actor()?);
     let scope = domain::access::scope(&rules.context(desk.now, &actor, &[]).viewer());
     let mut seen = Vec::new();
@@ -137,19 +202,24 @@ async fn units_seen(desk: &Desk) -> Result<Option<Vec<UnitId>>, Trouble> {
 }
 
 /// The board.
-pub(crate) async fn page(At(desk): At) -> Answer {
+pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     let (app, authority, actor) = (&desk.site.app, desk.site.authority, desk.actor()?);
+    let [_, _, overdue, ..] = &COLUMNS;
+    let wanted = COLUMNS.iter().find(|column| asked.get("sort") == Some(column.word));
+    let sorted = wanted.unwrap_or(overdue);
     let rows = app.board(authority, &actor).await?;
-    let total = total(&desk, &rows);
-    let seen = units_seen(&desk).await?;
+    let seen = units_seen(&desk)?;
+    let weeks = trend::Weeks::ending(desk.moments()?.day(desk.now));
+    let tallies = app.store.tallies(authority, weeks.days()).await?;
     let page = Page {
         w: desk.words,
         frame: desk.frame(desk.words.say("board-title")),
         at: desk.moments()?.at(desk.now),
-        heads: COLUMNS.iter().map(|(key, _, _)| desk.words.say(key)).collect(),
-        lines: lines(&desk, rows)?,
-        total,
-        trend: trend::of(&desk, seen.as_deref()).await?,
+        tiles: tiles(&desk.naming()?, sum(&rows)),
+        heads: heads(desk.words, sorted),
+        trend: trend::of(desk.words, &weeks, &tallies, seen.as_deref()),
+        groups: units::groups(&desk, rows, (&weeks, &tallies), sorted)?,
+        weeks: trend::WEEKS,
     };
     show(StatusCode::OK, &page)
 }

@@ -1,7 +1,9 @@
 //! Cases: lists of them, one of them, and what can be done to it.
 
 pub(crate) mod act;
+pub(crate) mod attachment;
 pub(crate) mod clock;
+pub(crate) mod field;
 pub(crate) mod filter;
 pub(crate) mod form;
 pub(crate) mod list;

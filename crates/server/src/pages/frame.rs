@@ -62,9 +62,10 @@ const PLACES: &[(&str, &str, Option<Action>)] = &[
     ("/", "nav-start", None),
     ("/cases/new", "nav-register", Some(Action::Register)),
     ("/dispatch", "nav-dispatch", Some(Action::Dispose)),
-    ("/cases", "nav-cases", None),
-    ("/board", "nav-board", None),
+    ("/cases", "nav-cases", Some(Action::View)),
+    ("/board", "nav-board", Some(Action::View)),
     ("/appraisal", "nav-appraisal", Some(Action::ViewAppraisal)),
+    ("/audit", "nav-audit", Some(Action::ReadAudit)),
 ];
 
 impl Desk {

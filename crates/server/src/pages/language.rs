@@ -15,7 +15,7 @@ use crate::locales::Language;
 pub(crate) async fn switch(At(desk): At, Path(tag): Path<String>, Asked(asked): Asked) -> Answer {
     let language = Language::of_tag(&tag).ok_or(Trouble::NotFound)?;
     let mut response = go_to(own_address(asked.get("back"))).into_response();
-    let cookie = cookie::keep_long(cookie::LANGUAGE, language.tag(), desk.site.is_https);
+    let cookie = cookie::keep_long(cookie::LANGUAGE, language.tag(), desk.site.fronted.is_https);
     append_cookie(response.headers_mut(), &cookie);
     Ok(response)
 }

@@ -27,6 +27,11 @@ impl Moments<'_> {
         self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// Date and time, to the second.
+    pub(crate) fn at_second(&self, at: Timestamp) -> String {
+        self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// As a field of a form wants it.
     pub(crate) fn for_field(&self, at: Timestamp) -> String {
         self.zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string()

@@ -60,18 +60,18 @@ pub(crate) async fn submit(
 ) -> Answer {
     let (login, secret) = (form.get("login").unwrap_or_default(), form.raw("password"));
     let back = own_address(form.get("back"));
-    let seconds = desk.site.throttle.wait(login, address.ip(), desk.now);
+    let seconds = desk.site.throttle.wait(login, address, desk.now);
     if seconds > 0 {
         let said = says(&desk, &Trouble::Wait { seconds });
         return show(StatusCode::TOO_MANY_REQUESTS, &Page::of(&desk, login, back, Some(said)));
     }
     let Some(account) = right_account(&desk, login, secret).await? else {
-        desk.site.throttle.failed(login, address.ip(), desk.now);
+        desk.site.throttle.failed(login, address, desk.now);
         desk.site.metrics.failed_sign_ins.fetch_add(1, Ordering::Relaxed);
         let said = desk.words.say("sign-in-wrong");
         return show(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(&desk, login, back, Some(said)));
     };
-    desk.site.throttle.succeeded(login, address.ip(), desk.now);
+    desk.site.throttle.succeeded(login, address, desk.now);
     enter(&desk, &account, back).await
 }
 
@@ -102,9 +102,9 @@ async fn enter(desk: &Desk, account: &Account, back: &str) -> Answer {
     let secret = session::begin(site, desk.rules()?, account.person, desk.now).await?;
     audit(desk, account.person, "signed-in").await?;
     let mut response = go_to(back);
-    let cookie = cookie::keep(cookie::SESSION, &secret, site.is_https);
+    let cookie = cookie::keep(cookie::SESSION, &secret, site.fronted.is_https);
     append_cookie(response.headers_mut(), &cookie);
-    append_cookie(response.headers_mut(), &cookie::drop(cookie::VISIT, site.is_https));
+    append_cookie(response.headers_mut(), &cookie::drop(cookie::VISIT, site.fronted.is_https));
     Ok(response)
 }
 
@@ -126,7 +126,7 @@ pub(crate) async fn leave(At(desk): At, Sent(_): Sent) -> Result<Response, Troub
         audit(&desk, signed.session.person, "signed-out").await?;
     }
     let mut response = go_to("/sign-in");
-    append_cookie(response.headers_mut(), &cookie::drop(cookie::SESSION, site.is_https));
+    append_cookie(response.headers_mut(), &cookie::drop(cookie::SESSION, site.fronted.is_https));
     Ok(response)
 }
 

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::http::StatusCode;
 use domain::actor::Role;
+use serde_json::Value;
 
 use super::desk::{At, Desk};
 use super::frame::Frame;
 use super::moment::Moments;
-use super::naming::word_of;
+use super::naming::{Naming, word_of};
 use super::{Answer, case, show};
 use crate::http::fields::Fields;
 use crate::http::trouble::Trouble;
@@ -102,20 +103,35 @@ async fn tile(desk: &Desk, (key, asked): Wait) -> Result<Tile, Trouble> {
 
 async fn notices(desk: &Desk, moments: &Moments<'_>) -> Result<Vec<NoticeLine>, Trouble> {
     let (app, authority) = (&desk.site.app, desk.site.authority);
-    let (official, actor) = (desk.official()?, desk.actor()?);
+    let (official, actor, naming) = (desk.official()?, desk.actor()?, desk.naming()?);
     let found = app.notices(authority, &actor, NOTICES).await?;
     let own = found.into_iter().filter_map(|notice| {
-        let values: serde_json::Value = serde_json::from_str(&notice.values).ok()?;
+        let values: Value = serde_json::from_str(&notice.values).ok()?;
         let role = values.get("role").and_then(|role| role.as_str());
         let is_own = role.is_none_or(|role| role == word_of(&official.role));
         let number = values.get("number").and_then(|number| number.as_str())?.to_owned();
         is_own.then(|| NoticeLine {
             at: moments.at(notice.caused_at),
-            says: desk.words.say(&format!("notice-{}", notice.key)),
+            says: says(&naming, &notice.key, &values),
             number,
         })
     });
     Ok(own.collect())
+}
+
+/// A message in words: of a clock that reached a step, which and what for.
+fn says(naming: &Naming<'_>, key: &str, values: &Value) -> String {
+    let step = values.get("step");
+    let clock = step.and_then(|step| step.get("clock")?.as_str());
+    let level = step.and_then(|step| step.get("level"));
+    let level = level.and_then(|it| it.as_str().or_else(|| it.get("escalation")?.as_str()));
+    match (clock, level) {
+        (Some(clock), Some(level)) => naming.words.with(
+            "notice-step",
+            &[("clock", &naming.of("clock", clock)), ("level", &naming.of("escalation", level))],
+        ),
+        _ => naming.words.say(&format!("notice-{key}")),
+    }
 }
 
 /// The start page.

@@ -23,6 +23,13 @@ struct Page {
     frame: Frame,
     says: String,
     then: String,
+    ways: Vec<Way>,
+}
+
+/// A way on.
+struct Way {
+    address: String,
+    label: String,
 }
 
 const fn status(trouble: &Trouble) -> StatusCode {
@@ -70,11 +77,25 @@ pub(crate) fn says(desk: &Desk, trouble: &Trouble) -> String {
             _ => words.say(keys(trouble)),
         },
         Trouble::Unreadable { field, .. } => {
-            let label = words.find(&format!("field-{field}")).unwrap_or_else(|| field.clone());
-            words.with(keys(trouble), &[("field", &label)])
+            words.with(keys(trouble), &[("field", &field_name(desk, field))])
         }
         Trouble::Wait { seconds } => words.count(keys(trouble), seconds),
         _ => words.say(keys(trouble)),
+    }
+}
+
+/// The label of a field; of one in a list with its row.
+fn field_name(desk: &Desk, field: &str) -> String {
+    let words = desk.words;
+    let label = |name: &str| {
+        let of_act = || words.find(&format!("act-{}", name.replace('_', "-")));
+        words.find(&format!("field-{name}")).or_else(of_act).unwrap_or_else(|| name.to_owned())
+    };
+    let parts: Vec<&str> = field.split('.').collect();
+    match parts.as_slice() {
+        [list, row, inner] => words
+            .with("trouble-row", &[("list", &label(list)), ("row", row), ("field", &label(inner))]),
+        _ => label(field),
     }
 }
 
@@ -91,18 +112,43 @@ pub(crate) fn page(desk: &Desk, trouble: &Trouble) -> Response {
         frame: desk.frame(desk.words.say(&format!("{key}-title"))),
         says: says(desk, trouble),
         then: desk.words.say(&format!("{key}-then")),
+        ways: ways(desk, trouble),
     };
     let shown = show(status(trouble), &page);
     let mut response = shown.unwrap_or_else(|_| status(trouble).into_response());
-    if matches!(trouble, Trouble::Away) {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+    let later = match trouble {
+        Trouble::Away => Some(HeaderValue::from_static(RETRY_SECONDS)),
+        Trouble::Wait { seconds } => Some(HeaderValue::from(*seconds)),
+        _ => None,
+    };
+    if let Some(later) = later {
+        response.headers_mut().insert(RETRY_AFTER, later);
     }
     response
 }
 
+/// Where one can go on: the same page again where that may help, the list of cases where something
+/// was looked for, the start page always.
+fn ways(desk: &Desk, trouble: &Trouble) -> Vec<Way> {
+    let way =
+        |address: &str, key: &str| Way { address: address.to_owned(), label: desk.words.say(key) };
+    let passes = matches!(trouble, Trouble::Away | Trouble::Failed | Trouble::TooSlow);
+    let again = (passes || matches!(trouble, Trouble::ForeignForm | Trouble::BrokenBody))
+        .then(|| way(page_of(&desk.here), "go-again"));
+    let search = (matches!(trouble, Trouble::NotFound) && desk.signed.is_some())
+        .then(|| way("/cases", "go-cases"));
+    again.into_iter().chain(search).chain([way("/", "go-start")]).collect()
+}
+
+/// The page to which a form belongs, by the address that it was sent to.
+fn page_of(here: &str) -> &str {
+    let page = here.split("/act/").next().unwrap_or_default().trim_end_matches("/reveal");
+    if page.starts_with("/follow/") { "/follow" } else { own_address(Some(page)) }
+}
+
 /// The sign-in page, from which one comes back here; from a form of a case to the case.
 fn sign_in_address(desk: &Desk) -> String {
-    let page = desk.here.split("/act/").next().unwrap_or_default().trim_end_matches("/reveal");
+    let page = page_of(&desk.here);
     let back = if page == "/" { "" } else { page };
     format!("/sign-in{}", query([("back", back)]))
 }
@@ -120,7 +166,16 @@ pub(crate) fn own_address(given: Option<&str>) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::own_address;
+    use super::{own_address, page_of};
+
+    #[test]
+    fn a_form_that_failed_leads_back_to_its_page() {
+        assert_eq!(page_of("/cases/2026-000001-7/act/sign"), "/cases/2026-000001-7");
+        assert_eq!(page_of("/cases/2026-000001-7/reveal"), "/cases/2026-000001-7");
+        assert_eq!(page_of("/follow/verify-own"), "/follow");
+        assert_eq!(page_of("//example.org/act/x"), "/");
+        assert_eq!(page_of("/board?sort=open"), "/board?sort=open");
+    }
 
     #[test]
     fn nobody_is_sent_on_to_another_site() {

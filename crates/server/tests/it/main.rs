@@ -10,15 +10,17 @@
 
 mod extract;
 mod import;
+mod keeping;
 mod killed;
 mod locales;
 mod loop_by_hand;
 mod marks;
+mod over_postgres;
 mod policy;
+mod settings;
 mod simulate;
 
 /// A server of one's own, the same as in the tests of the store.
-#[expect(dead_code, reason = "the tests of the store use all of it")]
 #[path = "../../../store/tests/it/server.rs"]
 mod postgres;
 mod serving;

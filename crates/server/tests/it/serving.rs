@@ -40,14 +40,21 @@ impl Drop for Running {
     }
 }
 
-/// One request; none where the connection breaks before the whole answer is there.
+/// One request in JSON; none where the connection breaks before the whole answer is there.
 pub(crate) fn ask(address: &str, head: &str, body: &str) -> Option<(u16, Value)> {
+    let head = format!("{head}\r\nContent-Type: application/json");
+    let (status, _, body) = send(address, &head, body)?;
+    Some((status, serde_json::from_str(&body).ok()?))
+}
+
+/// One request: status, head and body of its answer.
+pub(crate) fn send(address: &str, head: &str, body: &str) -> Option<(u16, String, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let length = body.len();
     let request = format!(
-        "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\n\r\n{body}"
+        "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n\
+         {body}"
     );
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = Vec::new();
@@ -55,5 +62,5 @@ pub(crate) fn ask(address: &str, head: &str, body: &str) -> Option<(u16, Value)>
     let answer = String::from_utf8(answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some((status, serde_json::from_str(body).ok()?))
+    Some((status, head.to_owned(), body.to_owned()))
 }

@@ -49,7 +49,7 @@ impl City {
 
     /// The same on a database of this address.
     pub(crate) fn on(database: Option<String>) -> Self {
-        let city = Self { folder: Folder::new(), database };
+        let city = Self::empty(database);
         city.ok(&["setup", "--key", "fairbrook", "--zone", "UTC", "--policy", "swift-response"]);
         for (login, unit, role) in [
             ("ina", "hotline-centre", "intake"),
@@ -62,6 +62,11 @@ impl City {
             city.ok(&[&person[..], &["--serves", "fairbrook"]].concat());
         }
         city
+    }
+
+    /// A place for a city, with nothing in it yet.
+    pub(crate) fn empty(database: Option<String>) -> Self {
+        Self { folder: Folder::new(), database }
     }
 
     /// The program on this city's data.

@@ -143,8 +143,8 @@ impl Committer {
             all_at_once(client, scripts, &mut group).await?
         };
         let steps = group.closing();
-        let values: Vec<Vec<Value>> = steps.iter().map(|step| step.values.clone()).collect();
-        match judge(&steps, send(client, &steps, &values).await?)? {
+        let places = vec![Vec::new(); steps.len()];
+        match judge(&steps, send(client, steps.iter().zip(&places)).await?)? {
             Done::Written(_) => {}
             // The number of the batch was taken by another node.
             Done::Stopped(_) => return Err(Failure::Spoiled),
@@ -178,19 +178,17 @@ async fn all_at_once(
     scripts: &[Script],
     group: &mut Group,
 ) -> Result<Results, Failure> {
-    let (mut steps, mut values, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let mut places = Vec::new();
     for script in scripts {
-        let placed = group.place(script);
-        steps.extend(script.steps.iter().cloned());
-        values.extend(placed.values.iter().cloned());
-        ends.push(steps.len());
+        let mut placed = group.place(script);
+        places.append(&mut placed.places);
         group.keep(script, placed);
     }
-    let mut ran = send(client, &steps, &values).await?.into_iter();
-    let (mut results, mut begin) = (Vec::with_capacity(scripts.len()), 0);
-    for (script, end) in scripts.iter().zip(ends) {
-        let own = ran.by_ref().take(end - begin).collect();
-        begin = end;
+    let steps = scripts.iter().flat_map(|script| &script.steps);
+    let mut ran = send(client, steps.zip(&places)).await?.into_iter();
+    let mut results = Vec::with_capacity(scripts.len());
+    for script in scripts {
+        let own = ran.by_ref().take(script.steps.len()).collect();
         match judge(&script.steps, own) {
             Ok(Done::Stopped(_)) => return Err(Failure::Spoiled),
             Err(trouble) if trouble.is_passing() => return Err(trouble.into()),
@@ -209,7 +207,8 @@ async fn within_savepoint(
 ) -> Result<Result<Done, Trouble>, Trouble> {
     plain(client, "SAVEPOINT script").await?;
     let placed = group.place(script);
-    let result = judge(&script.steps, send(client, &script.steps, &placed.values).await?);
+    let result = send(client, script.steps.iter().zip(&placed.places)).await?;
+    let result = judge(&script.steps, result);
     match &result {
         Ok(Done::Written(_)) => {
             group.keep(script, placed);
@@ -223,26 +222,25 @@ async fn within_savepoint(
     Ok(result)
 }
 
-/// Sends steps; those that this engine does not need are taken for done.
-async fn send(
+/// Sends steps with what comes behind their parameters; those that this engine does not need are
+/// taken for done.
+async fn send<'steps>(
     client: &Object,
-    steps: &[Step],
-    values: &[Vec<Value>],
+    steps: impl Iterator<Item = (&'steps Step, &'steps Vec<Value>)> + Clone,
 ) -> Result<Vec<Result<Ran, Trouble>>, Trouble> {
-    let mut runs = Vec::with_capacity(steps.len());
-    for (step, values) in steps.iter().zip(values) {
+    let mut runs = Vec::new();
+    for (step, place) in steps.clone() {
         step.statement.note_run(EngineKind::Postgres);
         let sql = step.statement.postgres();
         if !sql.is_empty() {
             let rows_of = step.has_rows.then_some(step.statement.name);
-            runs.push(Run { sql, values, rows_of });
+            runs.push(Run { sql, values: [&step.values, place], rows_of });
         }
     }
     let mut ran = pipeline::run(client, runs).await?.into_iter();
     let needed = |step: &Step| !step.statement.postgres().is_empty();
     let results = steps
-        .iter()
-        .filter_map(|step| if needed(step) { ran.next() } else { Some(Ok(Ran::default())) });
+        .filter_map(|(step, _)| if needed(step) { ran.next() } else { Some(Ok(Ran::default())) });
     Ok(results.collect())
 }
 

@@ -59,6 +59,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT DO NOTHING
     ";
+    /// No bytes and no text stand for any.
+    AUDITED = "
+        SELECT number, at, person, act, about FROM audit
+        WHERE authority = $1 AND number < $2 AND at >= $3 AND at < $4
+            AND (CAST($5 AS BIGINT) = 0 OR person = $6)
+            AND ($7 = '' OR act = $7) AND ($8 = '' OR about = $8)
+        ORDER BY number DESC LIMIT $9
+    ";
 
     STEPS_CLAIM = "
         UPDATE case_row SET step_lease_until = $3

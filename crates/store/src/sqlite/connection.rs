@@ -12,6 +12,9 @@ use crate::value::{Row, Value};
 
 /// How long a connection waits for another process that writes.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages in the log before they are moved into the file: 32 MiB. A page that is written again and
+/// again is moved once for all of it.
+const LOG_PAGES: u32 = 8_192;
 /// Statements kept prepared by each connection.
 const PREPARED_MAX: usize = 256;
 
@@ -54,7 +57,8 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "secure_delete", "on")?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "cache_size", -32_000)
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
 }
 
 impl ToSql for Value {
@@ -82,12 +86,16 @@ fn value_of(value: ValueRef<'_>) -> rusqlite::Result<Value> {
     })
 }
 
-fn bind(statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
-    let wanted = statement.parameter_count();
-    if wanted != values.len() {
-        return Err(rusqlite::Error::InvalidParameterCount(values.len(), wanted));
+/// The parameters of a statement: its own, and what comes behind them.
+pub(crate) type Given<'values> = [&'values [Value]; 2];
+
+fn bind(statement: &mut Statement<'_>, [own, more]: Given<'_>) -> rusqlite::Result<()> {
+    let (wanted, count) = (statement.parameter_count(), own.len() + more.len());
+    if wanted != count {
+        return Err(rusqlite::Error::InvalidParameterCount(count, wanted));
     }
-    (1..).zip(values).try_for_each(|(index, value)| statement.raw_bind_parameter(index, value))
+    let values = (1..).zip(own.iter().chain(more));
+    values.into_iter().try_for_each(|(index, value)| statement.raw_bind_parameter(index, value))
 }
 
 /// Runs a text that gives rows.
@@ -98,7 +106,7 @@ pub(crate) fn rows(
     name: &'static str,
 ) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
+    bind(&mut statement, [values, &[]])?;
     let columns = statement.column_count();
     let mut found = Vec::new();
     let mut rows = statement.raw_query();
@@ -115,6 +123,15 @@ pub(crate) fn execute(
     connection: &Connection,
     sql: &str,
     values: &[Value],
+) -> rusqlite::Result<usize> {
+    execute_with(connection, sql, [values, &[]])
+}
+
+/// The same with parameters behind its own.
+pub(crate) fn execute_with(
+    connection: &Connection,
+    sql: &str,
+    values: Given<'_>,
 ) -> rusqlite::Result<usize> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, values)?;

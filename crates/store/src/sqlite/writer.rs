@@ -1,5 +1,6 @@
-//! The one thread that writes. Whatever waits goes down as one transaction; each script lies within
-//! a savepoint, so that a bad one never fails its neighbours; answers follow the disk.
+//! The one thread that writes. Whatever waits goes down as one transaction; if a script in it is
+//! bad, the others are written again with each in a savepoint, so that it never fails its
+//! neighbours; answers follow the disk.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
 use super::connection::{
-    BUSY_TIMEOUT, execute, fault, is_busy, is_of_the_world, rows, shared_fault,
+    BUSY_TIMEOUT, execute, execute_with, fault, is_busy, is_of_the_world, rows, shared_fault,
 };
 use crate::group::{Group, Numbers};
 use crate::statement::{Done, EngineKind, Script, Step};
@@ -100,13 +101,14 @@ impl Writer {
     /// Writes scripts in one transaction, again while another process is in the way. An error says
     /// that nothing of them is written.
     fn write(&mut self, scripts: &[Script]) -> rusqlite::Result<Results> {
-        let mut tries = 1;
+        let (mut tries, mut is_careful) = (1, false);
         loop {
-            match self.transaction(scripts) {
-                Ok(results) => {
+            match self.transaction(scripts, is_careful) {
+                Ok(Some(results)) => {
                     self.is_log_to_be_emptied |= scripts.iter().any(|script| script.forgets);
                     return Ok(results);
                 }
+                Ok(None) => is_careful = true,
                 Err(error) => {
                     self.roll_back();
                     if tries >= TRIES_MAX || !(is_busy(&error) || is_collision(&error)) {
@@ -119,13 +121,30 @@ impl Writer {
         }
     }
 
-    fn transaction(&mut self, scripts: &[Script]) -> rusqlite::Result<Results> {
+    /// Writes scripts straight after each other, or carefully, each so that it alone can be taken
+    /// back: the engine then keeps what every page held before. None when one of several was to be
+    /// taken back and cannot be: nothing is written.
+    fn transaction(
+        &mut self,
+        scripts: &[Script],
+        is_careful: bool,
+    ) -> rusqlite::Result<Option<Results>> {
         execute(&self.connection, "BEGIN IMMEDIATE", &[])?;
         let now = scripts.iter().map(|script| script.now).max().unwrap_or_default();
         let mut group = Group::new(self.numbers.next(now));
         let mut results = Vec::with_capacity(scripts.len());
         for script in scripts {
-            results.push(self.savepoint(script, &mut group)?);
+            if is_careful {
+                results.push(self.savepoint(script, &mut group)?);
+                continue;
+            }
+            let result = self.straight(script, &mut group)?;
+            let is_written = result.as_ref().is_ok_and(Done::is_written);
+            results.push(result.map_err(fault));
+            if !is_written {
+                self.roll_back();
+                return Ok((scripts.len() == 1).then_some(results));
+            }
         }
         for step in group.closing() {
             let changed = execute(&self.connection, step.statement.sqlite(), &step.values)?;
@@ -135,7 +154,27 @@ impl Writer {
             }
         }
         self.commit()?;
-        Ok(results)
+        Ok(Some(results))
+    }
+
+    /// Writes one script; what it has written stays where it stops. An error outside is one of the
+    /// world, one inside of this script.
+    fn straight(
+        &self,
+        script: &Script,
+        group: &mut Group,
+    ) -> rusqlite::Result<rusqlite::Result<Done>> {
+        let placed = group.place(script);
+        let result = match run(&self.connection, &script.steps, &placed.places) {
+            Err(error) if is_of_the_world(&error) || self.connection.is_autocommit() => {
+                return Err(error);
+            }
+            result => result,
+        };
+        if result.as_ref().is_ok_and(Done::is_written) {
+            group.keep(script, placed);
+        }
+        Ok(result)
     }
 
     /// Writes one script or nothing of it. An error is one of the world, not of this script.
@@ -146,16 +185,8 @@ impl Writer {
     ) -> rusqlite::Result<Result<Done, Fault>> {
         let connection = &self.connection;
         execute(connection, "SAVEPOINT script", &[])?;
-        let placed = group.place(script);
-        let result = match run(connection, &script.steps, &placed.values) {
-            Err(error) if is_of_the_world(&error) || connection.is_autocommit() => {
-                return Err(error);
-            }
-            result => result,
-        };
-        if result.as_ref().is_ok_and(Done::is_written) {
-            group.keep(script, placed);
-        } else {
+        let result = self.straight(script, group)?;
+        if !result.as_ref().is_ok_and(Done::is_written) {
             execute(connection, "ROLLBACK TO script", &[])?;
         }
         execute(connection, "RELEASE script", &[])?;
@@ -209,21 +240,21 @@ impl Writer {
 }
 
 /// Runs the steps until one that is guarded changes nothing.
-fn run(connection: &Connection, steps: &[Step], values: &[Vec<Value>]) -> rusqlite::Result<Done> {
+fn run(connection: &Connection, steps: &[Step], places: &[Vec<Value>]) -> rusqlite::Result<Done> {
     let mut given = Vec::new();
-    for (index, (step, values)) in steps.iter().zip(values).enumerate() {
+    for (index, (step, place)) in steps.iter().zip(places).enumerate() {
         let sql = step.statement.sqlite();
         step.statement.note_run(EngineKind::Sqlite);
         if sql.is_empty() {
             continue;
         }
         let changed = if step.has_rows {
-            let found = rows(connection, sql, values, step.statement.name)?;
+            let found = rows(connection, sql, &step.values, step.statement.name)?;
             let count = found.len();
             given.push(found);
             count
         } else {
-            execute(connection, sql, values)?
+            execute_with(connection, sql, [&step.values, place])?
         };
         if step.is_guarded && changed == 0 {
             return Ok(Done::Stopped(index));

@@ -230,14 +230,36 @@ async fn a_list_shows_what_the_scope_admits(address: String) {
     assert!(shown > 1_000 && hidden > 1_000, "the scopes tell nothing: {shown}, {hidden}");
 }
 
+/// Whether a filter wants a row.
+type Wanted = Box<dyn Fn(&CaseRow) -> bool>;
+
+/// Filters by alert, as they are judged at an instant.
+fn alerts(now: Timestamp) -> Vec<(CaseFilter, Wanted)> {
+    let none = CaseFilter::default;
+    let is_overdue = move |row: &CaseRow| row.due_at.is_some_and(|due| due < now);
+    vec![
+        (CaseFilter { alert: Some(AlertFilter::Overdue), ..none() }, Box::new(is_overdue)),
+        (
+            CaseFilter { alert: Some(AlertFilter::DueBy(at(70))), ..none() },
+            Box::new(move |row| row.due_at.is_some_and(|due| due < at(70)) && !is_overdue(row)),
+        ),
+        (
+            CaseFilter { alert: Some(AlertFilter::AtRisk), ..none() },
+            Box::new(move |row| row.at_risk_at.is_some_and(|at| at <= now) && !is_overdue(row)),
+        ),
+        (
+            CaseFilter { alert: Some(AlertFilter::Silent), ..none() },
+            Box::new(move |row| row.silent_at.is_some_and(|at| at < now)),
+        ),
+    ]
+}
+
 async fn filters_say_what_they_say(address: String) {
     let database = Arc::new(open(&address).await);
     let rows = fill(&database, 4).await;
     let now = at(50);
-    type Wanted = Box<dyn Fn(&CaseRow) -> bool>;
-    let is_overdue = move |row: &CaseRow| row.due_at.is_some_and(|due| due < now);
     let none = CaseFilter::default;
-    let asked: Vec<(CaseFilter, Wanted)> = vec![
+    let mut asked: Vec<(CaseFilter, Wanted)> = vec![
         (CaseFilter { lead: Some(unit(1)), ..none() }, Box::new(|row| row.lead == Some(unit(1)))),
         (
             CaseFilter { statuses: vec![Status::Objected, Status::Closed], ..none() },
@@ -268,6 +290,11 @@ async fn filters_say_what_they_say(address: String) {
             CaseFilter { registered_from: Some(at(20)), registered_before: Some(at(60)), ..none() },
             Box::new(|row| at(20) <= row.registered_at && row.registered_at < at(60)),
         ),
+        (CaseFilter { has_no_lead: true, ..none() }, Box::new(|row| row.lead.is_none())),
+        (
+            CaseFilter { closed_from: Some(at(20)), closed_before: Some(at(60)), ..none() },
+            Box::new(|row| row.closed_at.is_some_and(|on| at(20) <= on && on < at(60))),
+        ),
         (
             CaseFilter { requester: Some(requester(2)), ..none() },
             Box::new(|row| row.requester == Some(requester(2))),
@@ -276,20 +303,8 @@ async fn filters_say_what_they_say(address: String) {
             CaseFilter { parent: Some(case(2)), ..none() },
             Box::new(|row| row.parent == Some(case(2))),
         ),
-        (CaseFilter { alert: Some(AlertFilter::Overdue), ..none() }, Box::new(is_overdue)),
-        (
-            CaseFilter { alert: Some(AlertFilter::DueBy(at(70))), ..none() },
-            Box::new(move |row| row.due_at.is_some_and(|due| due < at(70)) && !is_overdue(row)),
-        ),
-        (
-            CaseFilter { alert: Some(AlertFilter::AtRisk), ..none() },
-            Box::new(move |row| row.at_risk_at.is_some_and(|at| at <= now) && !is_overdue(row)),
-        ),
-        (
-            CaseFilter { alert: Some(AlertFilter::Silent), ..none() },
-            Box::new(move |row| row.silent_at.is_some_and(|at| at < now)),
-        ),
     ];
+    asked.extend(alerts(now));
     for (filter, is_wanted) in asked {
         let wanted = that(&rows, is_wanted);
         let text = format!("{filter:?}");

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use app::port::commit::{Idempotency, SealedContact};
-use app::port::people::{Account, Audit, Session};
+use app::port::commit::{Commit, Idempotency, SealedContact};
+use app::port::people::{Account, Audit, AuditFilter, Session};
 use app::port::setup::{AuthorityRecord, CalendarRecord, PersonName, RulesRecord, UnitName};
 use app::port::work::{Claim, Notice};
 use app::port::{Cases, Commits, People, Retention, Setup, Work};
@@ -14,7 +14,7 @@ use domain::policy::pack::{load, shipped, shipped_keys};
 use domain::text_ref::Digest;
 use uuid::Uuid;
 
-use crate::city::{CITY, Story, at, case, commit, found, unit, unit_under};
+use crate::city::{CITY, Story, at, case, commit, found, is_conflict, unit, unit_under};
 use crate::conformance::cases;
 use crate::support::open;
 
@@ -25,6 +25,8 @@ cases![
     accounts_are_found_by_name,
     a_session_ends_by_itself_and_on_demand,
     the_audit_trail_takes_two_entries_of_one_instant,
+    the_audit_trail_is_read_by_person_thing_and_day,
+    the_audit_entries_of_a_commit_are_kept_with_it_alone,
     a_step_is_claimed_by_one_worker_until_its_lease_ends,
     a_message_is_claimed_until_it_is_delivered,
     contact_data_is_sealed_again_once,
@@ -145,6 +147,74 @@ async fn the_audit_trail_takes_two_entries_of_one_instant(address: String) {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
+}
+
+async fn the_audit_trail_is_read_by_person_thing_and_day(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let who = |number: i64| PersonId(Uuid::from_u128(u128::from(number.unsigned_abs() % 3 + 1)));
+    let entry = |number: i64| Audit {
+        at: at(number),
+        person: (number % 4 != 0).then(|| who(number)),
+        act: if number % 2 == 0 { "signed-in" } else { "contact-revealed" }.to_owned(),
+        about: format!("2026-00000{}", number % 5),
+    };
+    let all: Vec<Audit> = (0..40).map(entry).collect();
+    for entry in &all {
+        database.audit(CITY, entry).await.unwrap();
+    }
+    type Wanted = Box<dyn Fn(&Audit) -> bool>;
+    let none = AuditFilter::default;
+    let asked: Vec<(AuditFilter, Wanted)> = vec![
+        (none(), Box::new(|_| true)),
+        (
+            AuditFilter { person: Some(who(1)), ..none() },
+            Box::new(move |entry| entry.person == Some(who(1))),
+        ),
+        (
+            AuditFilter { act: Some("signed-in".to_owned()), ..none() },
+            Box::new(|entry| entry.act == "signed-in"),
+        ),
+        (
+            AuditFilter { about: Some("2026-000003".to_owned()), ..none() },
+            Box::new(|entry| entry.about == "2026-000003"),
+        ),
+        (
+            AuditFilter { from: Some(at(10)), before: Some(at(20)), ..none() },
+            Box::new(|entry| at(10) <= entry.at && entry.at < at(20)),
+        ),
+    ];
+    for (filter, is_wanted) in asked {
+        let wanted: Vec<&Audit> = all.iter().rev().filter(|entry| is_wanted(entry)).collect();
+        let (mut seen, mut filter) = (Vec::new(), filter);
+        loop {
+            let page = database.audited(CITY, &filter, 7).await.unwrap();
+            let Some(last) = page.last() else { break };
+            filter.earlier_than = Some(last.place);
+            seen.extend(page.into_iter().map(|found| found.entry));
+        }
+        assert_eq!(seen.iter().collect::<Vec<_>>(), wanted, "{filter:?}");
+        assert!(!wanted.is_empty(), "nothing is told by {filter:?}");
+    }
+}
+
+async fn the_audit_entries_of_a_commit_are_kept_with_it_alone(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let mut story = Story::new(1);
+    let entry = Audit {
+        at: at(1),
+        person: Some(PersonId(Uuid::from_u128(1))),
+        act: "contact-revealed".to_owned(),
+        about: "2026-000001".to_owned(),
+    };
+    let stream = story.go_on(1, at(1));
+    let audits = vec![entry.clone()];
+    let first = Commit { audits, ..commit(at(1), vec![stream.clone()]) };
+    database.commit(first.clone()).await.unwrap();
+    assert!(is_conflict(database.commit(first).await, stream.row.case));
+    let found = database.audited(CITY, &AuditFilter::default(), 10).await.unwrap();
+    assert_eq!(found.iter().map(|it| &it.entry).collect::<Vec<_>>(), [&entry]);
 }
 
 fn claim(worker: &str, now: i64, limit: u32) -> Claim {

@@ -97,7 +97,8 @@ impl Story {
         }
         let tallies = (0..count).map(|_| tally(self.row.lead, 1)).collect();
         let (row, facts) = (self.row.clone(), facts(self.row.case, &[1]));
-        StreamWrite { expected_seq, entries: added, row, facts, tallies, search: None }
+        let shared = Vec::new();
+        StreamWrite { expected_seq, entries: added, row, facts, tallies, shared, search: None }
     }
 
     fn next_entry(&self, now: Timestamp) -> Entry {
@@ -184,10 +185,12 @@ pub(crate) fn commit(now: Timestamp, streams: Vec<StreamWrite>) -> Commit {
         now,
         streams,
         texts: Vec::new(),
+        files: Vec::new(),
         forgotten: Vec::new(),
         contacts: Vec::new(),
         notices: Vec::new(),
         precedents: Vec::new(),
+        audits: Vec::new(),
         idempotency: None,
         external: None,
     }

@@ -7,7 +7,7 @@ use store::{EngineKind, statement_runs};
 
 use crate::server::Server;
 use crate::support::{Folder, wait_for};
-use crate::{cases_commit, cases_feed, cases_list, cases_people};
+use crate::{cases_commit, cases_feed, cases_files, cases_keeping, cases_list, cases_people};
 
 /// A case of the suite.
 pub(crate) type Case = fn(String) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -22,7 +22,14 @@ macro_rules! cases {
 pub(crate) use cases;
 
 fn all() -> impl Iterator<Item = &'static (&'static str, Case)> {
-    let lists = [cases_commit::CASES, cases_feed::CASES, cases_list::CASES, cases_people::CASES];
+    let lists = [
+        cases_commit::CASES,
+        cases_feed::CASES,
+        cases_files::CASES,
+        cases_keeping::CASES,
+        cases_list::CASES,
+        cases_people::CASES,
+    ];
     lists.into_iter().flatten()
 }
 

@@ -11,6 +11,8 @@
 
 mod cases_commit;
 mod cases_feed;
+mod cases_files;
+mod cases_keeping;
 mod cases_list;
 mod cases_people;
 mod chance;
@@ -21,3 +23,4 @@ mod postgres;
 mod server;
 mod sqlite;
 mod support;
+mod town;

@@ -28,7 +28,7 @@ fn programs() -> PathBuf {
     folders.into_iter().next().expect(REMEDY)
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let output = Command::new("id").arg("-u").output();
     output.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }

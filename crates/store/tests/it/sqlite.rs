@@ -150,7 +150,7 @@ fn two_that_open_a_new_file_at_once_both_find_it_ready() {
 }
 
 /// The files of the database that hold these bytes.
-fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
+pub(crate) fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let holds = files.filter(|file| {
         let content = std::fs::read(file.path()).unwrap();

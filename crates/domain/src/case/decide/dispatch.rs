@@ -76,7 +76,7 @@ impl Step<'_> {
     /// that the policy does not know gets them once its type has been corrected.
     pub(super) fn take_on(&mut self, action: Action) -> Decision {
         let case = self.draft.case(MAIN);
-        let is_aside = matches!(action, Action::Redact | Action::RevealContact);
+        let is_aside = matches!(action, Action::Redact | Action::RevealContact | Action::Attach);
         let is_over = case.status().is_over();
         if !case.is_transferred() || !case.clocks.is_empty() || is_aside || is_over {
             return Ok(());

@@ -1,4 +1,5 @@
-//! Reminders, escalation, steps, exclusions, reorganisation, policy, corrections, forgetting.
+//! Reminders, escalation, steps, exclusions, reorganisation, policy, corrections, forgetting,
+//! files.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -61,6 +62,7 @@ pub(super) fn apply(case: &mut Case, body: &EventBody, event: &Event) {
             case.texts.retain(|known| known != text);
             case.redacted.push(*text);
         }
+        EventBody::Attached { file } => hold(case, [Some(*file)]),
         EventBody::ContactRevealed { reason } => hold(case, [Some(*reason)]),
         EventBody::Reorganised { from, to } => reorganise(case, *from, *to),
         EventBody::Corrected { correction, reason } => {

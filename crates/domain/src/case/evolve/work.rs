@@ -35,6 +35,11 @@ pub(super) fn note(case: &mut Case, event: &Event) {
         EventBody::WithdrawalAsked { .. } if event.actor.role() == Role::Handler => {
             case.doers.extend(work());
         }
+        // A unit that shows something has a hand in the case; that it is no news, nobody is
+        // less silent for it.
+        EventBody::Attached { .. } if event.actor.role() == Role::Handler => {
+            case.doers.extend(work());
+        }
         EventBody::Imported { fact: ImportedFact::Assigned { lead } } => {
             let (unit, at) = (*lead, event.occurred_at);
             case.doers.push(Work { person: None, substitute_for: None, unit, at });

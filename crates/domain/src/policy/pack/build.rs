@@ -174,6 +174,8 @@ pub(super) fn build(draft: &Draft) -> Option<Policy> {
         narrowings: narrowings.collect(),
         look_back: draft.look_back.clone()?,
         appraisal: draft.appraisal.as_ref()?.rule.clone(),
+        attachments: draft.attachments.clone(),
+        retention: draft.retention,
         names: build_names(draft),
     })
 }

@@ -11,8 +11,8 @@ use crate::clock::ClockKind;
 use crate::due::DueRule;
 use crate::ids::PolicyRef;
 use crate::policy::{
-    Appearance, AppraisalRule, CatchUp, DispositionRule, ExclusionReason, ExtensionRule,
-    LadderStep, LookBackPlan, Offset, Recipient, StepLevel, TypeRule,
+    Appearance, AppraisalRule, AttachmentRule, CatchUp, DispositionRule, ExclusionReason,
+    ExtensionRule, LadderStep, LookBackPlan, Offset, Recipient, RetentionRule, StepLevel, TypeRule,
 };
 
 /// Something declared under a key. A value that could not be read is none; the key is known all the
@@ -151,5 +151,7 @@ pub(super) struct Draft {
     pub(super) narrowings: Vec<DraftNarrowing>,
     pub(super) look_back: Option<LookBackPlan>,
     pub(super) appraisal: Option<DraftAppraisal>,
+    pub(super) attachments: AttachmentRule,
+    pub(super) retention: RetentionRule,
     pub(super) names: NameBook,
 }

@@ -1,6 +1,7 @@
 //! From parsed texts to a draft, section by section.
 
 mod appraisal;
+mod keeping;
 mod limits;
 mod names;
 mod vocabulary;
@@ -39,6 +40,8 @@ const SECTIONS: &[(&str, bool)] = &[
     ("access", false),
     ("look_back", true),
     ("appraisal", true),
+    ("attachments", false),
+    ("retention", false),
     ("names", false),
     ("display", false),
 ];
@@ -141,6 +144,8 @@ pub(super) fn read(reader: &mut Reader, sources: &Sources<'_>) -> Draft {
     draft.narrowings = read_narrowings(reader, &sections);
     draft.look_back = read_look_back(reader, &sections);
     draft.appraisal = appraisal::read(reader, &sections);
+    draft.attachments = keeping::attachments(reader, &sections);
+    draft.retention = keeping::retention(reader, &sections);
     names::read(reader, &sections, &mut draft.names);
     draft
 }

@@ -5,8 +5,8 @@ use crate::case::{ClosedAs, DispositionClass, Escalation, Kind, Method, Status, 
 use crate::clock::{Alert, ClockKind};
 use crate::due::{DayEnd, LastDay, Start, TimeUnit};
 use crate::policy::{
-    CaseGroup, CatchUp, ListKind, NoWordTreatment, Period, Rate, RecipientOf, Rounding, StepLevel,
-    UnreachableTreatment,
+    CaseGroup, CatchUp, ListKind, MediaType, NoWordTreatment, Period, Rate, RecipientOf, Rounding,
+    StepLevel, UnreachableTreatment,
 };
 
 /// A closed list: what its entries are, and each with its word.
@@ -33,6 +33,10 @@ impl<T: Copy + PartialEq> Words<T> {
         self.entries.iter().map(|(word, _)| *word)
     }
 }
+
+/// The forms of file that the program tells by their content.
+pub(super) const MEDIA_TYPES: Words<MediaType> =
+    Words { what: "media type", entries: MediaType::NAMED };
 
 pub(super) const KINDS: Words<Kind> = Words {
     what: "kind of case",

@@ -91,6 +91,8 @@ fn every_field_that_the_reference_gives_a_section_is_read_and_no_other() {
         ("[[limit]]", "`[[limit]]`: one"),
         ("[look_back]", "`[look_back]`"),
         ("[appraisal]", "`[appraisal]`"),
+        ("[attachments]", "`[attachments]`"),
+        ("[retention]", "`[retention]`"),
     ];
     for (header, heading) in tables {
         let fields = fields_under(heading);

@@ -234,6 +234,8 @@ pub(crate) fn policy(version: u32) -> Policy {
             is_per_unit: false,
         },
         appraisal: appraisal(),
+        attachments: domain::policy::AttachmentRule::default(),
+        retention: domain::policy::RetentionRule::default(),
         names: Names::default(),
     }
 }

@@ -4,12 +4,12 @@
 use domain::access::Action;
 use domain::case::{
     Case, Command, Confidentiality, Correction, Counterparty, Escalation, ExtensionDecision,
-    ImportedFact, Method, NewChild, NewFollowUp, NewRegistration, Origin, Registration,
-    RequesterWord, SupportAsk, Transferral, UpdateKind, Verdict, Verification,
+    ImportedFact, Method, NewAttachment, NewChild, NewFollowUp, NewRegistration, Origin,
+    Registration, RequesterWord, SupportAsk, Transferral, UpdateKind, Verdict, Verification,
 };
 use domain::clock::{ClockId, StepId};
 use domain::ids::{AuthorityId, CaseId, RulingId, TextId, UnitId};
-use domain::policy::Rate;
+use domain::policy::{MediaType, Rate};
 use domain::text_ref::{Digest, TextRef};
 use jiff::ToSpan;
 use uuid::Uuid;
@@ -310,6 +310,11 @@ impl Dice {
                 let text = known.unwrap_or_else(|| TextId(self.id()));
                 Command::Redact { text, reason: "asked".into() }
             }
+            Action::Attach => Command::Attach(NewAttachment {
+                file: self.text(),
+                media_type: Some(MediaType::Jpeg),
+                bytes: 1,
+            }),
             Action::RevealContact => Command::RevealContact { reason: self.text() },
             Action::Archive => Command::Archive,
             _ => return None,

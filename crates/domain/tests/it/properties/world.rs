@@ -186,6 +186,7 @@ fn is_aside(action: Action) -> bool {
     matches!(
         action,
         Action::RevealContact
+            | Action::Attach
             | Action::AddSupport
             | Action::Redact
             | Action::Correct

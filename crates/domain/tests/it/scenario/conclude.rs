@@ -1,9 +1,9 @@
 //! Sentences about the end of a case and the acts on its record: verification, closing, look-back,
 //! reopening, withdrawal, exclusions, moving, recounting, correcting, forgetting.
 
-use domain::case::{Command, Correction, Verdict, Verification};
+use domain::case::{Command, Correction, NewAttachment, Verdict, Verification};
 use domain::ids::PolicyRef;
-use domain::policy::Rate;
+use domain::policy::{MediaType, Rate};
 
 use super::form::{Form, Found, Outcome, when};
 use super::intake::{act, confidentiality};
@@ -111,6 +111,13 @@ pub(super) const FORMS: &[Form] = &[
         let text = text(found.get("text")?).text_id;
         let reason = found.get("reason")?.into();
         act(world, found, Command::Redact { text, reason })
+    }),
+    when("{actor} attaches {text} to {case}, {number} bytes of {media:value}", |world, found| {
+        let word = found.get("media")?;
+        let known = MediaType::NAMED.iter().find(|(name, _)| *name == word);
+        let media_type = known.map(|(_, media_type)| *media_type);
+        let (file, bytes) = (text(found.get("text")?), number(found)?);
+        act(world, found, Command::Attach(NewAttachment { file, media_type, bytes }))
     }),
     when("{actor} reveals the contact of {case} because {text}", |world, found| {
         let reason = text(found.get("text")?);

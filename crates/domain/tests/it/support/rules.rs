@@ -121,6 +121,8 @@ pub(crate) fn policy() -> Policy {
             is_per_unit: false,
         },
         appraisal: rule(),
+        attachments: domain::policy::AttachmentRule::default(),
+        retention: domain::policy::RetentionRule::default(),
         names: Names::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! Cases.
 
+pub(crate) mod attachment;
 pub(crate) mod command;
 pub(crate) mod create;
 pub(crate) mod list;

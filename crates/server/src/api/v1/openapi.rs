@@ -1,6 +1,8 @@
 //! `GET /api/v1/openapi.json`: the description of the API, OpenAPI 3.1. Made from the table below;
 //! `docs/openapi.json` is a copy of it, and a test holds the two and the routes together.
 
+pub(crate) mod shapes;
+
 use std::sync::LazyLock;
 
 use axum::http::StatusCode;
@@ -21,6 +23,8 @@ const OPERATIONS: &[Line] = &[
     ("/api/v1/cases", "post", "createCase", "Registers a case"),
     ("/api/v1/cases/{number}", "get", "readCase", "A case with clocks, actions and events"),
     ("/api/v1/cases/{number}/actions", "get", "readActions", "What the caller may do, or why not"),
+    ("/api/v1/cases/{number}/attachments", "post", "attachFile", "Attaches the body as a file"),
+    ("/api/v1/cases/{number}/attachments/{id}", "get", "readFile", "The bytes of a file"),
     ("/api/v1/cases/{number}/clocks", "get", "readClocks", "Clocks and how they were counted"),
     ("/api/v1/cases/{number}/commands", "post", "doToCase", "Does something to a case"),
     ("/api/v1/cases/{number}/events", "get", "readEvents", "The events of a case"),
@@ -93,7 +97,9 @@ fn list_parameters() -> Vec<Value> {
         query("alert", one_of(&alerts), "With this alert now"),
         query("escalation", one_of(&levels), "Escalated at least so far"),
         query("from", day.clone(), "Registered from this day on"),
-        query("to", day, "Registered up to this day"),
+        query("to", day.clone(), "Registered up to this day"),
+        query("closed_from", day.clone(), "Closed last from this day on"),
+        query("closed_to", day, "Closed last up to this day"),
         query("words", text(), "All these words in what was asked or where"),
         query("sort", one_of(&sorts), "In this order; by due time when not given"),
         query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 500 }), "Rows"),
@@ -126,7 +132,13 @@ fn parameters(name: &str, path: &str, method: &str) -> Vec<Value> {
         let says = "Names this request, so that it is done once however often it is sent";
         all.push(parameter("header", "Idempotency-Key", &key, says));
     }
-    if name == "doToCase" {
+    if path.contains("{id}") {
+        all.push(parameter("path", "id", &text(), "The id of the file"));
+    }
+    if name == "attachFile" {
+        all.push(parameter("query", "name", &text(), "The name of the file"));
+    }
+    if matches!(name, "doToCase" | "attachFile") {
         let says = "The ETag of the case as the client read it";
         all.push(parameter("header", "If-Match", &text(), says));
     }
@@ -148,17 +160,28 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
     let schema = match name {
         "listCases" => "CasePage",
         "createCase" => "Registered",
+        "attachFile" => "Attached",
         "readCase" => "Case",
         "doToCase" => "Done",
+        "readActions" => "CaseActions",
+        "readClocks" => "CaseClocks",
+        "readEvents" => "CaseEvents",
+        "readAppraisal" => "Appraisal",
+        "readBoard" => "Board",
+        "listUnits" => "Units",
         "followEvents" => "EventPage",
         _ => "Object",
     };
-    let ok = if name == "createCase" { "201" } else { "200" };
+    let ok = if matches!(name, "createCase" | "attachFile") { "201" } else { "200" };
     let mut all = Map::new();
     let mut put = |status: &str, value: Value| {
         all.insert(status.to_owned(), value);
     };
-    put(ok, answer("As asked", schema));
+    if name == "readFile" {
+        put(ok, json!({ "description": "The file", "content": bytes() }));
+    } else {
+        put(ok, answer("As asked", schema));
+    }
     put("503", problem("The store is away; Retry-After says when to come again"));
     if name == "describeApi" {
         return all;
@@ -174,7 +197,7 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
         put("413", problem("The body is too large"));
         put("422", problem("The rules say no, or the Idempotency-Key had another request"));
     }
-    if name == "doToCase" {
+    if matches!(name, "doToCase" | "attachFile") {
         put("412", problem("Somebody changed the case first"));
     }
     if name == "readAppraisal" {
@@ -183,10 +206,16 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
     all
 }
 
+/// A body that is a file; what it is, its content tells.
+fn bytes() -> Value {
+    json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })
+}
+
 fn body(name: &str) -> Option<Value> {
     let schema = match name {
         "createCase" => "Matter",
         "doToCase" => "Command",
+        "attachFile" => return Some(json!({ "required": true, "content": bytes() })),
         _ => return None,
     };
     let schema = json!({ "$ref": format!("#/components/schemas/{schema}") });
@@ -214,8 +243,9 @@ fn operation((path, method, name, summary): &Line) -> Value {
 /// The commands that the API takes, by their stable words.
 fn commands() -> Vec<String> {
     let all = Action::ALL.iter().filter(|action| action.concerns_case());
-    let others =
-        |action: &&Action| !matches!(action, Action::View | Action::Register | Action::Import);
+    let others = |action: &&Action| {
+        !matches!(action, Action::View | Action::Register | Action::Import | Action::Attach)
+    };
     all.filter(others).map(|action| action.as_str().replace('-', "_")).collect()
 }
 
@@ -225,6 +255,11 @@ fn or_none(schema: &str) -> Value {
 
 fn texts(names: &[&str]) -> Map<String, Value> {
     names.iter().map(|name| ((*name).to_owned(), text())).collect()
+}
+
+/// Where a matter comes from.
+fn comes_from() -> Value {
+    one_of(&["direct", "visit", "document", "stocktake"].map(str::to_owned))
 }
 
 /// What a client sends.
@@ -244,6 +279,8 @@ fn sent() -> Value {
                 "counterparty": or_none("string"),
                 "is_requester_hidden": { "type": "boolean" },
                 "is_from_visit": { "type": "boolean" },
+                "comes_from": comes_from(),
+                "named_persons": { "type": "array", "items": text() },
             },
         },
         "Command": {
@@ -279,6 +316,11 @@ fn outcomes() -> Value {
                 "number": text(), "seq": integer, "follow_up_code": or_none("string"),
             },
         },
+        "Attached": {
+            "type": "object",
+            "required": ["number", "seq", "id"],
+            "properties": { "number": text(), "seq": integer, "id": text() },
+        },
         "Done": {
             "type": "object",
             "required": ["number", "seq", "opened"],
@@ -290,50 +332,8 @@ fn outcomes() -> Value {
     })
 }
 
-/// Cases and events as a client reads them.
-fn readings() -> Value {
-    let instant = json!({ "type": "string", "format": "date-time" });
-    let (integer, array) = (json!({ "type": "integer" }), json!({ "type": "array" }));
-    json!({
-        "Row": {
-            "type": "object",
-            "required": ["number", "seq", "kind", "type", "status", "registered_at"],
-            "properties": {
-                "number": text(), "seq": integer, "kind": one_of(&kinds()), "type": text(),
-                "status": one_of(&statuses()), "lead": or_none("string"),
-                "due_at": or_none("string"), "is_overdue": { "type": "boolean" },
-                "is_silent": { "type": "boolean" }, "registered_at": instant,
-                "excerpt": or_none("string"),
-            },
-        },
-        "CasePage": {
-            "type": "object",
-            "required": ["cases", "next"],
-            "properties": {
-                "cases": { "type": "array", "items": { "$ref": "#/components/schemas/Row" } },
-                "next": or_none("string"), "as_of": instant,
-            },
-        },
-        "Case": {
-            "type": "object",
-            "required": ["number", "seq", "status", "clocks", "actions", "events"],
-            "properties": {
-                "number": text(), "seq": integer, "status": one_of(&statuses()),
-                "clocks": array, "actions": array, "events": array,
-            },
-        },
-        "EventPage": {
-            "type": "object",
-            "required": ["events", "next", "is_more"],
-            "properties": {
-                "events": array, "next": integer, "is_more": { "type": "boolean" },
-            },
-        },
-    })
-}
-
 fn schemas() -> Map<String, Value> {
-    let parts = [sent(), outcomes(), readings()];
+    let parts = [sent(), outcomes(), Value::Object(shapes::schemas())];
     let objects = parts.into_iter().filter_map(|part| match part {
         Value::Object(object) => Some(object),
         _ => None,

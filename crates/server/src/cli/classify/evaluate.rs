@@ -11,6 +11,7 @@ use text::classify::measure::{bootstrap_interval, macro_f1, measures};
 use text::classify::{Example, Options, folds, squeezed};
 
 use super::examples::{Examples, Source};
+use crate::cli::say::say;
 use crate::cli::table::Table;
 
 /// Measures on known messages.
@@ -79,16 +80,16 @@ fn print_figures(result: &CrossValidation) {
     let (kept, right) = kept.fold((0_usize, 0_usize), |(all, right), (own, _)| {
         (all + 1, right + usize::from(own.first() == own.right))
     });
-    println!("messages               {count}");
-    println!("labels                 {}", result.labels.len());
-    println!("macro-F1               {:.4}", figures.macro_f1);
-    println!("accuracy               {:.4}", figures.accuracy);
-    println!("top-3                  {:.4}", figures.top3);
-    println!("accuracy, surest 80 %  {:.4}", figures.sure_accuracy);
-    println!("calibration error      {:.4}", figures.calibration_error);
-    println!("kept, not abstained    {kept} of {count}, {right} of them right");
+    say!("messages               {count}");
+    say!("labels                 {}", result.labels.len());
+    say!("macro-F1               {:.4}", figures.macro_f1);
+    say!("accuracy               {:.4}", figures.accuracy);
+    say!("top-3                  {:.4}", figures.top3);
+    say!("accuracy, surest 80 %  {:.4}", figures.sure_accuracy);
+    say!("calibration error      {:.4}", figures.calibration_error);
+    say!("kept, not abstained    {kept} of {count}, {right} of them right");
     let majority = majority(result);
-    println!("majority label         macro-F1 {:.4}, accuracy {:.4}", majority.0, majority.1);
+    say!("majority label         macro-F1 {:.4}, accuracy {:.4}", majority.0, majority.1);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of messages stay far below 2^24")]
@@ -123,8 +124,8 @@ fn print_comparison(
     let other: Vec<_> = triples.iter().map(|(right, _, other)| (*right, *other)).collect();
     let (own, other) = (macro_f1(&own, count), macro_f1(&other, count));
     let (low, high) = bootstrap_interval(&triples, count);
-    println!("compared with          macro-F1 {other:.4}");
-    println!("difference             {:+.4}, 95 % interval {low:+.4} to {high:+.4}", own - other);
+    say!("compared with          macro-F1 {other:.4}");
+    say!("difference             {:+.4}, 95 % interval {low:+.4} to {high:+.4}", own - other);
     Ok(())
 }
 

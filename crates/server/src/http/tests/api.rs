@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::town::{Program, Town};
+use crate::api::caller::account_of;
+use crate::api::v1::openapi::shapes::misfits;
 
 fn matter(text: &str) -> Value {
     json!({
@@ -35,6 +37,25 @@ async fn the_same_key_and_body_give_the_same_answer_and_another_body_none() {
     assert_eq!(other.json()["type"], "urn:answerable:problem:key-reused");
     let list = ines.get("/api/v1/cases").await.json();
     assert_eq!(list["cases"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_whose_request_is_under_way_is_told_to_wait_and_done_once() {
+    let town = Town::new().await;
+    let ines = town.program("ines").await;
+    let key = [("idempotency-key", "call-17")];
+    let store = &town.site.app.store;
+    let account = store.account(town.site.authority, "ines").await.unwrap().unwrap();
+    let under_way = town.site.flights.take_off(account_of(account.person), "call-17");
+    let early = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await;
+    assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+    assert_eq!(early.json()["type"], "urn:answerable:problem:in-flight");
+    drop(under_way);
+    create(&ines).await;
+    let late = ines.post("/api/v1/cases", &key, &matter("A lamp is out")).await;
+    assert_eq!(late.status, StatusCode::CREATED);
+    let list = ines.get("/api/v1/cases").await.json();
+    assert_eq!(list["cases"].as_array().unwrap().len(), 2, "the early one left nothing behind");
 }
 
 #[tokio::test]
@@ -127,12 +148,23 @@ async fn every_reading_route_answers_whoever_may_ask() {
     let town = Town::new().await;
     let number = create(&town.program("ines").await).await;
     let sven = town.program("sven").await;
-    let own = ["", "/actions", "/clocks", "/events"].map(|part| format!("cases/{number}{part}"));
-    let others = ["cases", "board", "units", "policy", "appraisal?cases=1", "events?after=0"];
-    for path in own.iter().map(String::as_str).chain(others) {
+    town.site.app.seal(town.site.authority).await.unwrap();
+    let case = format!("cases/{number}");
+    for (path, shape) in [
+        (case.clone(), "Case"),
+        (format!("{case}/actions"), "CaseActions"),
+        (format!("{case}/clocks"), "CaseClocks"),
+        (format!("{case}/events"), "CaseEvents"),
+        ("cases".to_owned(), "CasePage"),
+        ("board".to_owned(), "Board"),
+        ("units".to_owned(), "Units"),
+        ("appraisal?cases=1".to_owned(), "Appraisal"),
+        ("events?after=0".to_owned(), "EventPage"),
+        ("policy".to_owned(), "object"),
+    ] {
         let reply = sven.get(&format!("/api/v1/{path}")).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text);
-        reply.json();
+        assert_eq!(misfits(&reply.json(), shape), Vec::<String>::new(), "{path}: {}", reply.text);
     }
     let wilma = town.program("wilma").await;
     let reply = wilma.get(&format!("/api/v1/cases/{number}")).await;

@@ -7,7 +7,7 @@ use super::town::{Browser, Town};
 /// A mark that must turn up nowhere but on the pages of those who may read it.
 const MARK: &str = "Quokka";
 
-async fn register(browser: &mut Browser<'_>, text: &str) -> String {
+pub(super) async fn register(browser: &mut Browser<'_>, text: &str) -> String {
     let page = browser.get("/cases/new").await;
     let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
     let fields = [
@@ -72,7 +72,7 @@ async fn the_second_of_two_people_is_told_what_changed_and_keeps_what_was_typed(
     let form = format!("/cases/{number}/act/correct");
     let seen = ["token", "seq", "once"].map(|name| (name, page.hidden(&form, name)));
     dora.done(&number, "dispatch", &[("lead", "transport")]).await;
-    let typed = [("urgency", "emergency"), ("reason", "It grows by the hour")];
+    let typed = [("field", "urgency"), ("value", "emergency"), ("reason", "It grows by the hour")];
     let fields = seen.iter().map(|(name, value)| (*name, value.as_str())).chain(typed);
     let reply = ines.post(&form, &fields.collect::<Vec<_>>()).await;
     assert_eq!(reply.status, StatusCode::CONFLICT);

@@ -24,12 +24,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::http::accept::Peer;
 use crate::http::routes;
 use crate::http::session::at_rest;
-use crate::http::site::Site;
+use crate::http::site::{Fronted, Site};
 use crate::password;
 use crate::wiring::Place;
 
 pub(super) const PASSWORD: &str = "a long password";
 /// Where the clients of these tests are.
+/// So many connections the town's server takes at a time.
+pub(super) const CONNECTIONS: u16 = 3;
 pub(super) const HERE: &str = "192.0.2.7:40000";
 
 /// A clock that goes on only when it is told to.
@@ -65,6 +67,9 @@ const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
     ("lara", "riverton", Role::Leader, None),
     ("adam", "delivery-unit", Role::Appraiser, None),
     ("syl", "riverton", Role::SystemAdministrator, None),
+    ("aude", "riverton", Role::AuditAdministrator, None),
+    ("petra", "hotline-centre", Role::Intake, Some("riverton")),
+    ("petra", "hotline-centre", Role::Dispatcher, Some("riverton")),
 ];
 
 fn policy() -> Policy {
@@ -81,7 +86,8 @@ impl Town {
         let now: Timestamp = "2026-03-03T15:00:00Z".parse().unwrap();
         let hands = Arc::new(Hands(AtomicI64::new(now.as_microsecond())));
         let (store, ids) = (Arc::clone(&wired.app.store), Arc::clone(&wired.app.ids));
-        let app = Arc::new(App::new(store, hands.clone(), ids, wired.app.vault.clone()));
+        let app = App::new(store, hands.clone(), ids, wired.app.vault.clone());
+        let app = Arc::new(app.with_blobs(Arc::clone(&wired.app.blobs)));
         let policy = policy();
         let keys = policy.clocks.iter().map(|rule| &rule.calendar).chain([&policy.calendar]);
         let mut keys: Vec<String> = keys.map(ToString::to_string).collect();
@@ -105,7 +111,9 @@ impl Town {
             };
             app.appoint(authority, &holder).await.unwrap();
         }
-        let site = Arc::new(Site::new(app, authority, false));
+        let fronted =
+            Fronted { is_https: false, trusted: Vec::new(), connections_max: CONNECTIONS };
+        let site = Arc::new(Site::new(app, authority, fronted));
         Self { router: routes::router(&site), site, hands, folder }
     }
 
@@ -151,7 +159,7 @@ impl Town {
     }
 
     pub(super) async fn send(&self, mut request: Request<Body>, address: SocketAddr) -> Reply {
-        request.extensions_mut().insert(Peer(address));
+        request.extensions_mut().insert(Peer(address.ip()));
         let service = TowerToHyperService::new(self.router.clone());
         let response = hyper::service::Service::call(&service, request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -161,7 +169,7 @@ impl Town {
     }
 }
 
-fn fresh() -> String {
+pub(super) fn fresh() -> String {
     let bytes: [u8; 12] = crate::system::random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -238,6 +246,11 @@ impl Browser<'_> {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("x-forwarded-for", fresh())
             .body(Body::from(body.finish()));
+        self.go(request.unwrap()).await
+    }
+
+    pub(super) async fn post_body(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
+        let request = Request::post(path).header(CONTENT_TYPE, kind).body(Body::from(body));
         self.go(request.unwrap()).await
     }
 

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use super::town::Town;
+use super::town::{CONNECTIONS, Town};
 use crate::http::accept;
 
 /// A place for log lines.
@@ -105,4 +105,27 @@ async fn a_request_that_was_begun_is_answered_although_the_server_stops() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     served.end.await.unwrap();
     assert!(TcpStream::connect(served.address).await.is_err(), "no new connection is taken");
+}
+
+#[tokio::test]
+async fn beyond_the_cap_a_connection_waits_until_another_ends() {
+    let town = Town::new().await;
+    let served = serve(&town).await;
+    let mut open = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let mut stream = TcpStream::connect(served.address).await.unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        let mut byte = [0; 1];
+        stream.read_exact(&mut byte).await.unwrap();
+        open.push(stream);
+    }
+    let mut waiting = TcpStream::connect(served.address).await.unwrap();
+    let alive = b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    waiting.write_all(alive).await.unwrap();
+    let mut bytes = Vec::new();
+    let early = tokio::time::timeout(std::time::Duration::from_millis(200), waiting.readable());
+    assert!(early.await.is_err(), "it is not served while the others are open");
+    drop(open.pop());
+    waiting.read_to_end(&mut bytes).await.unwrap();
+    assert!(bytes.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&bytes));
 }

@@ -1,101 +1,164 @@
-//! What was registered and closed on each of the last days, drawn by the server, with its table.
+//! What was registered and closed in each of the last weeks: counted from the tallies, told in a
+//! sentence, drawn, and set out as a table.
 
 use app::port::list::{Days, Tally};
 use app::tally::Measure;
 use domain::ids::UnitId;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
-use crate::http::trouble::Trouble;
-use crate::pages::desk::Desk;
+use super::bars::{Chart, Pair};
+use crate::locales::{Words, grouped};
 
-/// Days shown.
-const DAYS: i64 = 30;
-/// Size of the drawing.
-const WIDTH: i64 = 600;
-const HEIGHT: i64 = 120;
-/// Room for a bar and its gap.
-const STEP: i64 = WIDTH / DAYS;
+/// Weeks shown, the one that is not over among them.
+pub(super) const WEEKS: usize = 13;
+/// Weeks that a narrow drawing has room for.
+const NARROW_WEEKS: usize = 8;
 
-/// A day of the table.
-pub(super) struct Day {
-    /// Which.
-    pub(super) day: String,
-    /// Registered.
-    pub(super) registered: i64,
-    /// Closed.
-    pub(super) closed: i64,
-    /// The left edge of its bars.
-    pub(super) x: i64,
-    /// The height of the bar of those registered.
-    pub(super) high_registered: i64,
-    /// The top of that bar.
-    pub(super) top_registered: i64,
-    /// The height of the bar of those closed.
-    pub(super) high_closed: i64,
-    /// The top of that bar.
-    pub(super) top_closed: i64,
+/// Weeks from Monday to Sunday, the last of them the one of today.
+pub(super) struct Weeks {
+    /// Their Mondays, the earliest first.
+    mondays: Vec<Date>,
+    today: Date,
 }
 
-/// The drawing and its table.
+impl Weeks {
+    /// The last weeks up to a day.
+    pub(super) fn ending(today: Date) -> Self {
+        let into = i64::from(today.weekday().since(Weekday::Monday));
+        let back = |days: i64| today.checked_sub(days.days()).unwrap_or(today);
+        let last = i64::try_from(WEEKS).unwrap_or_default() - 1;
+        let mondays = (0..=last).rev().map(|weeks| back(into + weeks * 7)).collect();
+        Self { mondays, today }
+    }
+
+    /// All their days.
+    pub(super) fn days(&self) -> Days {
+        let from = self.mondays.first().copied().unwrap_or(self.today);
+        Days { from, to: self.today }
+    }
+
+    /// The place of a day among the weeks.
+    pub(super) fn place(&self, day: Date) -> Option<usize> {
+        let after = self.mondays.iter().take_while(|monday| **monday <= day).count();
+        after.checked_sub(1)
+    }
+
+    fn last_day(&self, monday: Date) -> Date {
+        let sunday = monday.checked_add(6.days()).unwrap_or(monday);
+        sunday.min(self.today)
+    }
+}
+
+/// A week of the table.
+pub(super) struct Week {
+    /// From which day to which.
+    pub(super) days: String,
+    /// Registered in it.
+    pub(super) registered: String,
+    /// Closed in it.
+    pub(super) closed: String,
+    /// Opens those that were registered; empty where the person sees a part of them only.
+    pub(super) registered_address: String,
+    /// Opens those that were closed.
+    pub(super) closed_address: String,
+    /// Whether it is not over.
+    pub(super) is_running: bool,
+}
+
+/// The drawing, its sentence and its table.
 pub(super) struct Trend {
-    /// Its days, the earliest first.
-    pub(super) days: Vec<Day>,
-    /// The largest number of a day.
-    pub(super) most: i64,
-    /// Width of the drawing.
-    pub(super) width: i64,
-    /// Height of the drawing.
-    pub(super) height: i64,
-    /// The first day.
-    pub(super) from: String,
-    /// The last day.
-    pub(super) to: String,
+    /// The weeks of the table, the latest first.
+    pub(super) weeks: Vec<Week>,
+    /// What the last whole week was like.
+    pub(super) says: String,
+    /// For wide and for narrow windows.
+    pub(super) charts: [Chart; 2],
+}
+
+/// Registered and closed in each week, of the units that a person may see; of all where none are
+/// given.
+fn pairs(weeks: &Weeks, tallies: &[Tally], seen: Option<&[UnitId]>) -> Vec<(Date, i64, i64)> {
+    let mut counts: Vec<(Date, i64, i64)> =
+        weeks.mondays.iter().map(|monday| (*monday, 0, 0)).collect();
+    for tally in tallies {
+        let is_seen = seen.is_none_or(|units| tally.unit.is_some_and(|it| units.contains(&it)));
+        let week = weeks.place(tally.day).filter(|_| is_seen);
+        let Some((_, registered, closed)) = week.and_then(|place| counts.get_mut(place)) else {
+            continue;
+        };
+        match tally.measure {
+            Measure::Registered => *registered += tally.count,
+            Measure::Closed => *closed += tally.count,
+            _ => {}
+        }
+    }
+    counts
 }
 
 /// The trend of the units that a person may see; all of them where none are given.
-///
-/// # Errors
-/// The store failed.
-pub(super) async fn of(desk: &Desk, seen: Option<&[UnitId]>) -> Result<Trend, Trouble> {
-    let to = desk.moments()?.day(desk.now);
-    let from = to.checked_sub((DAYS - 1).days()).unwrap_or(to);
-    let store = &desk.site.app.store;
-    let tallies = store.tallies(desk.site.authority, Days { from, to }).await?;
-    Ok(drawn(&tallies, seen, (from, to)))
+pub(super) fn of(words: Words, weeks: &Weeks, tallies: &[Tally], seen: Option<&[UnitId]>) -> Trend {
+    let counts = pairs(weeks, tallies, seen);
+    let drawn: Vec<Pair> = counts
+        .iter()
+        .map(|(monday, registered, closed)| Pair {
+            label: monday.strftime("%m-%d").to_string(),
+            one: *registered,
+            other: *closed,
+            is_running: weeks.last_day(*monday) == weeks.today,
+        })
+        .collect();
+    let narrow = drawn.get(WEEKS - NARROW_WEEKS..).unwrap_or_default();
+    let is_whole = seen.is_none();
+    Trend {
+        says: says(words, &counts),
+        charts: [Chart::wide(&drawn), Chart::narrow(narrow)],
+        weeks: counts.iter().rev().map(|count| week(weeks, *count, is_whole)).collect(),
+    }
 }
 
-fn drawn(tallies: &[Tally], seen: Option<&[UnitId]>, (from, to): (Date, Date)) -> Trend {
-    let is_seen = |tally: &&Tally| {
-        seen.is_none_or(|units| tally.unit.is_some_and(|unit| units.contains(&unit)))
+fn week(weeks: &Weeks, (monday, registered, closed): (Date, i64, i64), is_whole: bool) -> Week {
+    let last = weeks.last_day(monday);
+    let address = |from: &str, to: &str, count: i64| {
+        let address = format!("/cases?all=1&{from}={monday}&{to}={last}");
+        if is_whole && count > 0 { address } else { String::new() }
     };
-    let sum = |day: Date, measure: Measure| -> i64 {
-        let of_day = tallies.iter().filter(|it| it.day == day && it.measure == measure);
-        of_day.filter(is_seen).map(|tally| tally.count).sum()
+    Week {
+        days: format!("{monday} – {}", last.strftime("%m-%d")),
+        registered: grouped(&registered.to_string()),
+        closed: grouped(&closed.to_string()),
+        registered_address: address("from", "to", registered),
+        closed_address: address("closed_from", "closed_to", closed),
+        is_running: last == weeks.today,
+    }
+}
+
+/// What the last week that is over was like.
+fn says(words: Words, counts: &[(Date, i64, i64)]) -> String {
+    let Some((monday, registered, closed)) = counts.iter().rev().nth(1) else {
+        return String::new();
     };
-    let days = from.series(1.day()).take_while(|day| *day <= to);
-    let counts: Vec<(Date, i64, i64)> =
-        days.map(|day| (day, sum(day, Measure::Registered), sum(day, Measure::Closed))).collect();
-    let most = counts.iter().map(|(_, one, other)| *one.max(other)).max().unwrap_or(0);
-    let high = |count: i64| count.max(0) * HEIGHT / most.max(1);
-    let each = (0_i64..).zip(&counts).map(|(place, (day, registered, closed))| Day {
-        day: day.to_string(),
-        registered: *registered,
-        closed: *closed,
-        x: place * STEP,
-        high_registered: high(*registered),
-        top_registered: HEIGHT - high(*registered),
-        high_closed: high(*closed),
-        top_closed: HEIGHT - high(*closed),
-    });
-    let days = each.collect();
-    let (from, to) = (from.to_string(), to.to_string());
-    Trend { days, most, width: WIDTH, height: HEIGHT, from, to }
+    let (in_came, out_went) = (registered.to_string(), closed.to_string());
+    let values = [
+        ("day", monday.to_string()),
+        ("registered", grouped(&in_came)),
+        ("closed", grouped(&out_went)),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let more = registered - closed;
+    let key = match more {
+        0 => "trend-even",
+        1.. => "trend-more",
+        _ => "trend-fewer",
+    };
+    let both = words.with("trend-week", &values);
+    format!("{both} {}", words.count(key, more.abs()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HEIGHT, drawn};
+    use super::{WEEKS, Weeks, of, pairs};
+    use crate::locales::{Language, Words};
     use app::port::list::Tally;
     use app::tally::Measure;
     use domain::ids::UnitId;
@@ -108,24 +171,39 @@ mod tests {
     }
 
     #[test]
-    fn the_busiest_day_fills_the_drawing_and_days_without_cases_stay() {
-        let tallies = [
-            tally(2, 1, Measure::Registered, 8),
-            tally(2, 2, Measure::Registered, 2),
-            tally(3, 1, Measure::Closed, 5),
-        ];
-        let trend = drawn(&tallies, None, (date(2026, 3, 1), date(2026, 3, 3)));
-        let counts: Vec<_> = trend.days.iter().map(|day| (day.registered, day.closed)).collect();
-        assert_eq!(counts, [(0, 0), (10, 0), (0, 5)]);
-        assert_eq!(trend.days[1].high_registered, HEIGHT);
-        assert_eq!(trend.days[2].high_closed, HEIGHT / 2);
+    fn weeks_begin_on_mondays_and_the_last_is_that_of_today() {
+        let weeks = Weeks::ending(date(2026, 3, 4));
+        assert_eq!(weeks.mondays.len(), WEEKS);
+        assert_eq!(weeks.mondays.last(), Some(&date(2026, 3, 2)));
+        assert_eq!(weeks.place(date(2026, 3, 1)), Some(WEEKS - 2));
+        assert_eq!(weeks.place(date(2025, 1, 1)), None);
     }
 
     #[test]
-    fn units_of_others_are_left_out() {
-        let tallies = [tally(2, 1, Measure::Registered, 8), tally(2, 2, Measure::Registered, 2)];
-        let seen = [UnitId(Uuid::from_u128(2))];
-        let trend = drawn(&tallies, Some(&seen), (date(2026, 3, 2), date(2026, 3, 2)));
-        assert_eq!(trend.days[0].registered, 2);
+    fn a_week_counts_its_days_and_those_of_other_units_are_left_out() {
+        let weeks = Weeks::ending(date(2026, 3, 10));
+        let tallies = [
+            tally(2, 1, Measure::Registered, 8),
+            tally(8, 2, Measure::Registered, 2),
+            tally(9, 1, Measure::Closed, 5),
+        ];
+        let counts = pairs(&weeks, &tallies, None);
+        assert_eq!(counts[WEEKS - 2], (date(2026, 3, 2), 10, 0));
+        assert_eq!(counts[WEEKS - 1], (date(2026, 3, 9), 0, 5));
+        let own = pairs(&weeks, &tallies, Some(&[UnitId(Uuid::from_u128(2))]));
+        assert_eq!(own[WEEKS - 2].1, 2);
+    }
+
+    #[test]
+    fn figures_open_their_cases_only_where_all_of_them_are_seen() {
+        let weeks = Weeks::ending(date(2026, 3, 10));
+        let tallies = [tally(2, 1, Measure::Registered, 8), tally(3, 1, Measure::Closed, 9)];
+        let words = Words::of(Language::English);
+        let all = of(words, &weeks, &tallies, None);
+        let address = "/cases?all=1&from=2026-03-02&to=2026-03-08";
+        assert_eq!(all.weeks[1].registered_address, address);
+        assert!(all.says.contains("1 more was closed"), "{}", all.says);
+        let part = of(words, &weeks, &tallies, Some(&[UnitId(Uuid::from_u128(1))]));
+        assert_eq!(part.weeks[1].registered_address, "");
     }
 }

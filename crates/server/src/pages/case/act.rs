@@ -1,5 +1,6 @@
 //! Doing something to a case by its form. What the rules refuse, and what somebody changed first,
-//! comes back on the case's page with everything that was typed.
+//! comes back on the case's page with everything that was typed; so does a form that is to have one
+//! more row.
 
 use app::act::{Act, Done};
 use axum::extract::Path;
@@ -21,6 +22,10 @@ pub(crate) async fn submit(
     Sent(sent): Sent,
 ) -> Answer {
     let action = form::action_of(&word).ok_or(Trouble::NotFound)?;
+    if sent.get(form::MORE).is_some() {
+        let attempt = Attempt { action: Some(action), sent, trouble: None };
+        return page(&desk, &number, attempt, None).await;
+    }
     match attempt(&desk, &number, action, &sent).await {
         Ok(done) => Ok(go_to(&format!("/cases/{}?done={}", done.number, action.as_str()))),
         Err(
@@ -42,7 +47,7 @@ async fn attempt(
     let (site, rules, actor) = (&desk.site, desk.rules()?, desk.actor()?);
     let found = site.app.store.find(site.authority, number).await?;
     let case = found.ok_or(Trouble::NotFound)?;
-    let json = form::command(action, sent, (rules, &desk.moments()?))?;
+    let json = form::command(action, sent, &desk.moments()?)?;
     let (command, texts) = command::read(site, (rules, &actor), case, json).await?;
     let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
     act.seen = seen(sent)?;

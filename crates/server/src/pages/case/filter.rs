@@ -23,6 +23,9 @@ const SORTS: &[(&str, Sort)] =
 /// Words for the alerts a list may be about.
 pub(crate) const ALERTS: &[&str] = &["overdue", "due_today", "at_risk", "silent"];
 
+/// Written in the place of a unit's code: cases that no unit leads.
+pub(crate) const NO_UNIT: &str = "-";
+
 /// Names of a query's fields that a list understands, but for the place in it.
 pub(crate) const NAMES: &[&str] = &[
     "unit",
@@ -36,6 +39,8 @@ pub(crate) const NAMES: &[&str] = &[
     "escalation",
     "from",
     "to",
+    "closed_from",
+    "closed_to",
     "words",
     "sort",
 ];
@@ -59,14 +64,17 @@ fn optional<T: DeserializeOwned>(query: &Fields, field: &str) -> Result<Option<T
 /// # Errors
 /// A field has a value that is none of its own.
 pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<ListAsked, Trouble> {
+    let has_no_lead = query.get("unit") == Some(NO_UNIT);
     let lead = query
         .get("unit")
+        .filter(|_| !has_no_lead)
         .map(|code| rules.unit_by_code(code).ok_or_else(|| wrong("unit", "no unit has this code")));
     let statuses: Result<Vec<Status>, Trouble> =
         query.all("status").map(|word| of_word("status", word)).collect();
     let kind: Option<Kind> = optional(query, "kind")?;
     let filter = CaseFilter {
         lead: lead.transpose()?,
+        has_no_lead,
         statuses: statuses?,
         is_open: query.is_ticked("open"),
         kind,
@@ -77,6 +85,8 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
         escalation: optional(query, "escalation")?,
         registered_from: day(query, "from", rules)?,
         registered_before: day_after(query, "to", rules)?,
+        closed_from: day(query, "closed_from", rules)?,
+        closed_before: day_after(query, "closed_to", rules)?,
         requester: None,
         parent: None,
         words: query.get("words").map(app::search::words).unwrap_or_default(),
@@ -115,11 +125,27 @@ fn begin(day: Date, field: &str, rules: &Rules) -> Result<Timestamp, Trouble> {
     begin.map(|found| found.timestamp()).map_err(|_| wrong(field, "out of range"))
 }
 
-fn day(query: &Fields, field: &str, rules: &Rules) -> Result<Option<Timestamp>, Trouble> {
+/// The beginning of a day that a query names.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn day(
+    query: &Fields,
+    field: &str,
+    rules: &Rules,
+) -> Result<Option<Timestamp>, Trouble> {
     date(query, field)?.map(|day| begin(day, field, rules)).transpose()
 }
 
-fn day_after(query: &Fields, field: &str, rules: &Rules) -> Result<Option<Timestamp>, Trouble> {
+/// The end of a day that a query names.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn day_after(
+    query: &Fields,
+    field: &str,
+    rules: &Rules,
+) -> Result<Option<Timestamp>, Trouble> {
     let next = date(query, field)?.map(|day| {
         let next = day.tomorrow().map_err(|_| wrong(field, "out of range"))?;
         begin(next, field, rules)

@@ -33,6 +33,10 @@ const STATUSES: &[Status] = &[
     Status::Archived,
 ];
 
+/// Filters that are folded away until one of them is in use.
+const FOLDED: &[&str] =
+    &["type", "category", "channel", "escalation", "from", "to", "closed_from", "closed_to"];
+
 /// One of several to choose from.
 pub(crate) struct Choice {
     /// What is sent.
@@ -76,7 +80,11 @@ struct Filters {
     sorts: Vec<Choice>,
     from: String,
     to: String,
+    closed_from: String,
+    closed_to: String,
     is_open: bool,
+    /// Whether one of those that are folded away is in use.
+    has_more: bool,
 }
 
 /// Units of today by name, as choices.
@@ -93,6 +101,18 @@ pub(crate) fn units(desk: &Desk, chosen: Option<&str>) -> Result<Vec<Choice>, Tr
         (level, &one.label).cmp(&(other_level, &other.label))
     });
     Ok(units.into_iter().map(|(_, choice)| choice).collect())
+}
+
+/// People who hold posts today, by name.
+pub(crate) fn persons(desk: &Desk, chosen: Option<&str>) -> Result<Vec<Choice>, Trouble> {
+    let rules = desk.rules()?;
+    let names = rules.record.person_names.iter();
+    let holding = names.filter(|named| rules.posts_of(named.person, desk.now).next().is_some());
+    let mut all: Vec<Choice> = holding
+        .map(|named| Choice::of(&named.person.to_string(), named.name.clone(), chosen))
+        .collect();
+    all.sort_by(|one, other| one.label.cmp(&other.label));
+    Ok(all)
 }
 
 /// Keys of a group as choices.
@@ -120,7 +140,7 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
         .map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), asked.get("sort")));
     Ok(Filters {
         words: asked.raw("words").to_owned(),
-        units: units(desk, asked.get("unit"))?,
+        units: leads(desk, asked.get("unit"))?,
         statuses: own("status", STATUSES.iter().map(|one| one.as_str()).collect(), "status"),
         alerts: alerts.collect(),
         types: own("type", policy.types.keys().map(|key| key.as_str()).collect(), "type"),
@@ -142,8 +162,19 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
         sorts: sorts.collect(),
         from: asked.raw("from").to_owned(),
         to: asked.raw("to").to_owned(),
+        closed_from: asked.raw("closed_from").to_owned(),
+        closed_to: asked.raw("closed_to").to_owned(),
         is_open: asked.is_ticked("open"),
+        has_more: FOLDED.iter().any(|name| asked.get(name).is_some()),
     })
+}
+
+/// Who may lead the cases of a list: one of the units of today, or nobody.
+fn leads(desk: &Desk, chosen: Option<&str>) -> Result<Vec<Choice>, Trouble> {
+    let nobody = Choice::of(filter::NO_UNIT, desk.words.say("board-no-unit"), chosen);
+    let mut choices = units(desk, chosen)?;
+    choices.push(nobody);
+    Ok(choices)
 }
 
 /// "1,204 cases", or that there are more than are counted.

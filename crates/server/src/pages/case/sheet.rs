@@ -1,17 +1,21 @@
 //! The whole of a case on one page: what was asked, who is owed the answer, clocks, units, parts,
 //! what may be done now, what happened.
 
-mod actions;
+pub(crate) mod actions;
 mod around;
+mod choices;
 
 use app::contact::Contact;
+use app::port::setup::AuthorityRecord;
 use app::read::Sheet;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::access::Action;
-use domain::case::{Confidentiality, EventBody, ImportedFact, State};
+use domain::case::{Availability, Confidentiality, EventBody, ImportedFact, State};
 use domain::text_ref::TextRef;
 
+use super::act::seen;
+use super::attachment::{self, Files};
 use super::clock::{self, ClockView};
 use super::form;
 use super::row::parts;
@@ -45,12 +49,21 @@ struct Fact {
     says: String,
 }
 
+/// A look at the contact data.
+struct Look {
+    at: String,
+    who: String,
+    reason: String,
+}
+
 #[derive(Template)]
 #[template(path = "case/show.html")]
 struct Page {
     w: Words,
     frame: Frame,
     number: String,
+    subject: String,
+    asked: String,
     seq: u64,
     once: String,
     text: String,
@@ -67,11 +80,14 @@ struct Page {
     is_requester_hidden: bool,
     may_reveal: bool,
     contact: Option<Contact>,
+    reveals: Vec<Look>,
     clocks: Vec<ClockView>,
     forms: Vec<FormView>,
     why_not: Vec<Fact>,
+    files: Files,
     entries: Vec<EntryView>,
     wrong: String,
+    tried: &'static str,
     changed: Vec<EntryView>,
     done: String,
 }
@@ -83,28 +99,45 @@ struct Page {
 pub(crate) async fn page(
     desk: &Desk,
     number: &str,
-    attempt: Attempt,
+    mut attempt: Attempt,
     contact: Option<Contact>,
 ) -> Answer {
     let actor = desk.actor()?;
     let found = desk.site.app.sheet(desk.site.authority, &actor, number).await?;
     let sheet = found.ok_or(Trouble::NotFound)?;
+    let seq = sheet.case.seq;
+    if seen(&attempt.sent)?.is_some_and(|seen| seen != seq) {
+        attempt.trouble = Some(Trouble::Changed { seq });
+    }
+    let authorities = others(desk, &sheet).await?;
     let status = match &attempt.trouble {
         None => StatusCode::OK,
         Some(Trouble::Changed { .. }) => StatusCode::CONFLICT,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    show(status, &view(desk, &sheet, &attempt, contact)?)
+    show(status, &view(desk, &sheet, (&attempt, &authorities), contact)?)
 }
 
-fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
+/// The other authorities, where the case may be handed to one.
+async fn others(desk: &Desk, sheet: &Sheet) -> Result<Vec<AuthorityRecord>, Trouble> {
+    let is_open = |it: &Availability| it.action == Action::Transfer && it.refusal.is_none();
+    if !sheet.actions.iter().any(is_open) {
+        return Ok(Vec::new());
+    }
+    let mut all = desk.site.app.store.authorities().await?;
+    all.retain(|other| other.id != desk.site.authority);
+    Ok(all)
+}
+
+/// The text of a reference, where this person may read it and it is not forgotten.
+pub(crate) fn text_of(sheet: &Sheet, reference: Option<&TextRef>) -> Option<String> {
     reference.and_then(|found| sheet.texts.get(&found.text_id)).cloned()
 }
 
 fn view(
     desk: &Desk,
     sheet: &Sheet,
-    attempt: &Attempt,
+    (attempt, authorities): (&Attempt, &[AuthorityRecord]),
     contact: Option<Contact>,
 ) -> Result<Page, Trouble> {
     let (rules, case) = (desk.rules()?, &sheet.case);
@@ -122,6 +155,8 @@ fn view(
         w: desk.words,
         frame: desk.frame(&sheet.number),
         number: sheet.number.clone(),
+        subject: subject(&naming, sheet),
+        asked: desk.words.say(&format!("case-asked-{}", registration.kind.as_str())),
         seq: case.seq,
         once: desk.fresh_key(),
         text: text.unwrap_or_else(|| desk.words.say(missing)),
@@ -138,18 +173,45 @@ fn view(
         is_requester_hidden: registration.confidentiality == Confidentiality::HiddenFromHandlers,
         may_reveal: may(Action::RevealContact) && contact.is_none(),
         contact,
+        reveals: looks(desk, &naming, sheet)?,
         clocks: clock::views(desk, &naming, sheet)?,
-        forms: actions::forms(desk, &naming, sheet, attempt)?,
+        forms: actions::forms(desk, &naming, sheet, (attempt, authorities))?,
         why_not: actions::why_not(desk, &naming, sheet)?,
+        files: attachment::files(desk, &naming, sheet)?,
         entries: timeline::entries(desk, &naming, sheet, 0)?,
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
+        tried: attempt.action.map(Action::as_str).unwrap_or_default(),
         changed: changed(desk, &naming, sheet, attempt)?,
         done: done(desk),
     })
 }
 
+/// What kind of matter it is, and where: what tells it from others at a glance.
+fn subject(naming: &Naming<'_>, sheet: &Sheet) -> String {
+    let Some(registration) = &sheet.case.registration else { return String::new() };
+    let kind = naming.of("type", registration.type_key.as_str());
+    let category = registration.category.as_ref().map(|key| naming.of("category", key.as_str()));
+    let place = text_of(sheet, registration.place.as_ref());
+    let parts: Vec<String> = [Some(kind), category, place].into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+/// Who has looked at the contact data, and why; the latest first.
+fn looks(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<Vec<Look>, Trouble> {
+    let moments = desk.moments()?;
+    let reveals = sheet.events.iter().rev().filter_map(|event| match &event.body {
+        EventBody::ContactRevealed { reason } => Some(Look {
+            at: moments.at(event.recorded_at),
+            who: naming.actor(&event.actor),
+            reason: text_of(sheet, Some(reason)).unwrap_or_default(),
+        }),
+        _ => None,
+    });
+    Ok(reveals.collect())
+}
+
 /// The public answer that was given last; also of a case that is closed since.
-fn answer(sheet: &Sheet) -> Option<String> {
+pub(crate) fn answer(sheet: &Sheet) -> Option<String> {
     let given = sheet.events.iter().rev().find_map(|event| match &event.body {
         EventBody::AnswerSubmitted { public, .. } | EventBody::AnswerInherited { public, .. } => {
             Some(public)

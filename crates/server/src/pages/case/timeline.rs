@@ -3,6 +3,7 @@
 //! An event is shown by the fields of its stored form; the names of the fields tell whether they
 //! hold a text, a unit, a case or a word.
 
+use app::attach::Description;
 use app::read::Sheet;
 use domain::case::{Event, StoredEvent};
 use domain::ids::{CaseId, TextId, UnitId};
@@ -171,7 +172,9 @@ impl Teller<'_> {
     }
 
     fn details(&self, name: &str, value: &Value) -> Vec<Detail> {
-        if SILENT.contains(&name) || value.is_null() {
+        // A warning says so in its sentence.
+        let is_said = name == "level" && value == "warning";
+        if SILENT.contains(&name) || value.is_null() || is_said {
             return Vec::new();
         }
         match value {
@@ -208,6 +211,9 @@ impl Teller<'_> {
         let id = value.get("text_id")?.as_str()?.parse().ok().map(TextId)?;
         let is_redacted = self.sheet.case.redacted.contains(&id);
         let says = match self.sheet.texts.get(&id) {
+            Some(text) if name == "file" => {
+                Description::read(text).map_or_else(|| text.clone(), |file| file.name)
+            }
             Some(text) => text.clone(),
             None if is_redacted => self.desk.words.say("text-redacted"),
             None => self.desk.words.say("text-not-shown"),

@@ -1,0 +1,142 @@
+//! The whole program on PostgreSQL: commands, API and pages do what they do on the embedded
+//! database, and a database that is away is told as such.
+
+use serde_json::{Value, json};
+
+use crate::postgres::Server;
+use crate::serving::{Running, ask, send};
+use crate::support::City;
+
+const SIMULATE: [&str; 9] =
+    ["simulate", "--cases", "200", "--days", "60", "--until", "2026-10-20", "--format", "json"];
+
+fn json_of(city: &City, arguments: &[&str]) -> Value {
+    serde_json::from_str(&city.ok(arguments)).unwrap()
+}
+
+#[test]
+fn the_same_seed_is_the_same_city_on_both_engines_to_the_last_byte_of_its_exports() {
+    let server = Server::start(&[]);
+    let cities = [City::empty(None), City::empty(Some(server.make("city")))];
+    let [here, there] = cities.each_ref().map(|city| json_of(city, &SIMULATE));
+    assert_eq!(here["digest"], there["digest"]);
+    for what in ["cases", "events", "appraisal"] {
+        let asked = ["export", what, "--as", "appraiser-1"];
+        let [here, there] = cities.each_ref().map(|city| city.ok(&asked));
+        assert!(here.lines().count() > 1, "{what} exports something");
+        assert!(here == there, "the exports of {what} differ");
+    }
+    let report = json_of(&cities[1], &["journal", "verify", "--format", "json"]);
+    assert_eq!(report["ok"], true, "{report}");
+}
+
+#[test]
+fn a_file_is_imported_to_postgresql_once() {
+    let server = Server::start(&[]);
+    let city = City::on(Some(server.make("city")));
+    let file = city.folder.path().join("requests.csv");
+    let rows = "id,requested_at,closed_at,status,text\n\
+        1,2026-03-01T10:00:00Z,2026-03-02T10:00:00Z,closed,a lamp is out\n\
+        2,2026-03-01T11:00:00Z,,open,路灯不亮\n\
+        3,no such day,,open,a third\n";
+    std::fs::write(&file, rows).unwrap();
+    let rejected = city.folder.path().join("rejected.csv");
+    let import = || {
+        let import = ["import", "requests", file.to_str().unwrap(), "--mapping", "generic-csv"];
+        let how = ["--rejected", rejected.to_str().unwrap(), "--format", "json"];
+        let printed = json_of(&city, &[&import[..], &how].concat());
+        ["created", "unchanged", "rejected"].map(|name| printed[name].as_u64().unwrap())
+    };
+    assert_eq!(import(), [2, 0, 1]);
+    assert_eq!(import(), [0, 2, 1]);
+    let found = city.ok(&["case", "list", "--as", "dora", "--text", "路灯"]);
+    assert_eq!(found.lines().count(), 1, "{found}");
+}
+
+fn cookies(head: &str) -> String {
+    let lines = head.lines().filter_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default())
+    });
+    lines.filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ")
+}
+
+/// Signs in with a form as a browser does; the cookies of the session.
+fn sign_in(address: &str, login: &str, password: &str) -> String {
+    let (_, head, page) = send(address, "GET /sign-in HTTP/1.1", "").unwrap();
+    let form =
+        page.split_once("name=\"token\" value=\"").expect("the form has a mark of its own").1;
+    let mark = form.split('"').next().unwrap();
+    let asked = format!(
+        "POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: {}",
+        cookies(&head)
+    );
+    let body = format!("token={mark}&login={login}&password={password}");
+    let (status, head, page) = send(address, &asked, &body).unwrap();
+    assert_eq!(status, 303, "{page}");
+    cookies(&head)
+}
+
+#[test]
+fn api_and_pages_answer_from_postgresql() {
+    let server = Server::start(&[]);
+    let city = City::on(Some(server.make("city")));
+    let number = city.register();
+    let printed = city.ok(&["user", "password", "dora"]);
+    let password = printed.split_whitespace().nth(1).unwrap();
+    let token = city.ok(&["token", "dora", "--label", "test", "--role", "dispatcher"]);
+    let token = token.trim();
+    let running = Running::start(&city);
+    let bearer = |path: &str| format!("GET {path} HTTP/1.1\r\nAuthorization: Bearer {token}");
+    for path in ["/cases", "/board", "/units", "/policy", "/events", "/appraisal"] {
+        let path = format!("/api/v1{path}");
+        let (status, answer) = ask(&running.address, &bearer(&path), "").unwrap();
+        assert_eq!(status, 200, "{path}: {answer}");
+    }
+    let command = json!({ "command": "dispatch", "lead": "urban-management", "supports": [],
+        "reason": null });
+    let asked = format!(
+        "POST /api/v1/cases/{number}/commands HTTP/1.1\r\nAuthorization: Bearer {token}\r\n\
+         Idempotency-Key: one"
+    );
+    let (status, first) = ask(&running.address, &asked, &command.to_string()).unwrap();
+    assert_eq!(status, 200, "{first}");
+    let (_, second) = ask(&running.address, &asked, &command.to_string()).unwrap();
+    assert_eq!(first, second, "the same key has the same answer");
+
+    let session = sign_in(&running.address, "dora", password);
+    for path in ["/", "/cases", "/dispatch", "/board", "/appraisal", &format!("/cases/{number}")] {
+        let asked = format!("GET {path} HTTP/1.1\r\nCookie: {session}");
+        let (status, _, page) = send(&running.address, &asked, "").unwrap();
+        assert_eq!(status, 200, "{path}: {page}");
+    }
+}
+
+#[test]
+fn while_postgresql_is_away_the_answer_is_503_and_when_to_come_again() {
+    let server = Server::start(&[]);
+    let city = City::on(Some(server.make("city")));
+    let token = city.ok(&["token", "ina", "--label", "test", "--role", "intake"]);
+    let running = Running::start(&city);
+    let matter = json!({ "type": "complaint", "channel": "hotline", "urgency": "general",
+        "text": "a lamp is out" });
+    let create = format!(
+        "POST /api/v1/cases HTTP/1.1\r\nAuthorization: Bearer {}\r\nIdempotency-Key: one\r\n\
+         Content-Type: application/json",
+        token.trim()
+    );
+    let post = || send(&running.address, &create, &matter.to_string()).unwrap();
+    server.crash();
+    for _ in 0..3 {
+        let (status, head, body) = post();
+        assert_eq!(status, 503, "{body}");
+        assert!(head.to_lowercase().contains("\r\nretry-after: "), "{head}");
+    }
+    let (ready, _, _) = send(&running.address, "GET /readyz HTTP/1.1", "").unwrap();
+    let (alive, _, _) = send(&running.address, "GET /healthz HTTP/1.1", "").unwrap();
+    assert_eq!((ready, alive), (503, 200));
+    server.start_again();
+    let (status, _, first) = post();
+    assert_eq!(status, 201, "{first}");
+    assert_eq!(post().2, first, "one case, however often it was tried");
+}
