@@ -253,6 +253,9 @@ fn deadline(quote: &str) -> Option<std::ops::Range<usize>> {
         })
         .last()
         .map_or(end, |(at, _)| at);
+    let time =
+        quote.get(start..end)?.trim_start_matches(['小', '个', '工', '作', '时', '度', '内']);
+    let start = end - time.len();
     let counts = quote
         .get(start..end)?
         .contains(|symbol: char| symbol.is_ascii_digit() || "年季旬两三".contains(symbol));
