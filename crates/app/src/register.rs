@@ -54,10 +54,7 @@ pub struct Matter {
     /// The requester is hidden from the units that handle.
     #[serde(default)]
     pub is_requester_hidden: bool,
-    /// Raised on a visit.
-    #[serde(default)]
-    pub is_from_visit: bool,
-    /// Where it comes from, where it was not raised on a visit.
+    /// Where it comes from.
     #[serde(default)]
     pub comes_from: ComesFrom,
     /// The case exists for these persons alone; empty for everybody the access table admits.
@@ -83,7 +80,6 @@ pub enum ComesFrom {
 impl Matter {
     fn origin(&self) -> Origin {
         match self.comes_from {
-            _ if self.is_from_visit => Origin::Visit,
             ComesFrom::Direct => Origin::Direct,
             ComesFrom::Visit => Origin::Visit,
             ComesFrom::Document => Origin::Document,

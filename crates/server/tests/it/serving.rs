@@ -50,7 +50,7 @@ pub(crate) fn ask(address: &str, head: &str, body: &str) -> Option<(u16, Value)>
 /// One request: status, head and body of its answer.
 pub(crate) fn send(address: &str, head: &str, body: &str) -> Option<(u16, String, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     let length = body.len();
     let request = format!(
         "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n\

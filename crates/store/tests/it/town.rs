@@ -149,7 +149,6 @@ impl Town {
             },
             counterparty: None,
             is_requester_hidden: false,
-            is_from_visit: false,
             comes_from: app::register::ComesFrom::default(),
             named_persons: Vec::new(),
         };

@@ -278,7 +278,6 @@ fn sent() -> Value {
                 },
                 "counterparty": or_none("string"),
                 "is_requester_hidden": { "type": "boolean" },
-                "is_from_visit": { "type": "boolean" },
                 "comes_from": comes_from(),
                 "named_persons": { "type": "array", "items": text() },
             },

@@ -155,7 +155,6 @@ fn matter(desk: &Desk, sent: &Fields) -> Result<Matter, Trouble> {
         },
         counterparty: text("counterparty"),
         is_requester_hidden: confidentiality.as_deref() == Some("hidden_from_handlers"),
-        is_from_visit: sent.is_ticked("visit"),
         comes_from: match comes_from {
             Some(word) => of_word("comes_from", &word)?,
             None => ComesFrom::Direct,
