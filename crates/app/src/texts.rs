@@ -35,9 +35,10 @@ impl<'a> Writing<'a> {
         Self { ids, now, texts: Vec::new() }
     }
 
-    /// Takes in a text for a case and names it. Line ends become `\n`; the rest stays as it is.
+    /// Takes in a text for a case and names it. Line ends become `\n`, U+0000 falls away; the rest
+    /// stays as it is.
     pub fn write(&mut self, case: CaseId, text: &str) -> TextRef {
-        let body = text.replace("\r\n", "\n").replace('\r', "\n");
+        let body = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
         let key = self.ids.key();
         let id = TextId(self.ids.fresh(self.now));
         let characters = u32::try_from(body.trim().chars().count()).unwrap_or(u32::MAX);

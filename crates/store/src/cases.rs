@@ -77,6 +77,10 @@ impl Cases for Database {
     }
 
     async fn find(&self, authority: AuthorityId, number: &str) -> Result<Option<CaseId>, Fault> {
+        // PostgreSQL takes no text with U+0000; no number holds one.
+        if number.contains('\0') {
+            return Ok(None);
+        }
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
         let rows = self.rows(&sql::CASE_BY_NUMBER, vec![handle.into(), number.into()]).await?;
         rows.into_iter().next().map(|mut row| row.id().map(CaseId)).transpose()

@@ -131,6 +131,17 @@ impl People for Database {
         self.write_step(Step::new(&sql::SESSION_END, values)).await.map(drop)
     }
 
+    async fn end_sessions(
+        &self,
+        authority: AuthorityId,
+        person: PersonId,
+        with_tokens: bool,
+    ) -> Result<(), Fault> {
+        let handle = self.known_handle(authority).await?;
+        let values = vec![handle.into(), person.0.into(), i64::from(with_tokens).into()];
+        self.write_step(Step::new(&sql::SESSIONS_END, values)).await.map(drop)
+    }
+
     async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault> {
         let handle = self.known_handle(authority).await?;
         for _ in 0..NUMBER_TRIES_MAX {

@@ -107,6 +107,14 @@ pub trait People: Send + Sync {
     /// Ends a session.
     async fn end_session(&self, authority: AuthorityId, secret: Digest) -> Result<(), Fault>;
 
+    /// Ends all sign-ins of a person, and the access of their programs if that is to end too.
+    async fn end_sessions(
+        &self,
+        authority: AuthorityId,
+        person: PersonId,
+        with_tokens: bool,
+    ) -> Result<(), Fault>;
+
     /// Writes to the audit trail.
     async fn audit(&self, authority: AuthorityId, entry: &Audit) -> Result<(), Fault>;
 

@@ -1,7 +1,7 @@
 //! `answerable user` and `answerable token`: accounts, posts, passwords, tokens of the API.
 
 use anyhow::{Context, Result, bail};
-use app::port::people::{Audit, Session};
+use app::port::people::{Account, Audit, Session};
 use app::setup::NewHolder;
 use clap::{Args, Subcommand};
 use domain::actor::Role;
@@ -125,14 +125,14 @@ async fn appoint(add: &Add) -> Result<()> {
 async fn renew(place: &Place, login: &str) -> Result<()> {
     let secret = password::made();
     let hash = password::hash(&secret)?;
-    change(place, login, "password-renewed", |account| account.password = Some(hash.clone()))
-        .await?;
+    let renewed = |account: &mut Account| account.password = Some(hash.clone());
+    change(place, login, ("password-renewed", false), renewed).await?;
     say!("{login}  {secret}   (shown once)");
     Ok(())
 }
 
 async fn bar(place: &Place, login: &str) -> Result<()> {
-    change(place, login, "barred", |account| account.is_active = false).await?;
+    change(place, login, ("barred", true), |account| account.is_active = false).await?;
     say!("{login} can no longer sign in");
     Ok(())
 }
@@ -140,8 +140,8 @@ async fn bar(place: &Place, login: &str) -> Result<()> {
 async fn change(
     place: &Place,
     login: &str,
-    act: &str,
-    change: impl Fn(&mut app::port::Account) + Send,
+    (act, with_tokens): (&str, bool),
+    change: impl Fn(&mut Account) + Send,
 ) -> Result<()> {
     let wired = place.open().await?;
     let authority = wired.authority(place.authority.as_deref()).await?.id;
@@ -149,6 +149,7 @@ async fn change(
     let mut account = found.with_context(|| format!("there is no account {login}"))?;
     change(&mut account);
     wired.app.store.put_account(authority, &account).await?;
+    wired.app.store.end_sessions(authority, account.person, with_tokens).await?;
     let (at, about) = (wired.app.clock.now(), account.person.to_string());
     let entry = Audit { at, person: None, act: act.to_owned(), about };
     Ok(wired.app.store.audit(authority, &entry).await?)

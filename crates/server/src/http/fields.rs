@@ -5,10 +5,11 @@
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads a form's body or a query; what is no UTF-8 becomes replacement characters.
+    /// Reads a form's body or a query; what is no UTF-8 becomes replacement characters, and U+0000,
+    /// which no text of a person holds and not every database takes, falls away.
     pub(crate) fn parse(encoded: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(encoded);
-        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.replace('\0', ""))).collect())
     }
 
     /// A value without surrounding white space; none if it is missing or blank.

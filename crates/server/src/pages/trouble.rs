@@ -158,8 +158,8 @@ pub(crate) fn own_address(given: Option<&str>) -> &str {
     let is_own = |address: &&str| {
         address.starts_with('/')
             && !address.starts_with("//")
-            && !address.contains(['\\', '\r', '\n'])
-            && address.is_ascii()
+            && !address.contains('\\')
+            && address.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
     };
     given.filter(is_own).unwrap_or("/")
 }

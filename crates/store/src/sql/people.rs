@@ -53,6 +53,7 @@ statements! {
             expires_at = excluded.expires_at
     ";
     SESSION_END = "DELETE FROM session WHERE authority = $1 AND secret = $2";
+    SESSIONS_END = "DELETE FROM session WHERE authority = $1 AND person = $2 AND is_token <= $3";
     SESSIONS_FORGET = "DELETE FROM session WHERE authority = $1 AND expires_at < $2";
     AUDIT_ADD = "
         INSERT INTO audit (authority, number, at, person, act, about)

@@ -130,6 +130,25 @@ async fn a_session_ends_by_itself_and_on_demand(address: String) {
     assert_eq!(find(at(100)).await.unwrap(), None);
     database.end_session(CITY, session.secret).await.unwrap();
     assert_eq!(find(at(1)).await.unwrap(), None);
+    let browser = Session { secret: Digest([2; 32]), is_token: false, ..session.clone() };
+    let token = Session { is_token: true, ..session };
+    let other = Session { person: PersonId(Uuid::from_u128(77)), ..browser.clone() };
+    let other = Session { secret: Digest([3; 32]), ..other };
+    for one in [&browser, &token, &other] {
+        database.put_session(CITY, one).await.unwrap();
+    }
+    let left = async || {
+        let mut left = Vec::new();
+        for one in [&browser, &token, &other] {
+            let found = database.session(CITY, one.secret, at(1)).await.unwrap();
+            left.push(found.is_some());
+        }
+        left
+    };
+    database.end_sessions(CITY, browser.person, false).await.unwrap();
+    assert_eq!(left().await, [false, true, true]);
+    database.end_sessions(CITY, browser.person, true).await.unwrap();
+    assert_eq!(left().await, [false, false, true]);
 }
 
 async fn the_audit_trail_takes_two_entries_of_one_instant(address: String) {
