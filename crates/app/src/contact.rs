@@ -148,11 +148,13 @@ fn unsealed(requester: RequesterId) -> Fault {
 
 impl App {
     /// Shows the contact data of a case's requester. The reveal is recorded in the case before
-    /// anything is shown.
+    /// anything is shown. Every look is decided and recorded anew, whatever key the client gives it:
+    /// an answer given before is no permission to look again.
     ///
     /// # Errors
     /// As [`App::act`]; the data cannot be opened.
-    pub async fn reveal(&self, act: Act) -> Result<(Done, Option<Contact>), ActError> {
+    pub async fn reveal(&self, mut act: Act) -> Result<(Done, Option<Contact>), ActError> {
+        act.client = None;
         debug_assert!(matches!(act.command, Command::RevealContact { .. }), "only a reveal shows");
         let (authority, case) = (act.authority, act.case);
         let done = self.act(act).await?;

@@ -5,6 +5,7 @@
 //! Without one, the last entries are protected by nothing but themselves, and the report says how
 //! many. The recount of tallies reads events and shares no code with [`crate::tally`].
 
+mod cases;
 mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +53,9 @@ pub struct Bad {
     /// At which checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<u64>,
+    /// At which place of the feed; of entries that are gone it is all that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<u64>,
     /// Which tally.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tally: Option<BadTally>,
@@ -92,6 +96,8 @@ pub enum Wrong {
     Exported,
     /// A tally is not what the journal says.
     Tally,
+    /// A text is another than the one that an event names, or is gone without a redaction.
+    Text,
     /// The bytes of an attached file are missing or are others.
     File,
 }
@@ -137,7 +143,7 @@ impl Found {
         checkpoint: Option<u64>,
     ) {
         self.count += 1;
-        self.first.get_or_insert(Bad { what, case, seq, checkpoint, tally: None });
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place: None, tally: None });
     }
 }
 
@@ -145,7 +151,16 @@ impl Found {
     fn tally(&mut self, tally: BadTally) {
         self.count += 1;
         let (what, tally) = (Wrong::Tally, Some(tally));
-        self.first.get_or_insert(Bad { what, case: None, seq: None, checkpoint: None, tally });
+        let bad = Bad { what, case: None, seq: None, checkpoint: None, place: None, tally };
+        self.first.get_or_insert(bad);
+    }
+
+    fn root(&mut self, checkpoint: u64, place: Option<FeedPlace>) {
+        self.count += 1;
+        let (what, checkpoint) = (Wrong::Root, Some(checkpoint));
+        let place = place.map(|place| place.0);
+        let bad = Bad { what, case: None, seq: None, checkpoint, place, tally: None };
+        self.first.get_or_insert(bad);
     }
 }
 
@@ -196,20 +211,30 @@ impl App {
     ) -> Result<(BTreeMap<CaseId, SealedHead>, u64), Fault> {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
+        let (rules, mut beside) = (self.rules(authority).await?, cases::Beside::new());
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;
-            let Some(last) = page.last() else { return Ok((heads, entries)) };
+            let Some(last) = page.last() else {
+                beside.end(&rules, self);
+                self.verify_texts(authority, &mut beside, (true, found)).await?;
+                self.verify_content(authority, &beside, found).await?;
+                return Ok((heads, entries));
+            };
             after = Some(last.case);
             for one in &page {
                 entries += 1;
                 check_entry(one, &mut heads, found);
                 match journal::read(one.case, &one.entry) {
-                    Ok(event) => recount.add(&event),
+                    Ok(event) => {
+                        beside.add(&event, &one.entry.body, &rules, self);
+                        recount.add(&event);
+                    }
                     Err(_) => {
                         found.add(Wrong::Unreadable, Some(one.case), Some(one.entry.seq), None)
                     }
                 }
             }
+            self.verify_texts(authority, &mut beside, (false, found)).await?;
         }
     }
 
@@ -278,13 +303,18 @@ impl App {
     ) -> Result<(), Fault> {
         let first = before.map_or(0, |seal| seal.last_place.0);
         let mut heads = Vec::new();
-        let mut place = FeedPlace(first);
+        let (mut place, mut gap) = (FeedPlace(first), None);
         while place < seal.last_place {
             let left = seal.last_place.0 - place.0;
             let limit = u32::try_from(left).unwrap_or(u32::MAX).min(ENTRIES_AT_ONCE);
             let page = self.store.entries_after(authority, place, limit).await?;
             if page.is_empty() {
                 break;
+            }
+            for (expected, one) in (place.0 + 1..).zip(&page) {
+                if gap.is_none() && one.place != Some(FeedPlace(expected)) {
+                    gap = Some(FeedPlace(expected));
+                }
             }
             place = FeedPlace(place.0 + page.len() as u64);
             heads.extend(page.iter().map(|one| SealedHead {
@@ -295,7 +325,9 @@ impl App {
         }
         let expected = seal::next_seal(before, &heads, seal.made_at);
         if expected.root != seal.root || expected.last_place != seal.last_place {
-            found.add(Wrong::Root, None, None, Some(seal.number));
+            let is_short = place < seal.last_place;
+            let end = FeedPlace(place.0 + 1);
+            found.root(seal.number, gap.or(is_short.then_some(end)));
         } else if expected != *seal {
             found.add(Wrong::Checkpoint, None, None, Some(seal.number));
         }

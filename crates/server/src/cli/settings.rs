@@ -111,7 +111,11 @@ fn fill(command: Command, values: &BTreeMap<String, String>) -> Command {
         let is_setting = argument.get_env().is_some();
         let value = argument.get_long().filter(|_| is_setting).and_then(|name| values.get(name));
         match value.cloned() {
-            Some(value) => argument.default_value(value),
+            // Help would print it, and it may hold a password.
+            Some(value) => {
+                let takes_value = argument.get_action().takes_values();
+                argument.default_value(value).hide_default_value(takes_value)
+            }
             None => argument,
         }
     });

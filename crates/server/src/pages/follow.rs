@@ -214,7 +214,7 @@ async fn attempt(
     act.client = sent.get("once").map(|key| ClientKey {
         key: key.to_owned(),
         account: at_rest(&format!("form of requester {requester}")),
-        request: at_rest(&what_was_sent(sent)),
+        request: at_rest(&what_was_sent(&format!("{case} {}", action.as_str()), sent)),
     });
     site.app.act(act).await?;
     Ok(())

@@ -23,4 +23,5 @@ mod postgres;
 mod server;
 mod sqlite;
 mod support;
+mod tampering;
 mod town;

@@ -163,6 +163,46 @@ async fn who_asked_is_shown_only_with_a_reason_and_only_once() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_used_opens_no_contact_data_unrecorded() {
+    let town = Town::new().await;
+    let mut ines = town.signed_in("ines").await;
+    let number = register(&mut ines, "A leak").await;
+    let path = format!("/cases/{number}");
+    let mut looked = 0;
+    for _ in 0..2 {
+        let page = ines.get(&path).await;
+        let form = format!("{path}/reveal");
+        let hidden = ["token", "seq"].map(|name| (name, page.hidden(&form, name)));
+        let mut fields: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.extend([("once", "the same"), ("reason", "to ask for the house number")]);
+        let shown = ines.post(&form, &fields).await;
+        assert!(shown.text.contains("Quinn Example"), "{}", shown.text);
+        let now = ines.get(&path).await.text.matches("Contact data was shown.").count();
+        assert!(now > looked, "a look that stands nowhere");
+        looked = now;
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_one_case_is_refused_for_another() {
+    let town = Town::new().await;
+    let mut ines = town.signed_in("ines").await;
+    let cases = [register(&mut ines, "A leak").await, register(&mut ines, "A hole").await];
+    let mut statuses = Vec::new();
+    for number in cases {
+        let page = ines.get(&format!("/cases/{number}")).await;
+        let form = format!("/cases/{number}/act/withdraw");
+        let hidden = ["token", "seq"].map(|name| (name, page.hidden(&form, name)));
+        let mut fields: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.extend([("once", "the same"), ("reason", "asked twice")]);
+        statuses.push(ines.post(&form, &fields).await.status);
+    }
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
+}
+
+#[tokio::test]
 async fn a_case_of_others_is_not_there() {
     let town = Town::new().await;
     let number = register(&mut town.signed_in("ines").await, "A leak").await;

@@ -51,7 +51,7 @@ async fn attempt(
     let (command, texts) = command::read(site, (rules, &actor), case, json).await?;
     let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
     act.seen = seen(sent)?;
-    act.client = client_key(desk, sent)?;
+    act.client = client_key(desk, &format!("{number} {}", action.as_str()), sent)?;
     Ok(site.app.act(act).await?)
 }
 

@@ -127,7 +127,7 @@ async fn attach(
 ) -> Result<(), Trouble> {
     let site = &desk.site;
     let case = site.app.store.find(site.authority, number).await?.ok_or(Trouble::NotFound)?;
-    let mut client = client_key(desk, sent)?;
+    let mut client = client_key(desk, &format!("{number} attach"), sent)?;
     if let Some(client) = &mut client {
         client.request = sha256(&[client.request.0.as_slice(), &file.bytes].concat());
     }

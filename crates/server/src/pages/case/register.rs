@@ -184,7 +184,7 @@ pub(crate) async fn submit(At(desk): At, Sent(sent): Sent) -> Answer {
             return show(StatusCode::OK, &page);
         }
     }
-    let client = client_key(&desk, &sent)?;
+    let client = client_key(&desk, "register", &sent)?;
     let (app, authority) = (&desk.site.app, desk.site.authority);
     match app.register(authority, desk.actor()?, &matter, client).await.map_err(Trouble::from) {
         Ok(registered) => {
@@ -205,21 +205,27 @@ pub(crate) async fn submit(At(desk): At, Sent(sent): Sent) -> Answer {
     }
 }
 
-/// The key of a form, under which it is done once however often it is sent.
+/// The key of a form, under which it is done once however often it is sent. What it was sent for is
+/// part of the request: the same key for another case or another act is another request.
 ///
 /// # Errors
 /// Nobody is signed in.
-pub(crate) fn client_key(desk: &Desk, sent: &Fields) -> Result<Option<ClientKey>, Trouble> {
+pub(crate) fn client_key(
+    desk: &Desk,
+    purpose: &str,
+    sent: &Fields,
+) -> Result<Option<ClientKey>, Trouble> {
     let person = desk.official()?.person;
     Ok(sent.get("once").map(|key| ClientKey {
         key: key.to_owned(),
         account: at_rest(&format!("form {person}")),
-        request: at_rest(&what_was_sent(sent)),
+        request: at_rest(&what_was_sent(purpose, sent)),
     }))
 }
 
 /// What a form says, by which a second sending is told from another form.
-pub(crate) fn what_was_sent(sent: &Fields) -> String {
+pub(crate) fn what_was_sent(purpose: &str, sent: &Fields) -> String {
     let said = sent.without(&["token", "checked", "seq"]);
-    said.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
+    let said = said.map(|(name, value)| format!("{name}={value}"));
+    std::iter::once(purpose.to_owned()).chain(said).collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,6 @@ use axum::extract::Path;
 use serde_json::json;
 
 use super::act::seen;
-use super::register::client_key;
 use super::sheet::{Attempt, page};
 use crate::http::command;
 use crate::http::trouble::Trouble;
@@ -23,7 +22,6 @@ pub(crate) async fn submit(At(desk): At, Path(number): Path<String>, Sent(sent):
     let (command, texts) = command::read(site, (rules, &actor), case, json).await?;
     let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
     act.seen = seen(&sent)?;
-    act.client = client_key(&desk, &sent)?;
     match site.app.reveal(act).await.map_err(Trouble::from) {
         Ok((_, contact)) => page(&desk, &number, Attempt::default(), contact).await,
         Err(trouble @ (Trouble::Refused(_) | Trouble::Changed { .. })) => {

@@ -1,0 +1,166 @@
+//! What stands beside the journal and must follow from it: the row of each case, and the texts that
+//! its events name by a keyed hash.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::scope;
+use domain::actor::Actor;
+use domain::case::{Case, Event, EventBody, evolve};
+use domain::ids::{AuthorityId, CaseId, TextId};
+use domain::text_ref::{Digest, TextRef};
+
+use super::{Found, Wrong};
+use crate::act::App;
+use crate::attach::sha256;
+use crate::port::fault::Fault;
+use crate::port::list::{CaseFilter, CaseRow, ListQuery, Sort};
+use crate::row::row_of;
+use crate::rules::Rules;
+use crate::texts::is_genuine;
+
+/// Texts looked up at once.
+const TEXTS_AT_ONCE: usize = 2_000;
+/// Rows read at once: the most that a list gives.
+const ROWS_AT_ONCE: u32 = 500;
+
+/// Where a text was named.
+type Named = (TextRef, CaseId, u64);
+
+/// Gathers, while the journal is read case by case, what its rows and texts must be.
+pub(super) struct Beside {
+    case: Option<Case>,
+    rows: BTreeMap<CaseId, Digest>,
+    named: Vec<Named>,
+    missing: Vec<Named>,
+    redacted: BTreeSet<TextId>,
+}
+
+impl Beside {
+    pub(super) const fn new() -> Self {
+        Self {
+            case: None,
+            rows: BTreeMap::new(),
+            named: Vec::new(),
+            missing: Vec::new(),
+            redacted: BTreeSet::new(),
+        }
+    }
+
+    /// The next event. Those of a case come one after the other.
+    pub(super) fn add(&mut self, event: &Event, body: &str, rules: &Rules, app: &App) {
+        if self.case.as_ref().is_some_and(|case| case.id != event.case_id) {
+            self.end(rules, app);
+        }
+        let case = self.case.take().unwrap_or_else(|| Case::unborn(event.case_id));
+        self.case = Some(evolve(case, event));
+        if let EventBody::Redacted { text, .. } = &event.body {
+            self.redacted.insert(*text);
+        }
+        let Ok(body) = serde_json::from_str(body) else { return };
+        let mut found = Vec::new();
+        references(&body, &mut found);
+        self.named.extend(found.into_iter().map(|text| (text, event.case_id, event.seq)));
+    }
+
+    /// The case at hand is complete.
+    pub(super) fn end(&mut self, rules: &Rules, app: &App) {
+        let Some(case) = self.case.take() else { return };
+        let context = rules.context(app.clock.now(), &Actor::Worker, &[]);
+        // A case without a registration has no row; the chain says what is wrong with it.
+        if let Ok(row) = row_of(&case, "", Digest([0; 32]), &context) {
+            self.rows.insert(case.id, content(&row));
+        }
+    }
+}
+
+/// The texts that an event names, wherever in it they stand.
+fn references(value: &serde_json::Value, found: &mut Vec<TextRef>) {
+    match value {
+        serde_json::Value::Object(object) if object.contains_key("keyed_hash") => {
+            found.extend(serde_json::from_value::<TextRef>(value.clone()));
+        }
+        serde_json::Value::Object(object) => {
+            object.values().for_each(|inner| references(inner, found));
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
+}
+
+/// What of a row follows from the events alone. Its number is given by the store, its head is
+/// checked with the chain, and the instants at which it turns follow from calendars of their time.
+fn content(row: &CaseRow) -> Digest {
+    let row = CaseRow {
+        number: String::new(),
+        head: Digest([0; 32]),
+        at_risk_at: None,
+        silent_at: None,
+        next_step_at: None,
+        ..row.clone()
+    };
+    sha256(format!("{row:?}").as_bytes())
+}
+
+impl App {
+    /// Looks up the texts named so far, when they are many or at the end.
+    pub(super) async fn verify_texts(
+        &self,
+        authority: AuthorityId,
+        beside: &mut Beside,
+        (is_end, found): (bool, &mut Found),
+    ) -> Result<(), Fault> {
+        while beside.named.len() >= TEXTS_AT_ONCE || (is_end && !beside.named.is_empty()) {
+            let count = beside.named.len().min(TEXTS_AT_ONCE);
+            let named: Vec<Named> = beside.named.drain(..count).collect();
+            let ids: Vec<TextId> = named.iter().map(|(text, _, _)| text.text_id).collect();
+            let stored = self.store.texts(authority, &ids).await?;
+            let stored: BTreeMap<TextId, _> = stored.iter().map(|one| (one.id, one)).collect();
+            for one in named {
+                match stored.get(&one.0.text_id) {
+                    Some(text) if is_genuine(&one.0, text) => {}
+                    Some(_) => found.add(Wrong::Text, Some(one.1), Some(one.2), None),
+                    None => beside.missing.push(one),
+                }
+            }
+        }
+        if is_end {
+            let missing = std::mem::take(&mut beside.missing);
+            let gone = missing.iter().filter(|(text, ..)| !beside.redacted.contains(&text.text_id));
+            gone.for_each(|(_, case, seq)| found.add(Wrong::Text, Some(*case), Some(*seq), None));
+        }
+        Ok(())
+    }
+
+    /// Compares the rows that lists show with what the events say.
+    pub(super) async fn verify_content(
+        &self,
+        authority: AuthorityId,
+        beside: &Beside,
+        found: &mut Found,
+    ) -> Result<(), Fault> {
+        let rules = self.rules(authority).await?;
+        let context = rules.context(self.clock.now(), &Actor::Worker, &[]);
+        let mut query = ListQuery {
+            authority,
+            scope: scope(&context.viewer()),
+            now: self.clock.now(),
+            filter: CaseFilter::default(),
+            sort: Sort::Newest,
+            after: None,
+            limit: ROWS_AT_ONCE,
+        };
+        loop {
+            let page = self.store.list(&query).await?;
+            for listed in &page.rows {
+                let row = &listed.row;
+                if beside.rows.get(&row.case).is_some_and(|wanted| *wanted != content(row)) {
+                    found.add(Wrong::Row, Some(row.case), Some(row.seq), None);
+                }
+            }
+            query.after = match page.next {
+                Some(next) => Some(next),
+                None => return Ok(()),
+            };
+        }
+    }
+}
