@@ -95,7 +95,8 @@ impl App {
     ) -> Result<Done, ActError> {
         let media_type = media_type_of(&upload.bytes);
         let (bytes, sha256) = (upload.bytes.len() as u64, sha256(&upload.bytes));
-        let description = Description { name: file_name(&upload.name), media_type, bytes, sha256 };
+        let name = file_name(&upload.name, media_type);
+        let description = Description { name, media_type, bytes, sha256 };
         let mut writing = Writing::new(self.ids.as_ref(), self.clock.now());
         let file = writing.write(case, &description.written());
         let kept = KeptFile { text: file.text_id, case, sha256, bytes };

@@ -32,7 +32,7 @@ pub use command::{
     SupportAsk, Transferral, UpdateKind,
 };
 pub use context::{Calendars, Context};
-pub use decide::decide;
+pub use decide::{decide, rebase_targets, redaction_reasons};
 pub use event::{Event, EventBody, ImportedFact, ReopenCause, StoredEvent};
 pub use evolve::evolve;
 pub use model::{

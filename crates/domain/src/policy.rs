@@ -290,6 +290,11 @@ impl Policies {
         self.versions.get(reference).map(AsRef::as_ref)
     }
 
+    /// Every version of every policy, in the order of keys and versions.
+    pub fn iter(&self) -> impl Iterator<Item = &Policy> {
+        self.versions.values().map(AsRef::as_ref)
+    }
+
     /// The policy in force on a day: the one with the latest effective date up to it; of two with
     /// the same date, the higher version.
     #[must_use]

@@ -12,7 +12,7 @@ const NAMELESS: &str = "file";
 /// What is said of a file: the text that its event names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Description {
-    /// Its name, as it came, without folders.
+    /// Its name, without folders, with the ending of its form.
     pub name: String,
     /// Its form, told by its content.
     pub media_type: Option<MediaType>,
@@ -29,17 +29,48 @@ impl Description {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// From a text; none if it is no description.
+    /// From a text; none if it is no description. The name gets the ending of the form here too:
+    /// one that was written down earlier may lack it.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let found: Self = serde_json::from_str(text).ok()?;
+        let name = file_name(&found.name, found.media_type);
+        Some(Self { name, ..found })
+    }
+}
+
+/// The endings that a name of this form may have; the first is put where none of them stands.
+/// Whoever opens a file goes by its ending: one of another form may make a program of a text.
+const fn endings(media_type: Option<MediaType>) -> &'static [&'static str] {
+    match media_type {
+        Some(MediaType::Jpeg) => &[".jpg", ".jpeg"],
+        Some(MediaType::Png) => &[".png"],
+        Some(MediaType::Gif) => &[".gif"],
+        Some(MediaType::Webp) => &[".webp"],
+        Some(MediaType::Pdf) => &[".pdf"],
+        Some(MediaType::Text) => &[".txt"],
+        Some(MediaType::Docx) => &[".docx"],
+        Some(MediaType::Xlsx) => &[".xlsx"],
+        Some(MediaType::Mp3) => &[".mp3"],
+        Some(MediaType::Wav) => &[".wav"],
+        Some(MediaType::Mp4) => &[".mp4", ".m4v"],
+        None => &[".bin"],
     }
 }
 
 /// The name of a file as it is kept: the last part of a path, without control characters and what
-/// turns the direction of writing, and not too long.
+/// turns the direction of writing, not too long, and with the ending of its form.
 #[must_use]
-pub fn file_name(given: &str) -> String {
+pub fn file_name(given: &str, media_type: Option<MediaType>) -> String {
+    let (plain, endings) = (plain_name(given), endings(media_type));
+    let small = plain.to_ascii_lowercase();
+    let first = endings.first().copied().unwrap_or_default();
+    let missing = if endings.iter().any(|it| small.ends_with(it)) { "" } else { first };
+    let (room, count) = (NAME_MAX - missing.len(), plain.chars().count());
+    plain.chars().skip(count.saturating_sub(room)).chain(missing.chars()).collect()
+}
+
+fn plain_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_plain = |letter: &char| {
         let turns = matches!(
@@ -49,13 +80,9 @@ pub fn file_name(given: &str) -> String {
         !letter.is_control() && !turns
     };
     let plain: String = last.chars().filter(is_plain).collect();
-    let plain = plain.trim().trim_start_matches('.');
-    let count = plain.chars().count();
-    match count {
-        0 => NAMELESS.to_owned(),
-        // The end tells the form to whoever opens it.
-        _ if count > NAME_MAX => plain.chars().skip(count - NAME_MAX).collect(),
-        _ => plain.to_owned(),
+    match plain.trim().trim_start_matches('.') {
+        "" => NAMELESS.to_owned(),
+        plain => plain.to_owned(),
     }
 }
 
@@ -65,11 +92,38 @@ mod tests {
 
     #[test]
     fn a_name_loses_its_folders_and_what_cannot_be_seen() {
-        assert_eq!(file_name("C:\\Users\\Hu\\leak.jpg"), "leak.jpg");
-        assert_eq!(file_name("../../etc/passwd"), "passwd");
-        assert_eq!(file_name("漏水\u{202e}gpj.exe\r\n"), "漏水gpj.exe");
-        assert_eq!(file_name(" .. "), "file");
-        assert_eq!(file_name(&"x".repeat(500)).len(), NAME_MAX);
+        let named = |given: &str| file_name(given, Some(MediaType::Text));
+        assert_eq!(named("C:\\Users\\Hu\\leak.txt"), "leak.txt");
+        assert_eq!(named("../../etc/passwd.txt"), "passwd.txt");
+        assert_eq!(named("漏水\u{202e}txt.exe\r\n"), "漏水txt.exe.txt");
+        assert_eq!(named(" .. "), "file.txt");
+        assert_eq!(named(&"x".repeat(500)).len(), NAME_MAX);
+    }
+
+    #[test]
+    fn a_name_ends_as_the_form_of_its_file_whatever_it_came_with() {
+        let cases = [
+            ("leak.JPEG", Some(MediaType::Jpeg), "leak.JPEG"),
+            ("leak", Some(MediaType::Jpeg), "leak.jpg"),
+            ("invoice.bat", Some(MediaType::Text), "invoice.bat.txt"),
+            ("invoice.hta ", Some(MediaType::Text), "invoice.hta.txt"),
+            ("form.docm", Some(MediaType::Docx), "form.docm.docx"),
+            ("form.docx.", Some(MediaType::Docx), "form.docx..docx"),
+            ("txt", Some(MediaType::Text), "txt.txt"),
+            ("leak.exe", None, "leak.exe.bin"),
+        ];
+        for (given, media_type, kept) in cases {
+            assert_eq!(file_name(given, media_type), kept);
+            assert_eq!(file_name(kept, media_type), kept, "nothing is put twice");
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_written_down_earlier_gets_its_ending_when_it_is_read() {
+        let (name, sha256) = ("invoice.bat".to_owned(), Digest([7; 32]));
+        let written = Description { name, media_type: Some(MediaType::Text), bytes: 9, sha256 };
+        let read = Description::read(&written.written()).unwrap();
+        assert_eq!(read.name, "invoice.bat.txt");
     }
 
     #[test]

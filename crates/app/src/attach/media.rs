@@ -47,9 +47,18 @@ fn is_sound(bytes: &[u8]) -> bool {
     matches!(bytes, [0xff, 0xfa | 0xfb | 0xf2 | 0xf3, third, ..] if third >> 4 != 0x0f)
 }
 
-/// What a container of the office forms holds.
+/// The part in which a document of the office forms keeps a program.
+const PROGRAM: &str = "vbaproject.bin";
+
+/// What a container of the office forms holds; none for one that holds a program.
 fn office(bytes: &[u8]) -> Option<MediaType> {
     let archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    // Capitals make no other name of a part, and its folder is the container's to choose; a name
+    // that cannot be read may be any.
+    let mut names = archive.file_names();
+    if names.any(|name| name.ok().is_none_or(|it| it.to_ascii_lowercase().ends_with(PROGRAM))) {
+        return None;
+    }
     let has = |name: &str| archive.index_for_name(name).is_some();
     match (has("[Content_Types].xml"), has("word/document.xml"), has("xl/workbook.xml")) {
         (true, true, false) => Some(MediaType::Docx),
@@ -118,5 +127,9 @@ mod tests {
         let xlsx = packed(&["[Content_Types].xml", "xl/workbook.xml"]);
         assert_eq!(media_type_of(&xlsx), Some(MediaType::Xlsx));
         assert_eq!(media_type_of(&packed(&["virus.exe"])), None);
+        for program in ["word/vbaProject.bin", "xl/vbaProject.bin", "WORD/VBAPROJECT.BIN"] {
+            let with_program = packed(&["[Content_Types].xml", "word/document.xml", program]);
+            assert_eq!(media_type_of(&with_program), None, "{program}");
+        }
     }
 }

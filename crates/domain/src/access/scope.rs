@@ -92,6 +92,35 @@ pub fn scope(viewer: &Viewer<'_>) -> Scope {
 }
 
 impl Scope {
+    /// The units whose counts may be shown, of counts that are kept by unit and know no case: none
+    /// for all of them, counts of no unit included. That is less than the cases of the scope: one
+    /// in which a unit only supports is counted with its lead.
+    #[must_use]
+    pub fn units(&self, organisation: &Organisation, now: Timestamp) -> Option<Vec<UnitId>> {
+        let mut units = Vec::new();
+        for clause in &self.any_of {
+            match *clause {
+                ScopeClause::All => return None,
+                ScopeClause::ResponsibleWithin(top) if organisation.is_root(top, now) => {
+                    return None;
+                }
+                ScopeClause::ResponsibleWithin(top) => {
+                    let all = organisation.units().map(|unit| unit.id);
+                    units.extend(all.filter(|unit| organisation.is_within(*unit, top, now)));
+                }
+                ScopeClause::Lead(unit) => units.push(unit),
+                ScopeClause::Unassigned
+                | ScopeClause::Support(_)
+                | ScopeClause::ParentLead(_)
+                | ScopeClause::Counterparty(_)
+                | ScopeClause::Requester(_) => {}
+            }
+        }
+        units.sort_unstable();
+        units.dedup();
+        Some(units)
+    }
+
     /// Whether a list in this scope shows a case; the same condition that the store renders.
     #[must_use]
     pub fn admits(

@@ -51,6 +51,9 @@ use crate::policy::Policy;
 use crate::refusal::{Refusal, RefusalKey};
 use crate::text_ref::TextRef;
 
+pub use record::redaction_reasons;
+pub use recount::rebase_targets;
+
 /// What comes of a command.
 ///
 /// # Errors

@@ -64,6 +64,7 @@ proptest! {
         for actor in world.city.actors() {
             let context = world.context(&actor);
             let scope = scope(&context.viewer());
+            let units = scope.units(context.organisation, context.now);
             for case in world.cases.values() {
                 let policy = context.policy_of(case).unwrap();
                 let asking = Asking { viewer: context.viewer(), policy };
@@ -71,6 +72,11 @@ proptest! {
                 let by_permit = permit(&asking, Action::View, &subject).is_ok();
                 let by_scope = scope.admits(&subject, context.organisation, context.now);
                 prop_assert_eq!(by_permit, by_scope, "{:?} {:?}", actor, case.status());
+                let is_counted = units.as_ref().is_none_or(|units| {
+                    subject.lead.is_some_and(|lead| units.contains(&lead))
+                });
+                let is_seen = by_scope || !subject.named_persons.is_empty();
+                prop_assert!(is_seen || !is_counted, "{:?} {:?}", actor, case.status());
             }
         }
     }

@@ -41,8 +41,20 @@ pub(super) struct Listening {
     #[arg(long, env = "ANSWERABLE_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
     /// Most connections at a time; others wait
-    #[arg(long, env = "ANSWERABLE_CONNECTIONS_MAX", default_value_t = 1_024)]
+    #[arg(long, env = "ANSWERABLE_CONNECTIONS_MAX", default_value_t = 1_024,
+        value_parser = clap::value_parser!(u16).range(1..))]
     connections_max: u16,
+}
+
+impl Listening {
+    /// What hardly anybody means: behind a server whose word is not believed everybody comes from
+    /// its address, and whoever guesses there slows down all.
+    fn warning(&self) -> Option<&'static str> {
+        (self.https && self.trusted_proxy.is_empty()).then_some(
+            "--https without --trusted-proxy: everybody is taken to come from the address of the \
+             server before this one",
+        )
+    }
 }
 
 /// Serves until the process is told to stop.
@@ -61,6 +73,9 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
 /// Nothing is set up, or the address is taken.
 pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -> Result<()> {
     log_to_stderr();
+    if let Some(warning) = listening.warning() {
+        tracing::warn!("{warning}");
+    }
     let authority = wired.authority(place.authority.as_deref()).await?;
     let listener = TcpListener::bind(listening.listen)
         .await
@@ -99,4 +114,36 @@ fn log_to_stderr() {
     // A subscriber that is there already stays.
     let _: std::result::Result<_, _> = subscriber.try_init();
     envelope::say_only_where_bugs_are();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listening;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        listening: Listening,
+    }
+
+    fn parsed(arguments: &[&str]) -> Result<Listening, clap::Error> {
+        let line = Line::try_parse_from(["serve"].iter().chain(arguments))?;
+        Ok(line.listening)
+    }
+
+    #[test]
+    fn a_server_that_takes_no_connection_is_refused_at_once() {
+        let refused = parsed(&["--connections-max", "0"]).unwrap_err().to_string();
+        assert!(refused.contains("--connections-max"), "{refused}");
+        assert_eq!(parsed(&["--connections-max", "1"]).unwrap().connections_max, 1);
+    }
+
+    #[test]
+    fn people_behind_a_server_whose_word_is_not_believed_are_warned_about() {
+        assert!(parsed(&["--https"]).unwrap().warning().is_some());
+        let believed = parsed(&["--https", "--trusted-proxy", "192.0.2.1"]);
+        assert_eq!(believed.unwrap().warning(), None);
+        assert_eq!(parsed(&[]).unwrap().warning(), None);
+    }
 }

@@ -125,7 +125,7 @@ async fn with_form(gate: &Gate, desk: &Arc<Desk>, request: Request) -> Result<Re
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
         let fields = if gate.takes_file {
-            let body = body::read_file(body, file_bytes_max(gate, desk.rules()?)).await?;
+            let body = body::read_file(body, file_bytes_max(desk.rules()?)).await?;
             let (fields, file) = multipart::parse(&parts.headers, &body)?;
             parts.extensions.insert(file);
             fields
@@ -142,10 +142,11 @@ async fn with_form(gate: &Gate, desk: &Arc<Desk>, request: Request) -> Result<Re
     Ok(Request::from_parts(parts, Body::empty()))
 }
 
-/// The largest file that the policy in force takes.
-fn file_bytes_max(gate: &Gate, rules: &Rules) -> u64 {
-    let policy = rules.policy_at(gate.site.app.clock.now());
-    policy.map_or_else(AttachmentRule::default, |found| found.attachments.clone()).bytes_max
+/// The largest file that any known policy takes: which of them a case is under, only the decision
+/// knows, and it refuses what is larger than that one takes.
+fn file_bytes_max(rules: &Rules) -> u64 {
+    let largest = rules.policies.iter().map(|policy| policy.attachments.bytes_max).max();
+    largest.unwrap_or_else(|| AttachmentRule::default().bytes_max)
 }
 
 /// Whether a route is open to whoever is signed in. What is not open to them does not exist for
@@ -201,7 +202,7 @@ async fn ready(gate: &Gate, request: Request) -> Result<Request, Trouble> {
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
         let body = if gate.takes_file {
-            body::read_file(body, file_bytes_max(gate, &rules)).await?
+            body::read_file(body, file_bytes_max(&rules)).await?
         } else {
             body::read(body).await?
         };

@@ -38,6 +38,9 @@ pub(crate) struct Site {
     pub(crate) metrics: Metrics,
     /// Failed sign-ins.
     pub(crate) throttle: Throttle,
+    /// Wrong follow-up codes, by case number: apart from sign-ins, so that neither holds up the
+    /// other.
+    pub(crate) wrong_codes: Throttle,
     /// Requests in flight under a client's key.
     pub(crate) flights: Flights,
     /// Places for comparing passwords.
@@ -53,6 +56,7 @@ impl Site {
             fronted,
             metrics: Metrics::default(),
             throttle: Throttle::default(),
+            wrong_codes: Throttle::default(),
             flights: Flights::default(),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
         }

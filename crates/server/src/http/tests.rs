@@ -5,6 +5,7 @@ mod api;
 mod attachment;
 mod axe;
 mod door;
+mod follow;
 mod forms;
 mod journey;
 mod town;

@@ -1,6 +1,7 @@
-//! Slowing down whoever guesses passwords: counted for an account and an address together, so that
-//! nobody can lock somebody else out, and for an address alone, so that one place cannot try every
-//! account. Who has signed in from an address before is not held up by what others there do.
+//! Slowing down whoever guesses passwords or follow-up codes: counted for an account (or a case)
+//! and an address together, so that nobody can lock somebody else out, and for an address alone, so
+//! that one place cannot try every account. Who has signed in from an address before is not held up
+//! by what others there do.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -18,8 +19,14 @@ const WAIT_SECONDS: i64 = 15;
 const WAIT_SECONDS_MAX: i64 = 900;
 /// After so many seconds without a failure, the count begins anew.
 const FORGOTTEN_SECONDS: i64 = 3_600;
+/// After so many seconds without an attempt, who has signed in before is a stranger again.
+const KNOWN_SECONDS: i64 = 30 * 24 * 3_600;
 /// Most entries kept; beyond it the stale ones go.
 const ENTRIES_MAX: usize = 20_000;
+/// So many are left at most when room has been made.
+const ENTRIES_LEFT: usize = 15_000;
+/// Most letters of a name that are looked at: more of them only fill the memory.
+const LETTERS_MAX: usize = 200;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
@@ -35,7 +42,7 @@ struct Failures {
     is_known: bool,
 }
 
-/// Failed attempts to sign in.
+/// Failed attempts of one kind.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle(Mutex<HashMap<Key, Failures>>);
 
@@ -46,9 +53,30 @@ fn wait_after(failures: Failures, free: u32) -> i64 {
         .map_or(WAIT_SECONDS_MAX, |wait| wait.min(WAIT_SECONDS_MAX))
 }
 
+/// Makes room in a full table: what is idle goes, and if that is too little, what has been idle
+/// longest; who has signed in before goes last.
+fn make_room(all: &mut HashMap<Key, Failures>, now: i64) {
+    if all.len() < ENTRIES_MAX {
+        return;
+    }
+    all.retain(|_, it| now - it.last < if it.is_known { KNOWN_SECONDS } else { WAIT_SECONDS_MAX });
+    let over = all.len().saturating_sub(ENTRIES_LEFT);
+    let mut oldest: Vec<((bool, i64), Key)> =
+        all.iter().map(|(key, it)| ((it.is_known, it.last), key.clone())).collect();
+    oldest.sort_unstable_by_key(|(place, _)| *place);
+    for (_, key) in oldest.iter().take(over) {
+        all.remove(key);
+    }
+}
+
 impl Throttle {
-    fn keys(login: &str, address: IpAddr) -> [(Key, u32); 2] {
-        let account = Key::Account(login.to_lowercase(), address);
+    fn account(name: &str, address: IpAddr) -> Key {
+        let letters = name.chars().take(LETTERS_MAX);
+        Key::Account(letters.flat_map(char::to_lowercase).collect(), address)
+    }
+
+    fn keys(name: &str, address: IpAddr) -> [(Key, u32); 2] {
+        let account = Self::account(name, address);
         [(account, FREE_FOR_ACCOUNT), (Key::Address(address), FREE_FOR_ADDRESS)]
     }
 
@@ -75,9 +103,7 @@ impl Throttle {
     pub(crate) fn failed(&self, login: &str, address: IpAddr, now: Timestamp) {
         let now = now.as_second();
         self.with(|all| {
-            if all.len() > ENTRIES_MAX {
-                all.retain(|_, it| it.is_known || now - it.last < WAIT_SECONDS_MAX);
-            }
+            make_room(all, now);
             for (key, _) in Self::keys(login, address) {
                 let entry =
                     all.entry(key).or_insert(Failures { count: 0, last: now, is_known: false });
@@ -89,10 +115,21 @@ impl Throttle {
         });
     }
 
-    /// Forgets the failures of an account from an address: somebody got in.
+    /// Forgets the failures of an account from an address, and knows it from now on: somebody
+    /// signed in.
     pub(crate) fn succeeded(&self, login: &str, address: IpAddr, now: Timestamp) {
-        let known = Failures { count: 0, last: now.as_second(), is_known: true };
-        self.with(|all| all.insert(Key::Account(login.to_lowercase(), address), known));
+        let now = now.as_second();
+        let known = Failures { count: 0, last: now, is_known: true };
+        self.with(|all| {
+            make_room(all, now);
+            all.insert(Self::account(login, address), known)
+        });
+    }
+
+    /// Forgets the failures of a name from an address, and nothing more: who was right about one
+    /// case is no less a stranger to the others.
+    pub(crate) fn forgive(&self, name: &str, address: IpAddr) {
+        self.with(|all| all.remove(&Self::account(name, address)));
     }
 }
 
@@ -100,7 +137,7 @@ impl Throttle {
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
-    use super::{FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS, Throttle};
+    use super::{ENTRIES_MAX, FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS, KNOWN_SECONDS, Throttle};
     use jiff::{SignedDuration, Timestamp};
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
@@ -156,5 +193,47 @@ mod tests {
         (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("chen", HERE, NOW));
         throttle.succeeded("chen", HERE, NOW);
         assert_eq!(throttle.wait("chen", HERE, NOW), 0);
+    }
+
+    #[test]
+    fn being_right_about_one_name_forgets_its_failures_and_not_those_of_the_address() {
+        let throttle = Throttle::default();
+        (0..FREE_FOR_ACCOUNT).for_each(|_| throttle.failed("2026-000001", HERE, NOW));
+        throttle.forgive("2026-000001", HERE);
+        assert_eq!(throttle.wait("2026-000001", HERE, NOW), 0);
+        (0..FREE_FOR_ADDRESS).for_each(|n| throttle.failed(&format!("2026-{n}"), HERE, NOW));
+        throttle.forgive("2026-000001", HERE);
+        assert!(throttle.wait("2026-000001", HERE, NOW) > 0, "its owner is known to nobody");
+    }
+
+    #[test]
+    fn the_table_is_bounded_and_who_is_known_is_the_last_to_go() {
+        let throttle = Throttle::default();
+        throttle.succeeded("chen", HERE, NOW);
+        for n in 0..2 * ENTRIES_MAX {
+            throttle.failed(&format!("person-{n}"), THERE, NOW + SignedDuration::from_secs(1));
+        }
+        assert!(throttle.with(|all| all.len()) <= ENTRIES_MAX + 1);
+        (0..FREE_FOR_ADDRESS).for_each(|n| throttle.failed(&format!("person-{n}"), HERE, NOW));
+        assert_eq!(throttle.wait("chen", HERE, NOW), 0, "still known");
+    }
+
+    #[test]
+    fn sign_ins_of_long_ago_make_room() {
+        let throttle = Throttle::default();
+        (0..ENTRIES_MAX).for_each(|n| throttle.succeeded(&format!("person-{n}"), HERE, NOW));
+        let later = NOW + SignedDuration::from_secs(KNOWN_SECONDS);
+        throttle.succeeded("chen", HERE, later);
+        assert_eq!(throttle.with(|all| all.len()), 1);
+    }
+
+    #[test]
+    fn a_name_without_end_takes_no_memory_without_end() {
+        let throttle = Throttle::default();
+        throttle.failed(&"x".repeat(1_000_000), HERE, NOW);
+        let is_short = throttle.with(|all| {
+            all.keys().all(|key| !matches!(key, super::Key::Account(name, _) if name.len() > 1_000))
+        });
+        assert!(is_short);
     }
 }

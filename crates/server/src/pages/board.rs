@@ -8,7 +8,7 @@ mod units;
 use app::port::list::BoardRow;
 use askama::Template;
 use axum::http::StatusCode;
-use domain::access::ScopeClause;
+use domain::access::scope;
 use domain::ids::UnitId;
 
 use super::badge::Badge;
@@ -178,27 +178,8 @@ fn heads(words: Words, sorted: &Column) -> Vec<Head> {
 /// The units whose days a person may see: none for all of them.
 fn units_seen(desk: &Desk) -> Result<Option<Vec<UnitId>>, Trouble> {
     let (rules, actor) = (desk.rules()?, desk.actor()?);
-    let scope = domain::access::scope(&rules.context(desk.now, &actor, &[]).viewer());
-    let mut seen = Vec::new();
-    for clause in &scope.any_of {
-        match clause {
-            ScopeClause::All => return Ok(None),
-            ScopeClause::ResponsibleWithin(top) => {
-                if rules.organisation.is_root(*top, desk.now) {
-                    return Ok(None);
-                }
-                let within = |unit: &UnitId| rules.organisation.is_within(*unit, *top, desk.now);
-                seen.extend(rules.organisation.units().map(|unit| unit.id).filter(within));
-            }
-            ScopeClause::Lead(unit) => seen.push(*unit),
-            ScopeClause::Unassigned
-            | ScopeClause::Support(_)
-            | ScopeClause::ParentLead(_)
-            | ScopeClause::Counterparty(_)
-            | ScopeClause::Requester(_) => {}
-        }
-    }
-    Ok(Some(seen))
+    let scope = scope(&rules.context(desk.now, &actor, &[]).viewer());
+    Ok(scope.units(&rules.organisation, desk.now))
 }
 
 /// The board.

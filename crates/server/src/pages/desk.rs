@@ -6,6 +6,7 @@ use app::rules::Rules;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::actor::{Actor, Official};
+use domain::case::{Case, Context};
 use domain::policy::Policy;
 use jiff::Timestamp;
 
@@ -116,6 +117,22 @@ impl Desk {
     /// There is none, or the store is away.
     pub(crate) fn policy(&self) -> Result<&Policy, Trouble> {
         self.rules()?.policy_at(self.now).ok_or(Trouble::Failed)
+    }
+
+    /// What a decision depends on, to ask the rules what they offer to anybody.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub(crate) fn context(&self) -> Result<Context<'_>, Trouble> {
+        Ok(self.rules()?.context(self.now, &Actor::Public, &[]))
+    }
+
+    /// The policy by which the rules judge a case.
+    ///
+    /// # Errors
+    /// It is not at hand, or the store is away.
+    pub(crate) fn policy_of(&self, case: &Case) -> Result<&Policy, Trouble> {
+        Ok(self.context()?.policy_of(case)?)
     }
 
     /// Names by the policy in force now.

@@ -29,8 +29,6 @@ use crate::http::session::at_rest;
 use crate::http::trouble::Trouble;
 use crate::locales::Words;
 
-/// Wrong codes are counted under this name, by the address that they come from.
-const GUESSES: &str = "follow-up code";
 /// What a requester may do to their own case here.
 const ACTIONS: &[Action] = &[Action::VerifyOwn, Action::Reopen, Action::Withdraw];
 
@@ -85,7 +83,7 @@ async fn find(
     sent: &Fields,
 ) -> Result<Option<(RequesterId, Sheet)>, Trouble> {
     let (site, number) = (&desk.site, sent.get("number").unwrap_or_default());
-    let seconds = site.throttle.wait(GUESSES, address.0, desk.now);
+    let seconds = site.wrong_codes.wait(number, address.0, desk.now);
     if seconds > 0 {
         return Err(Trouble::Wait { seconds });
     }
@@ -101,8 +99,8 @@ async fn find(
         None => None,
     };
     match sheet {
-        Some(_) => site.throttle.succeeded(GUESSES, address.0, desk.now),
-        None => site.throttle.failed(GUESSES, address.0, desk.now),
+        Some(_) => site.wrong_codes.forgive(number, address.0),
+        None => site.wrong_codes.failed(number, address.0, desk.now),
     }
     Ok(sheet)
 }

@@ -6,6 +6,7 @@
 
 use super::{Decision, Step, says_something};
 use crate::actor::Actor;
+use crate::case::context::Context;
 use crate::case::event::EventBody;
 use crate::ids::{ReasonKey, TextId};
 use crate::refusal::{Refusal, RefusalKey};
@@ -25,11 +26,21 @@ pub(super) fn redact(step: &mut Step<'_>, text: TextId, reason: ReasonKey) -> De
     Ok(())
 }
 
-/// A person forgets for a reason of the policy in force: what may be forgotten is not fixed with
-/// the case. The system only does again, after a restore, what was decided before.
+/// The reasons for which a person may forget a text now: those of the policy in force. What may be
+/// forgotten is not fixed with the case.
+///
+/// # Errors
+/// No policy is in force.
+pub fn redaction_reasons<'context>(
+    context: &Context<'context>,
+) -> Result<&'context [ReasonKey], Refusal> {
+    Ok(&context.policy_in_force()?.redaction_reasons)
+}
+
+/// The system only does again, after a restore, what was decided before.
 fn check_reason(step: &Step<'_>, reason: &ReasonKey) -> Decision {
     let is_system = matches!(step.context.actor, Actor::Worker);
-    if is_system || step.context.policy_in_force()?.redaction_reasons.contains(reason) {
+    if is_system || redaction_reasons(step.context)?.contains(reason) {
         return Ok(());
     }
     Err(Refusal::new(RefusalKey::UnknownReason).with("reason", reason))

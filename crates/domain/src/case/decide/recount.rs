@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{Decision, Step, says_something};
 use crate::case::change::MAIN;
 use crate::case::clocks::limit_of;
+use crate::case::context::Context;
 use crate::case::event::EventBody;
 use crate::case::model::Case;
 use crate::clock::{Clock, ClockStart};
@@ -27,16 +28,7 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
             .with("version", policy.version));
     };
     let case = &step.view.case;
-    check_later(step, target)?;
-    let registration = case.registration.as_ref();
-    if let Some(found) = registration.filter(|found| !target.types.contains_key(&found.type_key)) {
-        return Err(Refusal::new(RefusalKey::UnknownType).with("type", &found.type_key));
-    }
-    let is_other = case.policy.as_ref() != Some(&policy);
-    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target, step.context.now))
-    {
-        return Err(RefusalKey::NothingToChange.into());
-    }
+    check_target(case, target, step.context)?;
     step.draft.record(EventBody::Rebased { policy, reason });
     for clock in counted(case, step.context.now) {
         match limit_in(target, case, clock) {
@@ -53,14 +45,34 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
     Ok(())
 }
 
+/// The policies that a case may be rebased on now: later versions of its own, and its own again
+/// where a correction left a clock with another limit. What [`rebase`] asks, asked beforehand.
+#[must_use]
+pub fn rebase_targets<'context>(case: &Case, context: &Context<'context>) -> Vec<&'context Policy> {
+    let all = context.policies;
+    all.iter().filter(|target| check_target(case, target, context).is_ok()).collect()
+}
+
+fn check_target(case: &Case, target: &Policy, context: &Context<'_>) -> Decision {
+    check_later(case, target, context)?;
+    let registration = case.registration.as_ref();
+    if let Some(found) = registration.filter(|found| !target.types.contains_key(&found.type_key)) {
+        return Err(Refusal::new(RefusalKey::UnknownType).with("type", &found.type_key));
+    }
+    let is_other = case.policy.as_ref() != Some(&target.reference);
+    if !case.is_policy_pinned || !(is_other || is_counted_otherwise(case, target, context.now)) {
+        return Err(RefusalKey::NothingToChange.into());
+    }
+    Ok(())
+}
+
 /// A case moves on to a version in force now of the policy it is under, never back to one that
 /// suits.
-fn check_later(step: &Step<'_>, target: &Policy) -> Decision {
-    let pinned = step.view.case.policy.as_ref();
-    let is_later = pinned.is_some_and(|pinned| {
+fn check_later(case: &Case, target: &Policy, context: &Context<'_>) -> Decision {
+    let is_later = case.policy.as_ref().is_some_and(|pinned| {
         pinned.key == target.reference.key && pinned.version <= target.reference.version
     });
-    if is_later && target.effective_from <= step.context.today() {
+    if is_later && target.effective_from <= context.today() {
         return Ok(());
     }
     Err(RefusalKey::PolicyNotLater.into())

@@ -6,10 +6,10 @@ use domain::access::{Action, Reach, Relation, Subject, grants, may_view, permit_
 use domain::actor::{Actor, Official};
 use domain::case::{
     Case, Change, Command, Context, Event, EventBody, Precedent, View, decide, evolve,
-    permitted_actions,
+    permitted_actions, rebase_targets, redaction_reasons,
 };
 use domain::ids::CaseId;
-use domain::refusal::Refusal;
+use domain::refusal::{Refusal, RefusalKey};
 use domain::unit::Organisation;
 
 use super::form::Outcome;
@@ -58,6 +58,7 @@ impl World {
         let outcome = decide(&view, command.clone(), &context);
         check_repeatable(&view, &command, &context, &outcome)?;
         check_availability(action, &view, &context, &outcome)?;
+        check_offered(&view, &command, &context, &outcome)?;
         match outcome {
             Ok(change) => {
                 let permit = change.permit();
@@ -244,6 +245,40 @@ fn check_availability(
         (Some(listed), Err(met)) => {
             Err(format!("{action:?} is listed as refused by {listed:?}, and was by {met:?}"))
         }
+    }
+}
+
+/// What is offered to choose from is what the decision takes.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most commands have nothing to choose")]
+fn check_offered(
+    view: &View,
+    command: &Command,
+    context: &Context<'_>,
+    outcome: &Result<Change, Refusal>,
+) -> Outcome {
+    let (is_offered, refused_by) = match command {
+        Command::Rebase { policy, .. } => {
+            let targets = rebase_targets(&view.case, context);
+            let keys: &[RefusalKey] = &[
+                RefusalKey::UnknownPolicy,
+                RefusalKey::PolicyNotLater,
+                RefusalKey::UnknownType,
+                RefusalKey::NothingToChange,
+            ];
+            (targets.iter().any(|target| target.reference == *policy), keys)
+        }
+        Command::Redact { reason, .. } if context.actor.official().is_some() => {
+            let reasons = redaction_reasons(context).map_err(|refusal| format!("{refusal:?}"))?;
+            (reasons.contains(reason), &[RefusalKey::UnknownReason][..])
+        }
+        _ => return Ok(()),
+    };
+    match outcome {
+        Ok(_) if !is_offered => Err(format!("{command:?} was done, and was not offered")),
+        Err(met) if is_offered && refused_by.contains(&met.key) => {
+            Err(format!("{command:?} was offered, and refused by {met:?}"))
+        }
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -60,6 +60,21 @@ async fn a_program_attaches_a_file_once_and_gets_it_back_to_be_saved() {
 }
 
 #[tokio::test]
+async fn a_file_goes_out_under_the_ending_of_what_it_is() {
+    let town = Town::new().await;
+    let number = case(&town).await;
+    let ines = town.program("ines").await;
+    let path = format!("/api/v1/cases/{number}/attachments");
+    let sent = send(&town, &ines, &format!("{path}?name=invoice.bat"), "k", b"del *.*\r\n").await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.text);
+    let id = sent.json()["id"].as_str().unwrap().to_owned();
+    let file = ines.get(&format!("{path}/{id}")).await;
+    let disposition = file.header("content-disposition");
+    assert!(disposition.contains("filename=\"invoice.bat.txt\""), "{disposition}");
+    assert!(disposition.ends_with("''invoice.bat.txt"), "{disposition}");
+}
+
+#[tokio::test]
 async fn what_is_not_taken_is_refused_by_the_limit_that_it_breaks() {
     let town = Town::new().await;
     let number = case(&town).await;

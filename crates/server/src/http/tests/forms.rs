@@ -88,6 +88,26 @@ async fn a_correction_first_asks_what_and_then_how_it_should_be() {
 }
 
 #[tokio::test]
+async fn a_corrected_case_is_offered_to_be_counted_again_under_its_own_policy() {
+    let town = Town::new().await;
+    let (mut ines, mut sven) = (town.signed_in("ines").await, town.signed_in("sven").await);
+    let number = register(&mut ines, "A lamp hangs by its cable").await;
+    let mut dora = town.signed_in("dora").await;
+    dora.done(&number, "dispatch", &[("lead", "transport")]).await;
+    let (path, form) = (format!("/cases/{number}"), "/act/rebase");
+    assert!(!sven.get(&path).await.text.contains(form), "there is nothing to count again");
+    let reason = ("reason", "It may fall");
+    let correction = [("field", "urgency"), ("value", "emergency"), reason];
+    dora.done(&number, "correct", &correction).await;
+    let page = sven.get(&path).await;
+    let (_, choices) = page.text.split_once(form).expect("the form to rebase");
+    let choice = choices.split("value=\"").find(|it| it.starts_with("city-311 ")).unwrap();
+    let policy = choice.split('"').next().unwrap();
+    sven.done(&number, "rebase", &[("policy", policy), reason]).await;
+    assert!(!sven.get(&path).await.text.contains(form), "it was counted again");
+}
+
+#[tokio::test]
 async fn a_supervisor_registers_a_commitment_with_its_words_and_its_office() {
     let town = Town::new().await;
     let mut sven = town.signed_in("sven").await;

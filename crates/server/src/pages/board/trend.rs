@@ -1,5 +1,8 @@
-//! What was registered and closed in each of the last weeks: counted from the tallies, told in a
+//! What came in and was closed in each of the last weeks: counted from the tallies, told in a
 //! sentence, drawn, and set out as a table.
+//!
+//! For the whole authority a case comes in when it is registered. It is registered by intake: for
+//! somebody who sees some units alone it comes in when it is dispatched to one of them.
 
 use app::port::list::{Days, Tally};
 use app::tally::Measure;
@@ -54,12 +57,12 @@ impl Weeks {
 pub(super) struct Week {
     /// From which day to which.
     pub(super) days: String,
-    /// Registered in it.
-    pub(super) registered: String,
+    /// What came in in it.
+    pub(super) came: String,
     /// Closed in it.
     pub(super) closed: String,
-    /// Opens those that were registered; empty where the person sees a part of them only.
-    pub(super) registered_address: String,
+    /// Opens what came in; empty where the person sees a part of it only.
+    pub(super) came_address: String,
     /// Opens those that were closed.
     pub(super) closed_address: String,
     /// Whether it is not over.
@@ -72,23 +75,28 @@ pub(super) struct Trend {
     pub(super) weeks: Vec<Week>,
     /// What the last whole week was like.
     pub(super) says: String,
+    /// What coming in is called.
+    pub(super) came: String,
+    /// What the drawing shows.
+    pub(super) shows: String,
     /// For wide and for narrow windows.
     pub(super) charts: [Chart; 2],
 }
 
-/// Registered and closed in each week, of the units that a person may see; of all where none are
-/// given.
+/// What came in and was closed in each week, of the units that a person may see; of all where none
+/// are given.
 fn pairs(weeks: &Weeks, tallies: &[Tally], seen: Option<&[UnitId]>) -> Vec<(Date, i64, i64)> {
+    let coming = if seen.is_none() { Measure::Registered } else { Measure::Dispatched };
     let mut counts: Vec<(Date, i64, i64)> =
         weeks.mondays.iter().map(|monday| (*monday, 0, 0)).collect();
     for tally in tallies {
         let is_seen = seen.is_none_or(|units| tally.unit.is_some_and(|it| units.contains(&it)));
         let week = weeks.place(tally.day).filter(|_| is_seen);
-        let Some((_, registered, closed)) = week.and_then(|place| counts.get_mut(place)) else {
+        let Some((_, came, closed)) = week.and_then(|place| counts.get_mut(place)) else {
             continue;
         };
         match tally.measure {
-            Measure::Registered => *registered += tally.count,
+            measure if measure == coming => *came += tally.count,
             Measure::Closed => *closed += tally.count,
             _ => {}
         }
@@ -101,9 +109,9 @@ pub(super) fn of(words: Words, weeks: &Weeks, tallies: &[Tally], seen: Option<&[
     let counts = pairs(weeks, tallies, seen);
     let drawn: Vec<Pair> = counts
         .iter()
-        .map(|(monday, registered, closed)| Pair {
+        .map(|(monday, came, closed)| Pair {
             label: monday.strftime("%m-%d").to_string(),
-            one: *registered,
+            one: *came,
             other: *closed,
             is_running: weeks.last_day(*monday) == weeks.today,
         })
@@ -111,13 +119,15 @@ pub(super) fn of(words: Words, weeks: &Weeks, tallies: &[Tally], seen: Option<&[
     let narrow = drawn.get(WEEKS - NARROW_WEEKS..).unwrap_or_default();
     let is_whole = seen.is_none();
     Trend {
-        says: says(words, &counts),
+        says: says(words, &counts, is_whole),
+        came: words.say(if is_whole { "trend-registered" } else { "trend-came" }),
+        shows: words.say(if is_whole { "trend-says" } else { "trend-says-came" }),
         charts: [Chart::wide(&drawn), Chart::narrow(narrow)],
         weeks: counts.iter().rev().map(|count| week(weeks, *count, is_whole)).collect(),
     }
 }
 
-fn week(weeks: &Weeks, (monday, registered, closed): (Date, i64, i64), is_whole: bool) -> Week {
+fn week(weeks: &Weeks, (monday, came, closed): (Date, i64, i64), is_whole: bool) -> Week {
     let last = weeks.last_day(monday);
     let address = |from: &str, to: &str, count: i64| {
         let address = format!("/cases?all=1&{from}={monday}&{to}={last}");
@@ -125,33 +135,31 @@ fn week(weeks: &Weeks, (monday, registered, closed): (Date, i64, i64), is_whole:
     };
     Week {
         days: format!("{monday} – {}", last.strftime("%m-%d")),
-        registered: grouped(&registered.to_string()),
+        came: grouped(&came.to_string()),
         closed: grouped(&closed.to_string()),
-        registered_address: address("from", "to", registered),
+        came_address: address("from", "to", came),
         closed_address: address("closed_from", "closed_to", closed),
         is_running: last == weeks.today,
     }
 }
 
 /// What the last week that is over was like.
-fn says(words: Words, counts: &[(Date, i64, i64)]) -> String {
-    let Some((monday, registered, closed)) = counts.iter().rev().nth(1) else {
+fn says(words: Words, counts: &[(Date, i64, i64)], is_whole: bool) -> String {
+    let Some((monday, came, closed)) = counts.iter().rev().nth(1) else {
         return String::new();
     };
-    let (in_came, out_went) = (registered.to_string(), closed.to_string());
-    let values = [
-        ("day", monday.to_string()),
-        ("registered", grouped(&in_came)),
-        ("closed", grouped(&out_went)),
-    ];
+    let (in_came, out_went) = (came.to_string(), closed.to_string());
+    let values =
+        [("day", monday.to_string()), ("came", grouped(&in_came)), ("closed", grouped(&out_went))];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let more = registered - closed;
+    let more = came - closed;
     let key = match more {
         0 => "trend-even",
         1.. => "trend-more",
         _ => "trend-fewer",
     };
-    let both = words.with("trend-week", &values);
+    let week = if is_whole { "trend-week" } else { "trend-week-came" };
+    let both = words.with(week, &values);
     format!("{both} {}", words.count(key, more.abs()))
 }
 
@@ -190,8 +198,23 @@ mod tests {
         let counts = pairs(&weeks, &tallies, None);
         assert_eq!(counts[WEEKS - 2], (date(2026, 3, 2), 10, 0));
         assert_eq!(counts[WEEKS - 1], (date(2026, 3, 9), 0, 5));
-        let own = pairs(&weeks, &tallies, Some(&[UnitId(Uuid::from_u128(2))]));
-        assert_eq!(own[WEEKS - 2].1, 2);
+    }
+
+    #[test]
+    fn for_whoever_sees_some_units_a_case_comes_in_when_it_is_dispatched_to_one() {
+        let weeks = Weeks::ending(date(2026, 3, 10));
+        let (intake, lead, other) = (1, 2, 3);
+        let tallies = [
+            tally(2, intake, Measure::Registered, 8),
+            tally(3, lead, Measure::Dispatched, 5),
+            tally(3, other, Measure::Dispatched, 3),
+            tally(4, lead, Measure::Closed, 2),
+        ];
+        let own = [UnitId(Uuid::from_u128(lead))];
+        assert_eq!(pairs(&weeks, &tallies, Some(&own))[WEEKS - 2], (date(2026, 3, 2), 5, 2));
+        assert_eq!(pairs(&weeks, &tallies, None)[WEEKS - 2], (date(2026, 3, 2), 8, 2));
+        let part = of(Words::of(Language::English), &weeks, &tallies, Some(&own));
+        assert!(part.says.contains("5 came to the units"), "{}", part.says);
     }
 
     #[test]
@@ -201,9 +224,9 @@ mod tests {
         let words = Words::of(Language::English);
         let all = of(words, &weeks, &tallies, None);
         let address = "/cases?all=1&from=2026-03-02&to=2026-03-08";
-        assert_eq!(all.weeks[1].registered_address, address);
+        assert_eq!(all.weeks[1].came_address, address);
         assert!(all.says.contains("1 more was closed"), "{}", all.says);
         let part = of(words, &weeks, &tallies, Some(&[UnitId(Uuid::from_u128(1))]));
-        assert_eq!(part.weeks[1].registered_address, "");
+        assert_eq!(part.weeks[1].came_address, "");
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Files {
     pub(crate) files: Vec<FileView>,
     /// Whether this person may attach one now.
     pub(crate) may_attach: bool,
-    /// What may be attached.
+    /// What may be attached; empty where nothing may be.
     pub(crate) limits: String,
 }
 
@@ -61,16 +61,13 @@ pub(crate) fn files(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<F
     });
     let is_open = |found: &&domain::case::Availability| found.refusal.is_none();
     let mut open = sheet.actions.iter().filter(is_open);
-    Ok(Files {
-        files: views.collect(),
-        may_attach: open.any(|found| found.action == Action::Attach),
-        limits: limits(desk, sheet)?,
-    })
+    let may_attach = open.any(|found| found.action == Action::Attach);
+    let limits = if may_attach { limits(desk, sheet)? } else { String::new() };
+    Ok(Files { files: views.collect(), may_attach, limits })
 }
 
 fn limits(desk: &Desk, sheet: &Sheet) -> Result<String, Trouble> {
-    let policy = sheet.case.policy.as_ref().and_then(|it| desk.rules().ok()?.policies.get(it));
-    let rule = &policy.map_or_else(|| desk.policy(), Ok)?.attachments;
+    let rule = &desk.policy_of(&sheet.case)?.attachments;
     let forms: Vec<&str> = rule.media_types.iter().map(|it| form(Some(*it))).collect();
     let values = [("size", size(desk.words, rule.bytes_max)), ("forms", forms.join(", "))];
     let values = [(values[0].0, values[0].1.as_str()), (values[1].0, values[1].1.as_str())];

@@ -210,16 +210,19 @@ fn looks(desk: &Desk, naming: &Naming<'_>, sheet: &Sheet) -> Result<Vec<Look>, T
     Ok(reveals.collect())
 }
 
-/// The public answer that was given last; also of a case that is closed since.
+/// What the requester was answered last, of what this person may read: an answer that is not
+/// accepted yet does not hide an earlier one from them. Also of a case that is closed since, and of
+/// one that was ended at intake.
 pub(crate) fn answer(sheet: &Sheet) -> Option<String> {
-    let given = sheet.events.iter().rev().find_map(|event| match &event.body {
-        EventBody::AnswerSubmitted { public, .. } | EventBody::AnswerInherited { public, .. } => {
-            Some(public)
-        }
-        EventBody::Imported { fact: ImportedFact::Answered { text } } => Some(text),
+    let given = sheet.events.iter().rev().filter_map(|event| match &event.body {
+        EventBody::AnswerSubmitted { public: text, .. }
+        | EventBody::AnswerInherited { public: text, .. }
+        | EventBody::Disposed { text: Some(text), .. }
+        | EventBody::NoticePublished { text }
+        | EventBody::Imported { fact: ImportedFact::Answered { text } } => Some(text),
         _ => None,
     });
-    text_of(sheet, given)
+    given.filter_map(|text| text_of(sheet, Some(text))).next()
 }
 
 fn flags(naming: &Naming<'_>, sheet: &Sheet) -> Vec<Badge> {

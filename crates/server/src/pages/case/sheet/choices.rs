@@ -3,7 +3,9 @@
 use app::attach::Description;
 use app::port::setup::AuthorityRecord;
 use app::read::Sheet;
-use domain::case::{DispositionClass, Escalation, Kind, Registration};
+use domain::case::{
+    DispositionClass, Escalation, Kind, Registration, rebase_targets, redaction_reasons,
+};
 use domain::ids::UnitId;
 use domain::policy::{Policy, Rate};
 
@@ -68,8 +70,27 @@ impl Choices<'_> {
         each.collect()
     }
 
-    fn policy(&self) -> Result<&Policy, Trouble> {
-        self.naming.policy.map_or_else(|| self.desk.policy(), Ok)
+    /// What is judged by the policy in force, whatever the case is under: why a text may be
+    /// forgotten, and the types of the case that comes of a promise.
+    fn keyed_today(
+        &self,
+        group: &str,
+        keys: &[String],
+        given: Option<&str>,
+    ) -> Result<Vec<Choice>, Trouble> {
+        let naming = self.desk.naming()?;
+        let each = keys.iter().map(|key| Choice::of(key, naming.of(group, key), given));
+        Ok(each.collect())
+    }
+
+    fn redactions(&self, given: Option<&str>) -> Result<Vec<Choice>, Trouble> {
+        let reasons = redaction_reasons(&self.desk.context()?)?;
+        self.keyed_today("redaction", &strings(reasons), given)
+    }
+
+    fn promise_types(&self, given: Option<&str>) -> Result<Vec<Choice>, Trouble> {
+        let keys = types(self.desk.policy()?, Some(Kind::Commitment));
+        self.keyed_today("type", &keys, given)
     }
 
     fn keyed(&self, group: &str, keys: &[String], given: Option<&str>) -> Vec<Choice> {
@@ -82,7 +103,7 @@ impl Choices<'_> {
     /// # Errors
     /// The store is away.
     pub(super) fn of(&self, source: Source, given: Option<&str>) -> Result<Vec<Choice>, Trouble> {
-        let policy = self.policy()?;
+        let policy = self.desk.policy_of(&self.sheet.case)?;
         let keyed = |group: &str, keys: Vec<String>| self.keyed(group, &keys, given);
         Ok(match source {
             Source::Dispositions => keyed("disposition", dispositions(policy, false)),
@@ -90,9 +111,9 @@ impl Choices<'_> {
             Source::Authorities => self.authorities(given),
             Source::Pauses => keyed("pause", strings(&policy.pause_reasons)),
             Source::Exclusions => keyed("exclusion", strings(policy.exclusion_reasons.keys())),
-            Source::Redactions => keyed("redaction", strings(&policy.redaction_reasons)),
+            Source::Redactions => self.redactions(given)?,
             Source::Rates => keyed("rate", Rate::ALL.iter().map(word_of).collect()),
-            Source::PromiseTypes => keyed("type", types(policy, Some(Kind::Commitment))),
+            Source::PromiseTypes => self.promise_types(given)?,
             Source::TypesOfKind => {
                 keyed("type", types(policy, self.registration().map(|found| found.kind)))
             }
@@ -178,16 +199,10 @@ impl Choices<'_> {
         took_over.map(|unit| unit.id).collect()
     }
 
-    /// Later versions of the case's policy that are in force.
+    /// Versions of the case's policy that it may be rebased on.
     fn policies(&self, given: Option<&str>) -> Result<Vec<Choice>, Trouble> {
-        let today = self.desk.moments()?.day(self.desk.now);
-        let Some(own) = &self.sheet.case.policy else { return Ok(Vec::new()) };
-        let all = self.naming.rules.record.policies.iter();
-        let later = all.filter(|policy| {
-            let found = &policy.reference;
-            found.key == own.key && found.version > own.version && policy.effective_from <= today
-        });
-        let each = later.map(|policy| {
+        let context = self.desk.context()?;
+        let each = rebase_targets(&self.sheet.case, &context).into_iter().map(|policy| {
             let reference = &policy.reference;
             let written = format!("{} {}", reference.key, reference.version);
             Choice::of(&written, format!("{written} · {}", policy.effective_from), given)
