@@ -3,7 +3,7 @@
 //! A worker follows the journal and writes what it finds there, so that a program that is killed
 //! leaves nothing out. Lines that only say how far it has come spare reading everything again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -77,8 +77,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Redaction>, Fault> {
     Ok(redactions.collect())
 }
 
+/// What a list names and another does not, behind that other: each redaction once.
+pub(crate) fn union(first: Vec<Redaction>, second: Vec<Redaction>) -> Vec<Redaction> {
+    let mut known = HashSet::new();
+    let all = first.into_iter().chain(second);
+    all.filter(|one| known.insert((one.authority, one.case, one.text))).collect()
+}
+
 /// Writes a new file with these redactions, beside a database that was put back: what its journal
-/// says is read from the beginning.
+/// says is read from the beginning. What stood in the file is gone; it belongs among them.
 ///
 /// # Errors
 /// It cannot be written.

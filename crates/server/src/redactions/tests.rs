@@ -66,3 +66,14 @@ async fn a_file_that_is_nothing_but_half_a_line_begins_anew() {
     Redactions::new(path.clone()).append(&[line(1)]).await.unwrap();
     assert_eq!(read(&path).unwrap(), [redaction(1)]);
 }
+
+#[test]
+fn two_lists_become_one_that_names_each_text_once() {
+    let (own, given) = ([1, 2].map(redaction), [2, 3].map(redaction));
+    let both = union(own.to_vec(), given.to_vec());
+    assert_eq!(both, [1, 2, 3].map(redaction));
+    let folder = Folder::new();
+    let path = folder.0.join("redactions.jsonl");
+    begin_with(&path, both.clone()).unwrap();
+    assert_eq!(read(&path).unwrap(), both);
+}
