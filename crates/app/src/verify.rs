@@ -128,6 +128,15 @@ pub struct Report {
     pub unprotected: u64,
 }
 
+impl Report {
+    /// Whether nothing but attached files is wrong: every entry, row, tally and checkpoint is what
+    /// it should be.
+    #[must_use]
+    pub const fn is_whole_but_for_files(&self) -> bool {
+        self.bad == self.broken_files
+    }
+}
+
 #[derive(Default)]
 struct Found {
     first: Option<Bad>,

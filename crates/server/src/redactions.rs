@@ -3,8 +3,10 @@
 //! A worker follows the journal and writes what it finds there, so that a program that is killed
 //! leaves nothing out. Lines that only say how far it has come spare reading everything again.
 
-use std::collections::HashMap;
-use std::io::ErrorKind;
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use app::act::App;
@@ -13,7 +15,6 @@ use app::port::feed::FeedPlace;
 use app::redactions::Redaction;
 use domain::ids::AuthorityId;
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Mutex;
 
 /// After so many entries without a redaction the file is told how far the worker has come.
@@ -49,7 +50,7 @@ fn lines(path: &Path) -> Result<Vec<Line>, Fault> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Fault::Unavailable(Box::new(error))),
+        Err(error) => return Err(failed(error)),
     };
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let read = whole.lines().enumerate().filter(|(_, line)| !line.is_empty());
@@ -76,21 +77,33 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Redaction>, Fault> {
     Ok(redactions.collect())
 }
 
+/// What a list names and another does not, behind that other: each redaction once.
+pub(crate) fn union(first: Vec<Redaction>, second: Vec<Redaction>) -> Vec<Redaction> {
+    let mut known = HashSet::new();
+    let all = first.into_iter().chain(second);
+    all.filter(|one| known.insert((one.authority, one.case, one.text))).collect()
+}
+
 /// Writes a new file with these redactions, beside a database that was put back: what its journal
-/// says is read from the beginning.
+/// says is read from the beginning. What stood in the file is gone; it belongs among them.
 ///
 /// # Errors
 /// It cannot be written.
 pub(crate) fn begin_with(path: &Path, redactions: Vec<Redaction>) -> Result<(), Fault> {
-    let failed = |error: std::io::Error| Fault::Unavailable(Box::new(error));
     let mut text = String::new();
     for redaction in redactions {
         text.push_str(&written(&Line::Redaction { redaction, place: 0 })?);
     }
     let half = path.with_extension("half");
-    std::fs::write(&half, text).map_err(failed)?;
-    std::fs::File::open(&half).and_then(|file| file.sync_all()).map_err(failed)?;
+    let mut options = OpenOptions::new();
+    let opened = options.create(true).write(true).truncate(true).mode(0o600).open(&half);
+    let mut file = opened.map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&half, path).map_err(failed)
+}
+
+fn failed(error: std::io::Error) -> Fault {
+    Fault::Unavailable(Box::new(error))
 }
 
 fn written(line: &Line) -> Result<String, Fault> {
@@ -164,12 +177,43 @@ impl Redactions {
         if lines.is_empty() {
             return Ok(());
         }
-        let failed = |error: std::io::Error| Fault::Unavailable(Box::new(error));
         let text = lines.iter().map(written).collect::<Result<String, _>>()?;
-        let mut options = tokio::fs::OpenOptions::new();
-        let file = options.create(true).append(true).mode(0o600).open(&self.path).await;
-        let mut file = file.map_err(failed)?;
-        file.write_all(text.as_bytes()).await.map_err(failed)?;
-        file.sync_data().await.map_err(failed)
+        let path = self.path.clone();
+        let joined = tokio::task::spawn_blocking(move || append(&path, &text)).await;
+        joined.map_err(|error| Fault::Database(Box::new(error)))?.map_err(failed)
     }
 }
+
+/// Adds whole lines. What a writing that broke off left behind the last whole line is taken away
+/// first, or the next line would be part of it; another process that writes waits meanwhile.
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options.create(true).read(true).append(true).mode(0o600).open(path)?;
+    file.lock()?;
+    cut(&mut file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_data()
+}
+
+/// Cuts a file behind its last end of a line.
+fn cut(file: &mut File) -> std::io::Result<()> {
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::Start(length - 1))?;
+    file.read_exact(&mut last)?;
+    if last == *b"\n" {
+        return Ok(());
+    }
+    let mut all = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut all)?;
+    let whole = all.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+    tracing::warn!(bytes = all.len() - whole, "the list of redactions ended in half a line");
+    file.set_len(whole as u64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use app::act::App;
+use app::port::Blobs;
 use app::port::setup::{AuthorityRecord, Setup as _};
 use domain::actor::{Actor, Role};
 use domain::ids::AuthorityId;
@@ -98,6 +99,11 @@ impl Place {
         let app = Arc::new(App::new(database.clone(), clock, ids, vault).with_blobs(blobs));
         Ok(Wired { app, database })
     }
+}
+
+/// The attached files in a folder, beside a copy of the database.
+pub(crate) const fn files_in(folder: PathBuf) -> impl Blobs {
+    Folder::new(folder)
 }
 
 impl Wired {

@@ -64,12 +64,14 @@ impl Retention for Database {
     async fn forget_contacts(
         &self,
         authority: AuthorityId,
+        ended_before: Timestamp,
         requesters: &[RequesterId],
     ) -> Result<(), Fault> {
         let handle = self.known_handle(authority).await?;
         for some in requesters.chunks(FORGOTTEN_AT_ONCE) {
             let steps = some.iter().map(|requester| {
-                Step::new(&sql::CONTACT_FORGET, vec![handle.into(), requester.0.into()])
+                let values = vec![handle.into(), requester.0.into(), ended_before.into()];
+                Step::new(&sql::CONTACT_FORGET, values)
             });
             let script = Script { forgets: true, ..Script::of(steps.collect()) };
             self.write(script).await?;

@@ -38,10 +38,12 @@ pub trait Retention: Send + Sync {
         limit: u32,
     ) -> Result<Vec<RequesterId>, Fault>;
 
-    /// Forgets the contact data of requesters.
+    /// Forgets the contact data of requesters, except of those who have a case again that did not
+    /// end before the instant.
     async fn forget_contacts(
         &self,
         authority: AuthorityId,
+        ended_before: Timestamp,
         requesters: &[RequesterId],
     ) -> Result<(), Fault>;
 

@@ -42,9 +42,10 @@ impl App {
             let (key, version) = (&reference.key, reference.version);
             let about = format!("{count} requesters, {days} days by policy {key} {version}");
             let act = CONTACTS_FORGOTTEN.to_owned();
-            // First the trail: what cannot be noted is not done.
+            // First the trail: what cannot be noted is not done. It may name one too many, where a
+            // case comes in between.
             self.store.audit(authority, &Audit { at: now, person: None, act, about }).await?;
-            self.store.forget_contacts(authority, &found).await?;
+            self.store.forget_contacts(authority, before, &found).await?;
             forgotten += count;
         }
     }

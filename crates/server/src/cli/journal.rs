@@ -24,8 +24,8 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Forget again what a list of redactions names, after an older copy of the database was put
-    /// back by other tools
+    /// Forget again what a list of redactions names and what the policy does not keep any longer,
+    /// after an older copy of the database was put back by other tools
     RedactAgain {
         #[command(flatten)]
         place: Place,
@@ -52,7 +52,9 @@ pub(super) async fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::RedactAgain { place, file } => {
             let redactions = redactions::read(file)?;
-            super::backup::redact_again(&place.open().await?, &redactions).await?;
+            let wired = place.open().await?;
+            super::backup::redact_again(&wired, &redactions).await?;
+            super::backup::forget_by_policy(&wired).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Checkpoint { place } => checkpoint(place).await.map(|()| ExitCode::SUCCESS),

@@ -68,7 +68,7 @@ pub(super) fn read(address: &str) -> Result<Way, Fault> {
         None if is_here => Mode::Prefer,
         None => Mode::Require,
     };
-    let is_socket = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
+    let is_socket = is_socket(&config);
     config.ssl_mode(match mode {
         Mode::Disable => SslMode::Disable,
         Mode::Prefer if is_socket => SslMode::Disable,
@@ -106,14 +106,26 @@ fn taken_apart(address: &str) -> Result<(String, Option<Mode>, Option<String>), 
     Ok((format!("{head}{query}"), mode, roots))
 }
 
-/// Whether every host is this machine: a socket, or an address that leads back.
+/// Whether every host is this machine: a socket, or an address that leads back. Where `hostaddr` is
+/// given, the connection goes there, whatever the host is called.
 fn is_same_machine(config: &tokio_postgres::Config) -> bool {
-    config.get_hosts().iter().all(|host| match host {
-        Host::Unix(_) => true,
-        Host::Tcp(name) => {
-            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-    })
+    let is_back = config.get_hostaddrs().iter().all(IpAddr::is_loopback);
+    is_back
+        && config.get_hosts().iter().all(|host| match host {
+            Host::Unix(_) => true,
+            Host::Tcp(name) => {
+                let address = name.parse::<IpAddr>();
+                name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+            }
+        })
+}
+
+/// Whether there are hosts and each is a socket.
+fn is_socket(config: &tokio_postgres::Config) -> bool {
+    let hosts = config.get_hosts();
+    config.get_hostaddrs().is_empty()
+        && !hosts.is_empty()
+        && hosts.iter().all(|host| matches!(host, Host::Unix(_)))
 }
 
 /// Encrypts connections.
@@ -290,6 +302,19 @@ mod tests {
         assert_eq!(mode("postgres://u@%2Frun%2Fpostgresql/city"), Ok(SslMode::Disable));
         let both = "postgres://u@localhost,db.example/city?sslmode=prefer";
         assert!(mode(both).unwrap_err().contains("sslmode=prefer"));
+    }
+
+    #[test]
+    fn an_address_counts_more_than_the_name_beside_it() {
+        let away = "postgres://u@localhost/city?hostaddr=10.0.0.5";
+        assert_eq!(mode(away), Ok(SslMode::Require));
+        let prefer = mode(&format!("{away}&sslmode=prefer"));
+        assert!(prefer.unwrap_err().contains("sslmode=prefer"));
+        assert_eq!(mode("postgres:///city?hostaddr=10.0.0.5&user=u"), Ok(SslMode::Require));
+        let socket = "postgres://u@%2Frun%2Fpostgresql/city?hostaddr=10.0.0.5";
+        assert_eq!(mode(socket), Ok(SslMode::Require));
+        assert_eq!(mode("postgres:///city?hostaddr=127.0.0.1&user=u"), Ok(SslMode::Prefer));
+        assert_eq!(mode("postgres://u@localhost/city?hostaddr=::1"), Ok(SslMode::Prefer));
     }
 
     #[test]

@@ -124,7 +124,16 @@ statements! {
         UPDATE contact SET key_id = $3, sealed = $4
         WHERE authority = $1 AND requester = $2 AND key_id = $5
     ";
-    CONTACT_FORGET = "DELETE FROM contact WHERE authority = $1 AND requester = $2";
+    /// Looks again: a case may have come, or been reopened, since the requester was found at rest.
+    CONTACT_FORGET = "
+        DELETE FROM contact
+        WHERE authority = $1 AND requester = $2
+            AND NOT EXISTS (
+                SELECT 1 FROM case_row c
+                WHERE c.authority = contact.authority AND c.requester = contact.requester
+                    AND (c.is_over = 0 OR COALESCE(c.closed_at, c.last_update_at) >= $3)
+            )
+    ";
     REQUESTERS_AT_REST = "
         SELECT k.requester FROM contact k
         WHERE k.authority = $1 AND k.requester > $3

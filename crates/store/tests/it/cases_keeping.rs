@@ -1,6 +1,7 @@
 //! Cases of the suite about keeping no longer than needed, and about forgetting again.
 
 use app::port::feed::FeedPlace;
+use app::port::people::{Audit, AuditFilter};
 use app::port::{Cases, Store};
 use domain::case::{Command, DispositionClass, ImportedFact, Kind, NewFollowUp, Registration};
 use domain::ids::{CaseId, RequesterId};
@@ -52,9 +53,19 @@ async fn contact_data_goes_when_the_policy_says_and_is_noted_once(address: Strin
     assert_eq!(forget().await, 0, "the policy keeps it for 730 days");
     assert!(has_contact(store, &town, requester).await);
     town.days_go_by(2);
+    let act = Some("contacts-forgotten".to_owned());
+    let filter = AuditFilter { act, ..AuditFilter::default() };
+    let noted = async || store.audited(town.authority, &filter, 9).await.unwrap();
+    assert!(noted().await.is_empty());
     assert_eq!(forget().await, 1);
     assert!(!has_contact(store, &town, requester).await);
+    let trail = noted().await;
+    assert_eq!(trail.len(), 1);
+    let Audit { at, person, about, .. } = &trail[0].entry;
+    assert_eq!((*at, *person), (town.app.clock.now(), None));
+    assert!(about.starts_with("1 requesters, 730 days by policy "), "{about}");
     assert_eq!(forget().await, 0);
+    assert_eq!(noted().await, trail, "nothing more is noted");
     assert!(town.app.verify(town.authority, None).await.unwrap().ok);
 }
 

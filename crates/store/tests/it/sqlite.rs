@@ -215,7 +215,7 @@ fn forgotten_contact_data_leaves_no_byte_in_the_files() {
         let holding = |bytes: &[u8]| files_with(folder.path(), bytes);
         assert!(!holding(b"sealed-4711").is_empty(), "the test would tell nothing");
         let all: Vec<RequesterId> = (1..=9).map(requester).collect();
-        database.forget_contacts(CITY, &all).await.unwrap();
+        database.forget_contacts(CITY, at(50), &all).await.unwrap();
         for gone in [b"sealed-4711".as_slice(), &[7; 64], &[0xAB; 32]] {
             assert_eq!(holding(gone), Vec::<String>::new(), "{gone:?}");
         }
