@@ -86,8 +86,23 @@ impl Place {
     /// Opens the database and puts the use-cases over it.
     ///
     /// # Errors
-    /// The folder or database cannot be opened, or the keys are missing.
+    /// There is no database, it cannot be opened, or the keys are missing.
     pub(crate) async fn open(&self) -> Result<Wired> {
+        let path = self.data.join(DATABASE);
+        if self.database_url.is_none() && !path.exists() {
+            let path = path.display();
+            bail!(
+                "there is no database {path}; name its folder with --data, or run: answerable setup --help"
+            );
+        }
+        self.make().await
+    }
+
+    /// The same, and a database where there is none: for what begins a city.
+    ///
+    /// # Errors
+    /// The folder or database cannot be made or opened, or the keys are missing.
+    pub(crate) async fn make(&self) -> Result<Wired> {
         let shown = self.data.display();
         std::fs::create_dir_all(&self.data).with_context(|| format!("folder {shown}"))?;
         let database = Database::open(&self.url(), &store::Options::default()).await?;

@@ -109,7 +109,7 @@ async fn make(arguments: &Arguments, place: &Place) -> Result<Wired> {
     std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
     std::fs::write(folder.join(MARK), UNFINISHED)?;
     eprintln!("Making an invented city in {}; this is done once.", folder.display());
-    let wired = place.open().await?;
+    let wired = place.make().await?;
     let (simulation, _) = simulate(&wired, &arguments.what).await?;
     let sign_ins = give_passwords(&wired, &simulation).await?;
     write_private(&folder.join(SIGN_INS), &sign_ins)?;

@@ -51,7 +51,7 @@ pub(super) fn calendars_of(policy: &Policy) -> Vec<CalendarRecord> {
 
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let policy = load(&arguments.policy)?;
-    let wired = arguments.place.open().await?;
+    let wired = arguments.place.make().await?;
     let english = arguments.name.clone().unwrap_or_else(|| arguments.key.clone());
     let mut names = vec![("en".to_owned(), english)];
     names.extend(arguments.name_zh.clone().map(|name| ("zh-CN".to_owned(), name)));

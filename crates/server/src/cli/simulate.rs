@@ -91,7 +91,7 @@ pub(super) async fn simulate(wired: &Wired, what: &What) -> Result<(Arc<Simulati
 }
 
 pub(super) async fn run(arguments: &Arguments) -> Result<()> {
-    let wired = arguments.place.open().await?;
+    let wired = arguments.place.make().await?;
     let started = Instant::now();
     let (simulation, kept) = simulate(&wired, &arguments.what).await?;
     let taken = started.elapsed();

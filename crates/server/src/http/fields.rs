@@ -1,5 +1,14 @@
 //! The fields of a form or of a query, as names and values in the order sent.
 
+use std::ops::RangeInclusive;
+
+use jiff::civil::Date;
+
+use super::trouble::Trouble;
+
+/// Years of days that may be asked about: a day before or after them is still an instant.
+const YEARS: RangeInclusive<i16> = 1..=9_990;
+
 /// Names and values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -27,6 +36,18 @@ impl Fields {
     /// A value as it was sent, for a form that is shown again.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// A day that lies within what calendars count; none if it is missing or blank.
+    ///
+    /// # Errors
+    /// It is no such day.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Trouble> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let found = text.parse::<Date>().ok().filter(|day| YEARS.contains(&day.year()));
+        let problem = || "a day as 2026-01-31".to_owned();
+        let wrong = || Trouble::Unreadable { field: name.to_owned(), problem: problem() };
+        found.map(Some).ok_or_else(wrong)
     }
 
     /// Whether a box was ticked.

@@ -12,12 +12,8 @@ use crate::pages::desk::Asked;
 /// The table.
 pub(crate) async fn get(From(caller): From, Asked(asked): Asked) -> Answer {
     let (app, authority, actor) = (&caller.site.app, caller.site.authority, caller.actor()?);
-    let wrong = |_| Trouble::Unreadable {
-        field: "day".to_owned(),
-        problem: "a day as 2026-01-31".to_owned(),
-    };
-    let day = match asked.get("day") {
-        Some(day) => day.parse().map_err(wrong)?,
+    let day = match asked.day("day")? {
+        Some(day) => day,
         None => caller.rules.day(app.clock.now()),
     };
     let appraised = app.appraise(authority, &actor, day).await?;

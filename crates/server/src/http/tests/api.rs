@@ -166,6 +166,10 @@ async fn every_reading_route_answers_whoever_may_ask() {
         assert_eq!(reply.status, StatusCode::OK, "{path}: {}", reply.text);
         assert_eq!(misfits(&reply.json(), shape), Vec::<String>::new(), "{path}: {}", reply.text);
     }
+    for odd in ["appraisal?day=9999-12-31", "appraisal?day=2026-02-30"] {
+        let reply = sven.get(&format!("/api/v1/{odd}")).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{odd}: {}", reply.text);
+    }
     let wilma = town.program("wilma").await;
     let reply = wilma.get(&format!("/api/v1/cases/{number}")).await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);

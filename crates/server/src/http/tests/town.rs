@@ -81,7 +81,7 @@ fn policy() -> Policy {
 impl Town {
     pub(super) async fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("answerable-test-{}", fresh()));
-        let wired = Place::of(&folder).open().await.unwrap();
+        let wired = Place::of(&folder).make().await.unwrap();
         // A Tuesday morning.
         let now: Timestamp = "2026-03-03T15:00:00Z".parse().unwrap();
         let hands = Arc::new(Hands(AtomicI64::new(now.as_microsecond())));

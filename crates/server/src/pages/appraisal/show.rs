@@ -91,12 +91,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads it from a query; today, and requests, where nothing is said.
     pub(super) fn read(desk: &Desk, asked: &Fields) -> Result<Self, Trouble> {
-        let wrong = || Trouble::Unreadable {
-            field: "day".to_owned(),
-            problem: "a day as 2026-01-31".to_owned(),
-        };
-        let day = match asked.get("day") {
-            Some(day) => day.parse().map_err(|_| wrong())?,
+        let day = match asked.day("day")? {
+            Some(day) => day,
             None => desk.moments()?.day(desk.now),
         };
         let group = asked.get("cases").map(|word| of_word("cases", word)).transpose()?;
