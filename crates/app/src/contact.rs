@@ -148,8 +148,8 @@ fn unsealed(requester: RequesterId) -> Fault {
 
 impl App {
     /// Shows the contact data of a case's requester. The reveal is recorded in the case before
-    /// anything is shown. Every look is decided and recorded anew, whatever key the client gives it:
-    /// an answer given before is no permission to look again.
+    /// anything is shown. Every look is decided and recorded anew, whatever key the client gives
+    /// it: an answer given before is no permission to look again.
     ///
     /// # Errors
     /// As [`App::act`]; the data cannot be opened.

@@ -91,9 +91,7 @@ impl Place {
         let path = self.data.join(DATABASE);
         if self.database_url.is_none() && !path.exists() {
             let path = path.display();
-            bail!(
-                "there is no database {path}; name its folder with --data, or run: answerable setup --help"
-            );
+            bail!("there is no database {path}; is --data right? answerable setup makes one");
         }
         self.make().await
     }
