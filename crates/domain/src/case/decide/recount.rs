@@ -46,7 +46,7 @@ pub(super) fn rebase(step: &mut Step<'_>, policy: PolicyRef, reason: TextRef) ->
 }
 
 /// The policies that a case may be rebased on now: later versions of its own, and its own again
-/// where a correction left a clock with another limit. What [`rebase`] asks, asked beforehand.
+/// where a correction left a clock with another limit. What `rebase` asks, asked beforehand.
 #[must_use]
 pub fn rebase_targets<'context>(case: &Case, context: &Context<'context>) -> Vec<&'context Policy> {
     let all = context.policies;
