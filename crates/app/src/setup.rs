@@ -51,6 +51,15 @@ pub struct NewHolder {
 /// Why a setting was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
+    /// The key of an authority is a short word.
+    #[error("{0:?} is no key: 1 to 40 small letters, figures and hyphens")]
+    NoKey(String),
+    /// People sign in with a short word.
+    #[error("{0:?} is no name to sign in with: 1 to 100 letters, figures and . _ - @ +")]
+    NoLogin(String),
+    /// Whoever acts has a name.
+    #[error("the person's name is missing")]
+    NoName,
     /// There is an authority of that key.
     #[error("there is an authority of the key {0} already")]
     Taken(String),
@@ -71,12 +80,27 @@ pub enum SetupError {
     Fault(#[from] Fault),
 }
 
+/// Whether a word may be the key of an authority.
+fn is_key(word: &str) -> bool {
+    let is_sign = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-';
+    (1..=40).contains(&word.len()) && word.bytes().all(is_sign)
+}
+
+/// Whether a word may be one to sign in with. It stands in logs of sign-ins and on command lines.
+fn is_login(word: &str) -> bool {
+    let is_sign = |sign: char| sign.is_alphanumeric() || "._-@+".contains(sign);
+    (1..=100).contains(&word.chars().count()) && word.chars().all(is_sign)
+}
+
 impl App {
     /// Sets up an authority.
     ///
     /// # Errors
-    /// Its key is taken, or its settings contradict each other.
+    /// Its key is none or taken, or its settings contradict each other.
     pub async fn set_up(&self, new: NewAuthority) -> Result<AuthorityId, SetupError> {
+        if !is_key(&new.key) {
+            return Err(SetupError::NoKey(new.key));
+        }
         let known = self.store.authorities().await?;
         if known.iter().any(|record| record.key == new.key) {
             return Err(SetupError::Taken(new.key));
@@ -149,6 +173,12 @@ impl App {
         authority: AuthorityId,
         new: &NewHolder,
     ) -> Result<PersonId, SetupError> {
+        if !is_login(&new.login) {
+            return Err(SetupError::NoLogin(new.login.clone()));
+        }
+        if new.name.trim().is_empty() {
+            return Err(SetupError::NoName);
+        }
         let now = self.clock.now();
         let known = self.store.account(authority, &new.login).await?;
         let person = known.as_ref().map_or_else(|| PersonId(self.ids.fresh(now)), |it| it.person);
@@ -257,4 +287,17 @@ fn hold(
         rules.person_names.push(PersonName { person, name: new.name.clone() });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_key, is_login};
+
+    #[test]
+    fn keys_and_names_to_sign_in_with_are_short_words() {
+        assert!(is_key("river-town") && is_key("a1"));
+        assert!(!is_key("") && !is_key("bad key") && !is_key("River") && !is_key(&"a".repeat(41)));
+        assert!(is_login("appraiser-1") && is_login("anna@example.org") && is_login("陈永康"));
+        assert!(!is_login("") && !is_login("bad name") && !is_login("a<b") && !is_login("a\0"));
+    }
 }

@@ -86,8 +86,10 @@ const DAY_HOURS: i64 = 24;
 pub(super) fn role(word: &str) -> Result<Role, String> {
     let named =
         |role: &Role| serde_json::to_value(role).ok().and_then(|it| it.as_str().map(str::to_owned));
-    Role::ALL.iter().copied().find(|role| named(role).as_deref() == Some(word)).ok_or_else(|| {
-        let known: Vec<String> = Role::ALL.iter().filter_map(named).collect();
+    // The system's own role is no post of a person.
+    let of_people = || Role::ALL.iter().filter(|role| **role != Role::Worker);
+    of_people().copied().find(|role| named(role).as_deref() == Some(word)).ok_or_else(|| {
+        let known: Vec<String> = of_people().filter_map(named).collect();
         format!("roles are: {}", known.join(", "))
     })
 }
