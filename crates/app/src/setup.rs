@@ -7,6 +7,7 @@ use domain::ids::{AuthorityId, PersonId, PostId, UnitCode, UnitId};
 use domain::policy::Policy;
 use domain::unit::{Holding, Organisation, Post, PostConflict, Unit, UnitVersion, Validity};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::act::App;
 use crate::port::fault::Fault;
@@ -54,6 +55,12 @@ pub enum SetupError {
     /// The key of an authority is a short word.
     #[error("{0:?} is no key: 1 to 40 small letters, figures and hyphens")]
     NoKey(String),
+    /// The zone is not one of the IANA database.
+    #[error("{0:?} is no time zone; name one such as Asia/Shanghai or America/Chicago")]
+    NoZone(String),
+    /// A version of a policy stays as it was loaded.
+    #[error("the policy {0} is here already with another content; give it a new version")]
+    PolicyTaken(String),
     /// People sign in with a short word.
     #[error("{0:?} is no name to sign in with: 1 to 100 letters, figures and . _ - @ +")]
     NoLogin(String),
@@ -100,6 +107,9 @@ impl App {
     pub async fn set_up(&self, new: NewAuthority) -> Result<AuthorityId, SetupError> {
         if !is_key(&new.key) {
             return Err(SetupError::NoKey(new.key));
+        }
+        if TimeZone::get(&new.zone).is_err() {
+            return Err(SetupError::NoZone(new.zone));
         }
         let known = self.store.authorities().await?;
         if known.iter().any(|record| record.key == new.key) {
@@ -213,7 +223,7 @@ impl App {
             let same = rules.policies.iter().find(|known| known.reference == policy.reference);
             match same {
                 Some(known) if *known == policy => Ok(()),
-                Some(_) => Err(SetupError::Taken(format!(
+                Some(_) => Err(SetupError::PolicyTaken(format!(
                     "{} {}",
                     policy.reference.key, policy.reference.version
                 ))),

@@ -71,7 +71,7 @@ impl Cell {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The file cannot be written.
-    #[error("the export cannot be written: {0}")]
+    #[error("the export cannot be written")]
     Write(#[from] std::io::Error),
     /// The workbook cannot be written.
     #[error("the workbook cannot be written: {0}")]
@@ -92,7 +92,11 @@ impl From<XlsxError> for ExportError {
 
 impl From<csv::Error> for ExportError {
     fn from(error: csv::Error) -> Self {
-        Self::Write(error.into())
+        // What the file says stays what it is, so that a reader who went away is known as one.
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => Self::Write(error),
+            other => Self::Write(std::io::Error::other(format!("{other:?}"))),
+        }
     }
 }
 

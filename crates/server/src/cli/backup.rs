@@ -13,6 +13,7 @@ use domain::ids::AuthorityId;
 use domain::text_ref::Digest;
 
 use super::files::{self, Copied};
+use super::journal;
 use crate::cli::say::say;
 use crate::redactions;
 use crate::wiring::{self, Place, Wired};
@@ -273,7 +274,8 @@ async fn check(place: &Place) -> Result<Checked> {
             say!("    checkpoint {}: chain {}", head.number, head.chain);
         }
         if let Some(bad) = report.first_bad {
-            say!("    first: {bad:?}");
+            let number = journal::number_of(&wired, authority.id, Some(&bad)).await?;
+            say!("    first: {}", journal::first_bad(&bad, number.as_deref()));
         }
         say!(
             "    {} attached files, of which missing or damaged: {}",

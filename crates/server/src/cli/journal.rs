@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use app::verify::{Exported, Report};
+use app::verify::{Bad, Exported, Report, Wrong};
 use clap::{Subcommand, ValueEnum};
+use domain::ids::AuthorityId;
 
 use crate::cli::say::say;
 use crate::redactions;
-use crate::wiring::Place;
+use crate::wiring::{Place, Wired};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -76,12 +77,54 @@ async fn verify(place: &Place, against: Option<&PathBuf>, format: Format) -> Res
     let report = wired.app.verify(authority, exported.as_ref()).await?;
     match format {
         Format::Json => say!("{}", serde_json::to_string_pretty(&report)?),
-        Format::Text => print(&report, exported.is_some()),
+        Format::Text => {
+            let number = number_of(&wired, authority, report.first_bad.as_ref()).await?;
+            print(&report, exported.is_some(), number.as_deref());
+        }
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(report: &Report, is_against: bool) {
+/// The first thing that is wrong, for people: what, and where to look.
+pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
+    let what = match bad.what {
+        Wrong::Chain => "the hash of an entry does not follow from its content",
+        Wrong::Order => "an entry is missing, doubled or out of order",
+        Wrong::Unreadable => "an entry cannot be read",
+        Wrong::Row => "the row of a case is not what its entries say",
+        Wrong::Root => "a checkpoint is not that of the entries it covers",
+        Wrong::Checkpoint => "a checkpoint does not follow from the one before",
+        Wrong::Exported => "the checkpoint handed in is not one of this journal",
+        Wrong::Tally => "a tally is not what the journal says",
+        Wrong::Text => "a text is not the one that was written, or gone without a redaction",
+        Wrong::File => "an attached file is missing or damaged",
+    };
+    let place = [
+        number.map(|number| format!("case {number}")),
+        bad.seq.map(|seq| format!("entry {seq}")),
+        bad.checkpoint.map(|number| format!("checkpoint {number}")),
+        bad.place.map(|place| format!("place {place} of the feed")),
+        bad.tally.map(|it| {
+            format!("{} of {}: {} kept, {} counted", it.measure, it.day, it.kept, it.counted)
+        }),
+    ];
+    let place: Vec<String> = place.into_iter().flatten().collect();
+    if place.is_empty() { what.to_owned() } else { format!("{what}: {}", place.join(", ")) }
+}
+
+/// The public number of the case in which something is wrong; its id where it has none.
+pub(super) async fn number_of(
+    wired: &Wired,
+    authority: AuthorityId,
+    bad: Option<&Bad>,
+) -> Result<Option<String>> {
+    let Some(case) = bad.and_then(|bad| bad.case) else { return Ok(None) };
+    let found = wired.app.store.numbers(authority, &[case]).await?;
+    let number = found.into_iter().next().map(|(_, number)| number);
+    Ok(Some(number.unwrap_or_else(|| case.to_string())))
+}
+
+fn print(report: &Report, is_against: bool, number: Option<&str>) {
     say!("{} entries of {} cases", report.entries, report.cases);
     match &report.head {
         Some(head) => say!("last checkpoint: {} over {} entries", head.number, head.last_place),
@@ -99,7 +142,7 @@ fn print(report: &Report, is_against: bool) {
         say!("{} of {} attached files missing or damaged", report.broken_files, report.files);
     }
     match &report.first_bad {
-        Some(bad) => say!("WRONG: {} things, the first: {bad:?}", report.bad),
+        Some(bad) => say!("WRONG: {}; the first: {}", report.bad, first_bad(bad, number)),
         None => say!("all is well"),
     }
 }

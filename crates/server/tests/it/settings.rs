@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use crate::support::Folder;
+use crate::support::{City, Folder};
 
 fn answerable(folder: &Folder) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_answerable"));
@@ -50,6 +50,22 @@ fn the_written_file_of_settings_changes_nothing_until_it_is_filled_in() {
     assert!(text(&doctor(&folder, &[]).stdout).contains("folder of data   answerable-data\n"));
     let again = answerable(&folder).args(["config", "answerable.toml"]).output().unwrap();
     assert_eq!(again.status.code(), Some(1), "what is there is never written over");
+}
+
+#[test]
+fn a_reader_of_an_export_who_goes_away_is_no_error() {
+    let city = City::new();
+    city.register();
+    for format in ["csv", "jsonl"] {
+        let export = ["export", "cases", "--as", "dora", "--format", format];
+        let mut command = city.command();
+        let command = command.args(export).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(text(&output.stderr), "", "{format}");
+        assert_eq!(output.status.code(), Some(141), "{format}");
+    }
 }
 
 #[test]

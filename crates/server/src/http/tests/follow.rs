@@ -8,24 +8,7 @@ use super::town::{Browser, PASSWORD, Reply, Town};
 /// Registers a request; its number and its code.
 async fn register(town: &Town) -> (String, String) {
     let mut ines = town.signed_in("ines").await;
-    let page = ines.get("/cases/new").await;
-    let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
-    let fields = [
-        ("token", token.as_str()),
-        ("once", once.as_str()),
-        ("checked", "1"),
-        ("text", "The lamp is out"),
-        ("type", "service-request"),
-        ("channel", "phone"),
-        ("urgency", "standard"),
-        ("telephone", "+1 555 0100"),
-    ];
-    let page = ines.post("/cases/new", &fields).await;
-    let between = |before: &str, after: char| {
-        let (_, rest) = page.text.split_once(before).unwrap();
-        rest.split(after).next().unwrap().to_owned()
-    };
-    (format!("2026{}", between("href=\"/cases/2026", '"')), between("big code\">", '<'))
+    ines.registers(&[("text", "The lamp is out"), ("telephone", "+1 555 0100")]).await
 }
 
 async fn follow(browser: &mut Browser<'_>, number: &str, code: &str) -> Reply {
@@ -56,10 +39,7 @@ async fn an_answer_that_is_not_accepted_yet_does_not_hide_the_one_before() {
     let (mut dora, mut hugo) = (town.signed_in("dora").await, town.signed_in("hugo").await);
     let mut vera = town.signed_in("vera").await;
     dora.done(&number, "dispatch", &[("lead", "transport")]).await;
-    hugo.done(&number, "sign", &[]).await;
-    let contact = [("is_reached", "yes"), ("happened_at", "2026-03-03T09:00"), ("note", "spoke")];
-    hugo.done(&number, "log-contact", &contact).await;
-    hugo.done(&number, "answer", &[("public", "The lamp was changed.")]).await;
+    hugo.answers(&number, "The lamp was changed.").await;
     dora.done(&number, "accept-answer", &[]).await;
     let verdict = [
         ("verdict", "not_held"),
@@ -68,8 +48,7 @@ async fn an_answer_that_is_not_accepted_yet_does_not_hide_the_one_before() {
         ("note", "It is dark as before"),
     ];
     vera.done(&number, "verify", &verdict).await;
-    hugo.done(&number, "log-contact", &contact).await;
-    hugo.done(&number, "answer", &[("public", "The cable was mended.")]).await;
+    hugo.answers_again(&number, "The cable was mended.").await;
     let mut quinn = town.browser();
     let page = follow(&mut quinn, &number, &code).await;
     assert!(page.text.contains("The lamp was changed."), "{}", page.text);

@@ -251,22 +251,9 @@ async fn a_requester_follows_without_an_account_and_says_whether_it_is_resolved(
     let town = Town::new().await;
     let (mut ines, mut dora) = (town.signed_in("ines").await, town.signed_in("dora").await);
     let mut hugo = town.signed_in("hugo").await;
-    let page = ines.get("/cases/new").await;
-    let (token, once) = (page.hidden("/cases/new", "token"), page.hidden("/cases/new", "once"));
-    let fields = [
-        ("token", token.as_str()),
-        ("once", once.as_str()),
-        ("checked", "1"),
-        ("text", "The lamp is out"),
-        ("type", "service-request"),
-        ("channel", "phone"),
-        ("urgency", "standard"),
-        ("telephone", "+1 555 0100"),
-    ];
-    let page = ines.post("/cases/new", &fields).await;
-    let code = page.text.split("big code\">").nth(1).unwrap().split('<').next().unwrap();
-    let number = page.text.split("href=\"/cases/2026").nth(1).unwrap().split('"').next().unwrap();
-    let number = format!("2026{number}");
+    let fields = [("text", "The lamp is out"), ("telephone", "+1 555 0100")];
+    let (number, code) = ines.registers(&fields).await;
+    let code = code.as_str();
     dora.done(&number, "dispatch", &[("lead", "transport")]).await;
     hugo.done(&number, "sign", &[]).await;
     let contact = [("is_reached", "yes"), ("happened_at", "2026-03-03T09:00"), ("note", "secret")];

@@ -260,6 +260,39 @@ impl Browser<'_> {
         self.post("/sign-in", &fields).await
     }
 
+    /// Registers a request by telephone with these fields besides the usual ones: its number and
+    /// the code to follow it by, which is empty where the caller was known.
+    pub(super) async fn registers(&mut self, fields: &[(&str, &str)]) -> (String, String) {
+        let page = self.get("/cases/new").await;
+        let hidden = ["token", "once"].map(|name| (name, page.hidden("/cases/new", name)));
+        let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+        let usual = [("checked", "1"), ("type", "service-request"), ("channel", "phone")];
+        let usual = usual.into_iter().chain([("urgency", "standard")]);
+        let all: Vec<_> = hidden.chain(usual).chain(fields.iter().copied()).collect();
+        let reply = self.post("/cases/new", &all).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+        let between = |before: &str, after: char| {
+            let (_, rest) = reply.text.split_once(before)?;
+            rest.split(after).next().map(str::to_owned)
+        };
+        let number = between("href=\"/cases/2026", '"').expect("the number of the case");
+        (format!("2026{number}"), between("big code\">", '<').unwrap_or_default())
+    }
+
+    /// Signs a case, reaches the requester and answers, as the unit that leads it.
+    pub(super) async fn answers(&mut self, number: &str, public: &str) {
+        self.done(number, "sign", &[]).await;
+        self.answers_again(number, public).await;
+    }
+
+    /// Reaches the requester and answers, as the unit that signed the case before.
+    pub(super) async fn answers_again(&mut self, number: &str, public: &str) {
+        let at = ("happened_at", "2026-03-03T09:00");
+        let contact = [("is_reached", "yes"), at, ("note", "spoke")];
+        self.done(number, "log-contact", &contact).await;
+        self.done(number, "answer", &[("public", public)]).await;
+    }
+
     /// Fills in the form of an action on a case's page and sends it.
     pub(super) async fn act(
         &mut self,
