@@ -231,11 +231,19 @@ impl App {
             return Ok(done);
         }
         let mut tries = 1;
-        loop {
+        let result = loop {
             match self.attempt(&act).await {
                 Err(ActError::Changed { .. }) if act.seen.is_none() && tries < TRIES => tries += 1,
-                other => return other,
+                other => break other,
             }
+        };
+        match result {
+            // The same request may have been done on another node since the key was looked up: then
+            // it is in its own way here.
+            Err(error @ (ActError::Refused(_) | ActError::Changed { .. })) => {
+                self.answered(&act).await?.ok_or(error)
+            }
+            result => result,
         }
     }
 
