@@ -13,8 +13,10 @@ mod client;
 mod figures;
 mod kill;
 mod load;
+mod nodes;
 mod page;
 mod postgres;
+mod power;
 mod preload;
 mod progress;
 mod record;
@@ -121,6 +123,20 @@ const KINDS: &[Kind] = &[
         short: 3,
         long: 50,
         make: |_| Box::new(restart::Restart::new()),
+    },
+    Kind {
+        name: "nodes",
+        engines: &[Engine::Postgres],
+        short: 1,
+        long: 100,
+        make: |_| Box::new(nodes::Nodes),
+    },
+    Kind {
+        name: "power",
+        engines: &[Engine::Sqlite],
+        short: 5,
+        long: 200,
+        make: |_| Box::new(power::Power::new()),
     },
 ];
 

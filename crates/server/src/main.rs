@@ -2,6 +2,7 @@
 
 mod api;
 mod cli;
+mod durable;
 mod http;
 mod keys;
 mod locales;

@@ -14,6 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
+use crate::durable::sync_folder_of;
 use crate::redactions::Redactions;
 use crate::system::random;
 
@@ -156,7 +157,11 @@ impl Mailer for Outbox {
         let mut file = self.file.lock().await;
         if file.is_none() {
             let mut options = tokio::fs::OpenOptions::new();
-            *file = Some(options.create(true).append(true).open(&self.path).await.map_err(failed)?);
+            let opened = options.create(true).append(true).open(&self.path).await;
+            *file = Some(opened.map_err(failed)?);
+            let path = self.path.clone();
+            let synced = tokio::task::spawn_blocking(move || sync_folder_of(&path)).await;
+            synced.map_err(std::io::Error::other).and_then(|synced| synced).map_err(failed)?;
         }
         if let Some(file) = file.as_mut() {
             file.write_all(format!("{line}\n").as_bytes()).await.map_err(failed)?;

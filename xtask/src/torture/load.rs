@@ -204,8 +204,8 @@ impl Client<'_> {
     fn ask(&mut self, request: &Request, stop: &AtomicBool) -> Result<End> {
         self.record.asked(request)?;
         let began = Instant::now();
-        loop {
-            match self.load.door.send(self.place, request) {
+        for tries in 0.. {
+            match self.load.door.send(self.place + tries, request) {
                 Reply::Whole(answer) if answer.is_success() => {
                     let told = answer.json();
                     self.record.told(request, told.clone())?;
@@ -218,16 +218,14 @@ impl Client<'_> {
                     self.figures.add("without an answer", 1);
                     return Ok(End::Over);
                 }
-                Reply::Broken(why) => {
-                    self.figures.add("without an answer", 1);
-                    eprintln!("    no answer to {}: {why}", request.key);
-                }
+                Reply::Broken(_) => self.figures.add("without an answer", 1),
             }
             if stop.load(Ordering::Relaxed) {
                 return Ok(End::Over);
             }
             std::thread::sleep(AGAIN_AFTER);
         }
+        Ok(End::Over)
     }
 
     /// Counts an answer that says to come again; any other is an error.
