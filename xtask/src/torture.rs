@@ -149,8 +149,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         Some(program) => std::path::absolute(program)?,
         None => build(root)?,
     };
+    let last = last(root)?;
     let arena = Arena::new(program, options.long)?;
-    let mut progress = Progress::open(&target(root))?;
     for kind in chosen(&options.kinds)? {
         for engine in kind.engines {
             let is_wanted = match options.engine {
@@ -159,7 +159,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
                 Engines::Postgres => *engine == Engine::Postgres,
             };
             if is_wanted {
-                run_kind(root, options, (kind, *engine), (&arena, &mut progress))?;
+                run_kind(root, options, (kind, *engine), (&arena, &last))?;
             }
         }
     }
@@ -196,17 +196,19 @@ fn run_kind(
     root: &Path,
     options: &Options,
     (kind, engine): (&Kind, Engine),
-    (arena, progress): (&Arena, &mut Progress),
+    (arena, last): (&Arena, &str),
 ) -> Result<()> {
     let times = options.times.unwrap_or(if options.long { kind.long } else { kind.short });
-    let run = format!("{} {engine} {times} {:?}", kind.name, options.seed);
+    let chosen = options.seed.map_or(String::new(), |seed| format!("-{seed}"));
+    let run = format!("{}-{engine}-{times}{chosen}", kind.name);
+    let progress = Progress::of(&target(root), &run)?;
     let page = std::fs::read_to_string(root.join(page::PATH)).unwrap_or_default();
     let before = page::read(&page)
         .into_iter()
         .find(|line| (line.kind.as_str(), line.engine.as_str()) == (kind.name, &engine.to_string()))
         .map_or(0, |line| line.rounds);
     let seed = options.seed.unwrap_or(before + 1);
-    let mut done = progress.of(&run).unwrap_or(Done { seed, ..Done::default() });
+    let mut done = progress.read()?.unwrap_or(Done { seed, ..Done::default() });
     let began = Instant::now();
     println!("{} on {engine}: {} of {times}, seed {}", kind.name, times - done.rounds, done.seed);
     let mut fault = (kind.make)(engine);
@@ -217,7 +219,7 @@ fn run_kind(
         })?;
         done.rounds += 1;
         done.figures.merge(&figures);
-        progress.keep(&run, &done)?;
+        progress.keep(&done)?;
     }
     drop(fault);
     println!("    {} ({:.1} s)", done.figures.shown(), began.elapsed().as_secs_f64());
@@ -227,12 +229,12 @@ fn run_kind(
             engine: engine.to_string(),
             rounds: done.rounds,
             figures: done.figures,
-            last: last(root)?,
+            last: last.to_owned(),
         };
         let page = std::fs::read_to_string(root.join(page::PATH))?;
         std::fs::write(root.join(page::PATH), page::with(&page, line)?)?;
     }
-    progress.finish(&run)
+    progress.finish()
 }
 
 /// Day and commit, for the page.

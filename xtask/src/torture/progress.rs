@@ -1,7 +1,6 @@
-//! How far runs have come that are not finished, in the target folder: an interrupted run goes on
-//! where it stopped.
+//! How far runs have come that are not finished, a file for each in the target folder: an interrupted
+//! run goes on where it stopped.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -9,53 +8,61 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
 
-/// Of one run: kind, engine, seed and times are its name.
-#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+/// How far a run has come.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Done {
     pub(super) seed: u64,
     pub(super) rounds: u64,
     pub(super) figures: Figures,
 }
 
-/// Every run that is not finished.
+/// The file of one run.
 #[derive(Debug)]
-pub(super) struct Progress {
-    path: PathBuf,
-    runs: BTreeMap<String, Done>,
-}
+pub(super) struct Progress(PathBuf);
 
 impl Progress {
-    /// Reads what is kept in a folder; nothing where it was never kept.
-    pub(super) fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("torture.json");
-        let runs = if path.exists() {
-            serde_json::from_str(&std::fs::read_to_string(&path)?)?
-        } else {
-            BTreeMap::new()
-        };
-        Ok(Self { path, runs })
+    /// The progress of a run by its name.
+    pub(super) fn of(folder: &Path, run: &str) -> Result<Self> {
+        let folder = folder.join("torture");
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self(folder.join(format!("{run}.json"))))
     }
 
-    /// How far a run has come.
-    pub(super) fn of(&self, run: &str) -> Option<Done> {
-        self.runs.get(run).cloned()
+    /// How far it has come; none where it was never begun, or finished.
+    pub(super) fn read(&self) -> Result<Option<Done>> {
+        if !self.0.exists() {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_str(&std::fs::read_to_string(&self.0)?)?))
     }
 
-    /// Keeps how far a run has come.
-    pub(super) fn keep(&mut self, run: &str, done: &Done) -> Result<()> {
-        self.runs.insert(run.to_owned(), done.clone());
-        self.write()
+    /// Keeps how far it has come.
+    pub(super) fn keep(&self, done: &Done) -> Result<()> {
+        let half = self.0.with_extension("half");
+        std::fs::write(&half, serde_json::to_string_pretty(done)?)?;
+        Ok(std::fs::rename(&half, &self.0)?)
     }
 
     /// The run is finished.
-    pub(super) fn finish(&mut self, run: &str) -> Result<()> {
-        self.runs.remove(run);
-        self.write()
+    pub(super) fn finish(&self) -> Result<()> {
+        if self.0.exists() { Ok(std::fs::remove_file(&self.0)?) } else { Ok(()) }
     }
+}
 
-    fn write(&self) -> Result<()> {
-        let half = self.path.with_extension("half");
-        std::fs::write(&half, serde_json::to_string_pretty(&self.runs)?)?;
-        Ok(std::fs::rename(&half, &self.path)?)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_goes_on_where_it_stopped_until_it_is_finished() {
+        let folder = std::env::temp_dir().join(format!("answerable-runs-{}", std::process::id()));
+        let progress = Progress::of(&folder, "kill").unwrap();
+        assert_eq!(progress.read().unwrap(), None);
+        let done = Done { seed: 7, rounds: 3, figures: Figures::read("acknowledged: 9") };
+        progress.keep(&done).unwrap();
+        assert_eq!(Progress::of(&folder, "kill").unwrap().read().unwrap(), Some(done));
+        progress.finish().unwrap();
+        assert_eq!(progress.read().unwrap(), None);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
