@@ -10,6 +10,7 @@ mod chance;
 mod check;
 mod city;
 mod client;
+mod disk;
 mod figures;
 mod kill;
 mod load;
@@ -137,6 +138,13 @@ const KINDS: &[Kind] = &[
         short: 5,
         long: 200,
         make: |_| Box::new(power::Power::new()),
+    },
+    Kind {
+        name: "disk",
+        engines: &[Engine::Sqlite],
+        short: 4,
+        long: 100,
+        make: |_| Box::new(disk::Disk::new()),
     },
 ];
 
