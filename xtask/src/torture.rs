@@ -21,8 +21,10 @@ mod power;
 mod preload;
 mod progress;
 mod record;
+mod relay;
 mod replay;
 mod restart;
+mod wire;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -145,6 +147,13 @@ const KINDS: &[Kind] = &[
         short: 4,
         long: 100,
         make: |_| Box::new(disk::Disk::new()),
+    },
+    Kind {
+        name: "wire",
+        engines: &[Engine::Postgres],
+        short: 5,
+        long: 200,
+        make: |_| Box::new(wire::Wire::new()),
     },
 ];
 

@@ -77,11 +77,12 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
         tracing::warn!("{warning}");
     }
     let authority = wired.authority(place.authority.as_deref()).await?;
+    let known = wired.app.store.authorities().await?;
     let listener = TcpListener::bind(listening.listen)
         .await
         .with_context(|| format!("cannot listen on {}", listening.listen))?;
+    // From here on the database may go away: whoever reads this line finds a server.
     say!("http://{}", listener.local_addr()?);
-    let known = wired.app.store.authorities().await?;
     let authorities: Vec<_> = known.iter().map(|record| record.id).collect();
     let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
     let redactions = Arc::new(Redactions::new(place.redactions()));
