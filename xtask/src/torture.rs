@@ -10,6 +10,7 @@ mod chance;
 mod check;
 mod city;
 mod client;
+mod clock;
 mod disk;
 mod figures;
 mod kill;
@@ -154,6 +155,13 @@ const KINDS: &[Kind] = &[
         short: 5,
         long: 200,
         make: |_| Box::new(wire::Wire::new()),
+    },
+    Kind {
+        name: "clock",
+        engines: &[Engine::Sqlite],
+        short: 1,
+        long: 20,
+        make: |_| Box::new(clock::Clock::new()),
     },
 ];
 

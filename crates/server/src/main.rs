@@ -12,6 +12,7 @@ mod password;
 mod redactions;
 mod shown;
 mod system;
+mod watch;
 mod wiring;
 mod workers;
 

@@ -116,21 +116,30 @@ impl Arena {
         if let Some(made) = cell.get() {
             return Ok(made);
         }
-        let folder = self.fresh("template");
-        let mut city = City::at(self.program.clone(), folder.clone(), Tokens::new());
+        let mut city = self.bare_city();
         if engine == Engine::Postgres {
             city.database = Some(self.postgres()?.make(TEMPLATE, None)?);
         }
-        let zone = ["--zone", "UTC", "--policy", "swift-response"];
-        city.run(&[&["setup", "--key", "fairbrook"][..], &zone].concat())?;
-        let mut tokens = Tokens::new();
+        self.set_up(&mut city, "UTC")?;
+        Ok(cell.get_or_init(|| (city.folder, city.tokens)))
+    }
+
+    /// A folder in which a city can be set up.
+    pub(super) fn bare_city(&self) -> City {
+        City::at(self.program.clone(), self.fresh("city"), Tokens::new())
+    }
+
+    /// Sets a city up in a zone, with its people.
+    pub(super) fn set_up(&self, city: &mut City, zone: &str) -> Result<()> {
+        let policy = ["--zone", zone, "--policy", "swift-response"];
+        city.run(&[&["setup", "--key", "fairbrook"][..], &policy].concat())?;
         for (who, login, unit, role) in PEOPLE {
             let person = ["user", "add", login, "--name", login, "--unit", unit];
             city.run(&[&person[..], &["--role", role, "--serves", "fairbrook"]].concat())?;
             let token = city.run(&["token", login, "--label", "torture", "--role", role])?;
-            tokens.insert(who, token.trim().to_owned());
+            city.tokens.insert(who, token.trim().to_owned());
         }
-        Ok(cell.get_or_init(|| (folder, tokens)))
+        Ok(())
     }
 }
 

@@ -27,18 +27,22 @@ pub(super) struct City {
     pub(super) database: Option<String>,
     pub(super) database_name: String,
     pub(super) tokens: Tokens,
+    /// What its programs are started with besides.
+    pub(super) environment: Vec<(&'static str, PathBuf)>,
     program: PathBuf,
 }
 
 impl City {
     pub(super) const fn at(program: PathBuf, folder: PathBuf, tokens: Tokens) -> Self {
-        Self { folder, database: None, database_name: String::new(), tokens, program }
+        let database_name = String::new();
+        Self { folder, database: None, database_name, tokens, environment: Vec::new(), program }
     }
 
     /// The program on this city's data.
     pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.env("ANSWERABLE_DATA_FOLDER", &self.folder).current_dir("/");
+        command.envs(self.environment.iter().map(|(name, value)| (*name, value)));
         match &self.database {
             Some(address) => command.env("ANSWERABLE_DATABASE_URL", address),
             None => command.env_remove("ANSWERABLE_DATABASE_URL"),
@@ -173,13 +177,16 @@ pub(super) struct Door {
     pub(super) addresses: Vec<SocketAddr>,
     pub(super) tokens: Tokens,
     pub(super) patience: Duration,
+    /// By how many seconds the city's clock is ahead.
+    pub(super) shift: i64,
 }
 
 impl Door {
     /// The door of servers of one city.
     pub(super) fn of(city: &City, servers: &[&Server]) -> Self {
         let addresses = servers.iter().map(|server| server.address).collect();
-        Self { addresses, tokens: city.tokens.clone(), patience: Duration::from_secs(60) }
+        let patience = Duration::from_secs(60);
+        Self { addresses, tokens: city.tokens.clone(), patience, shift: 0 }
     }
 
     /// Sends a request to one of the servers.

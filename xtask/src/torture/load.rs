@@ -1,7 +1,6 @@
 //! Clients that write: each brings its own cases through the loop, keeps its record on disk, and
 //! asks again with the same key where it was not told.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -50,12 +49,23 @@ const JOURNEY: [(Who, &str); 7] = [
     (Who::Verifier, "verify"),
 ];
 
-/// Now, as JSON says it.
+/// The time that has passed since 1970.
 #[expect(clippy::disallowed_methods, reason = "this is the edge: a client says when it telephoned")]
-fn now() -> String {
+fn since() -> Duration {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let since = since.unwrap_or_default();
-    format!("{}.{:06}Z", instant(since.as_secs()), since.subsec_micros())
+    since.unwrap_or_default()
+}
+
+/// The same in whole seconds.
+pub(super) fn seconds() -> u64 {
+    since().as_secs()
+}
+
+/// Now, as JSON says it, by a clock that is so many seconds ahead.
+fn now(shift: i64) -> String {
+    let since = since();
+    let seconds = since.as_secs().saturating_add_signed(shift);
+    format!("{}.{:06}Z", instant(seconds), since.subsec_micros())
 }
 
 /// An instant by its seconds since 1970, in UTC, without its zone.
@@ -75,11 +85,11 @@ fn instant(seconds: u64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
 
-fn command(name: &str) -> Value {
+fn command(name: &str, shift: i64) -> Value {
     match name {
         "dispatch" => json!({ "command": name, "lead": "urban-management", "supports": [],
             "reason": null }),
-        "log_contact" => json!({ "command": name, "is_reached": true, "happened_at": now(),
+        "log_contact" => json!({ "command": name, "is_reached": true, "happened_at": now(shift),
             "note": "asked which lamp" }),
         "update" => json!({ "command": name, "kind": "progress", "text": "the part is ordered" }),
         "answer" => json!({ "command": name, "public": "The lamp is replaced.",
@@ -101,10 +111,10 @@ pub(super) fn registration(key: &str) -> Request {
 }
 
 /// A request that does the step of the journey to a case.
-pub(super) fn step(key: &str, number: &str, step: usize) -> Option<Request> {
+pub(super) fn step(key: &str, number: &str, step: usize, shift: i64) -> Option<Request> {
     let (who, name) = JOURNEY.get(step)?;
     let path = format!("/api/v1/cases/{number}/commands");
-    Some(Request { key: key.to_owned(), path, who: *who, body: command(name).to_string() })
+    Some(Request { key: key.to_owned(), path, who: *who, body: command(name, shift).to_string() })
 }
 
 /// A request that attaches a file to a case.
@@ -177,6 +187,7 @@ impl Client<'_> {
         let is_new = self.open.is_empty() || (self.open.len() < OPEN_MAX && self.chance.one_in(3));
         let chosen = usize::try_from(self.chance.below(self.open.len() as u64))?;
         let wants_file = self.chance.one_in(6);
+        let shift = self.load.door.shift;
         let case = self.open.get_mut(chosen).filter(|_| !is_new);
         let request = match case {
             None => registration(&key),
@@ -186,7 +197,7 @@ impl Client<'_> {
             }
             Some(case) => {
                 case.step += 1;
-                let Some(request) = step(&key, &case.number, case.step - 1) else {
+                let Some(request) = step(&key, &case.number, case.step - 1, shift) else {
                     self.open.remove(chosen);
                     return Ok(true);
                 };
@@ -249,9 +260,6 @@ pub(super) fn is_later(answer: &Answer) -> Option<&'static str> {
         _ => None,
     }
 }
-
-/// Steps that each case has behind it, by its number, as answers told them.
-pub(super) type Steps = BTreeMap<String, u64>;
 
 #[cfg(test)]
 mod tests {

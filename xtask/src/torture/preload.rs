@@ -61,13 +61,20 @@ impl Faults {
         Ok(())
     }
 
+    /// What a program must be started with to have these faults.
+    pub(super) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        let own = [
+            ("LD_PRELOAD", &self.library),
+            ("FAULTS_UNDER", &self.under),
+            ("FAULTS_CONTROL", &self.control_path),
+        ];
+        let log = self.log.as_ref().map(|log| ("FAULTS_LOG", log));
+        own.into_iter().chain(log).map(|(name, value)| (name, value.clone())).collect()
+    }
+
     /// Has a program started with these faults.
     pub(super) fn on(&self, mut command: Command) -> Command {
-        command.env("LD_PRELOAD", &self.library).env("FAULTS_UNDER", &self.under);
-        command.env("FAULTS_CONTROL", &self.control_path);
-        if let Some(log) = &self.log {
-            command.env("FAULTS_LOG", log);
-        }
+        command.envs(self.environment());
         command
     }
 

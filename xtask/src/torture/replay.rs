@@ -70,7 +70,7 @@ impl Fault for Replay {
         let (mut number, mut place) = (String::new(), 0);
         for count in 0..REQUESTS {
             let key = format!("p{round}-{count}");
-            let request = match step(&key, &number, place).filter(|_| !number.is_empty()) {
+            let request = match step(&key, &number, place, 0).filter(|_| !number.is_empty()) {
                 Some(request) => {
                     place += 1;
                     request

@@ -313,6 +313,10 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
         );
         let units = rules.organisation.units().count();
         say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
+        if let Some(held) = super::clock::held(&wired, authority.id).await? {
+            say!("HELD             timed actions: the clock jumped by {} s,", held.seconds);
+            say!("                 noticed at {}; answerable clock confirm", held.noticed_at);
+        }
         let FileCount { attached, missing } = wired.app.count_files(authority.id).await?;
         say!("attachments      {attached}, of which missing: {missing}");
     }

@@ -87,13 +87,15 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
     let redactions = Arc::new(Redactions::new(place.redactions()));
     let (tell, told) = watch::channel(false);
-    let mut workers = workers::start(&wired.app, &authorities, (&mailer, &redactions), &told);
     let fronted = Fronted {
         is_https: listening.https,
         trusted: listening.trusted_proxy.clone(),
         connections_max: listening.connections_max,
     };
     let site = Arc::new(Site::new(wired.app.clone(), authority.id, fronted));
+    let clock = (Arc::clone(&site.clock), authority.id);
+    let beside = (&mailer, &redactions, &clock);
+    let mut workers = workers::start(&wired.app, &authorities, beside, &told);
     let router = routes::router(&site);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
