@@ -1,11 +1,12 @@
 //! `cargo xtask torture`: kills, cuts, fills and turns back the clock under the built program, and
 //! checks after every fault that nothing acknowledged is lost and nothing has happened twice.
 //!
-//! The program is driven as a process over HTTP, as its clients do; nothing of the product is linked
-//! here. Each kind of fault is a file in `xtask/src/torture/`; what was counted goes to
+//! The program is driven as a process over HTTP, as its clients do; nothing of the product is
+//! linked here. Each kind of fault is a file in `xtask/src/torture/`; what was counted goes to
 //! `docs/reliability.md`.
 
 mod arena;
+mod backup;
 mod chance;
 mod check;
 mod city;
@@ -13,6 +14,7 @@ mod client;
 mod clock;
 mod disk;
 mod figures;
+mod hour;
 mod kill;
 mod load;
 mod nodes;
@@ -104,6 +106,9 @@ struct Kind {
     make: fn(Engine) -> Box<dyn Fault>,
 }
 
+/// The program in the folder in which cargo builds.
+const PROGRAM: &str = "debug/answerable";
+
 const BOTH: &[Engine] = &[Engine::Sqlite, Engine::Postgres];
 
 const KINDS: &[Kind] = &[
@@ -163,6 +168,21 @@ const KINDS: &[Kind] = &[
         long: 20,
         make: |_| Box::new(clock::Clock::new()),
     },
+    Kind {
+        name: "backup",
+        engines: &[Engine::Sqlite],
+        short: 1,
+        long: 50,
+        make: |_| Box::new(backup::Backup),
+    },
+    // Minutes; not in the whole check, where a minute would say nothing.
+    Kind {
+        name: "hour",
+        engines: BOTH,
+        short: 0,
+        long: 60,
+        make: |engine| Box::new(hour::Hour::new(engine)),
+    },
 ];
 
 /// Tortures, prints, and writes the page.
@@ -202,7 +222,8 @@ pub(crate) fn short(root: &Path) -> Result<String> {
         times: None,
         seed: None,
         engine: Engines::Both,
-        program: None,
+        // As the tests before have built it.
+        program: Some(target(root).join(PROGRAM)),
         print_only: true,
     };
     run(root, &options).map(|_| String::new())
@@ -224,6 +245,9 @@ fn run_kind(
     (arena, last): (&Arena, &str),
 ) -> Result<()> {
     let times = options.times.unwrap_or(if options.long { kind.long } else { kind.short });
+    if times == 0 {
+        return Ok(());
+    }
     let chosen = options.seed.map_or(String::new(), |seed| format!("-{seed}"));
     let run = format!("{}-{engine}-{times}{chosen}", kind.name);
     let progress = Progress::of(&target(root), &run)?;
@@ -284,5 +308,5 @@ fn build(root: &Path) -> Result<PathBuf> {
     if !status.success() {
         bail!("the program could not be built");
     }
-    Ok(target(root).join("debug").join("answerable"))
+    Ok(target(root).join(PROGRAM))
 }

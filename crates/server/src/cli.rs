@@ -4,6 +4,7 @@
 pub(crate) mod appraise;
 mod backup;
 mod case;
+mod checksum;
 mod classify;
 mod clock;
 mod demo;

@@ -80,7 +80,6 @@ pub(super) struct Server {
     child: Child,
     pub(super) address: SocketAddr,
     started: Instant,
-    log: PathBuf,
 }
 
 impl Server {
@@ -101,7 +100,7 @@ impl Server {
             bail!("the server did not start: {status}, {said}");
         };
         let address = address.parse()?;
-        Ok(Self { child, address, started, log: log.to_owned() })
+        Ok(Self { child, address, started })
     }
 
     /// Waits until it is ready; how long that took from its start.
@@ -150,11 +149,6 @@ impl Server {
             std::thread::sleep(LOOK_AGAIN_AFTER);
         }
         bail!("the server did not end when it was told to")
-    }
-
-    /// What it logged so far.
-    pub(super) fn logged(&self) -> Result<String> {
-        Ok(std::fs::read_to_string(&self.log)?)
     }
 
     /// The id of its process.

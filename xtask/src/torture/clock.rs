@@ -1,6 +1,6 @@
 //! The clock passes a leap day, the end of a year, a change to or from daylight saving; it goes ten
-//! minutes back; it jumps. People's work goes on, the journal's order is by number, and what happens
-//! because a time has come is held until somebody confirms the clock.
+//! minutes back; it jumps. People's work goes on, the journal's order is by number, and what
+//! happens because a time has come is held until somebody confirms the clock.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use super::Fault;
 use super::arena::Arena;
 use super::chance::Chance;
-use super::check::Books;
+use super::check::{Books, is_whole, number_in};
 use super::city::{City, Door, Server};
 use super::client::{self, Reply};
 use super::figures::Figures;
@@ -128,7 +128,7 @@ impl Fault for Clock {
         figures.add("jumps forward held", 1);
         server.stop()?;
         let report = there.city.verify()?;
-        ensure!(report["ok"] == true, "the journal is not whole: {report}");
+        ensure!(is_whole(&report), "the journal is not whole: {report}");
         arena.remove(there.city)?;
         Ok(figures)
     }
@@ -155,7 +155,7 @@ fn steps_come(there: &Elsewhen) -> Result<()> {
     let began = Instant::now();
     while began.elapsed() < GOES_ON_WITHIN {
         let report = there.city.verify()?;
-        if report["entries"].as_u64() > Some(there.books.entries()) {
+        if number_in(&report, "entries") > Some(there.books.entries()) {
             return Ok(());
         }
         std::thread::sleep(LOOK_AGAIN_AFTER);

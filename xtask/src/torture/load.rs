@@ -206,7 +206,8 @@ impl Client<'_> {
         };
         let End::Told(answer) = self.ask(&request, stop)? else { return Ok(false) };
         if is_new {
-            let number = answer["number"].as_str().unwrap_or_default().to_owned();
+            let number = answer.get("number").and_then(Value::as_str).unwrap_or_default();
+            let number = number.to_owned();
             self.open.push(Open { number, step: 0, has_file: false });
         }
         Ok(true)
@@ -254,7 +255,7 @@ pub(super) fn is_later(answer: &Answer) -> Option<&'static str> {
     let when = answer.header("retry-after").is_some();
     match answer.status {
         503 if when => Some("answers 503"),
-        409 if answer.json()["type"].as_str().is_some_and(|kind| kind.contains("in-flight")) => {
+        409 if answer.text().contains("urn:answerable:problem:in-flight") => {
             Some("answers in flight")
         }
         _ => None,

@@ -1,5 +1,5 @@
-//! `docs/reliability.md`: a table of what was tortured, between markers, the rest left as it is. Its
-//! counts add up over the runs.
+//! `docs/reliability.md`: a table of what was tortured, between markers, the rest left as it is.
+//! Its counts add up over the runs.
 
 use anyhow::{Context as _, Result};
 

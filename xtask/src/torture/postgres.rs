@@ -1,5 +1,5 @@
-//! A PostgreSQL server of one's own: a fresh cluster in a folder, reached by a socket in it, made to
-//! fall over and stopped at the end. It syncs, as the store demands.
+//! A PostgreSQL server of one's own: a fresh cluster in a folder, reached by a socket in it, made
+//! to fall over and stopped at the end. It syncs, as the store demands.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -221,8 +221,8 @@ fn entries(mut log: &[u8]) -> Result<Vec<Before<'_>>> {
     Ok(entries)
 }
 
-/// Puts, by chance, what a file held when it was last synced in the place of what it holds. How many
-/// sectors.
+/// Puts, by chance, what a file held when it was last synced in the place of what it holds. How
+/// many sectors.
 fn tear(path: &Path, log: &[u8], chance: &mut Chance) -> Result<u64> {
     let now = std::fs::read(path)?;
     let (mut synced, mut touched) = (now.clone(), Vec::new());

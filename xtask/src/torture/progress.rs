@@ -1,5 +1,5 @@
-//! How far runs have come that are not finished, a file for each in the target folder: an interrupted
-//! run goes on where it stopped.
+//! How far runs have come that are not finished, a file for each in the target folder: an
+//! interrupted run goes on where it stopped.
 
 use std::path::{Path, PathBuf};
 
