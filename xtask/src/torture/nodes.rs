@@ -12,19 +12,20 @@ use super::check::Books;
 use super::city::{City, Door, Server};
 use super::figures::Figures;
 use super::load::{Load, Mood};
+use super::preload::Faults;
 use super::{Engine, Fault};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 8;
 /// Cases of history whose clocks start and whose steps are all due at once.
-const CASES_DUE: u64 = 60;
+const CASES_DUE: u64 = 20;
 /// How long others leave claimed cases alone (`crates/app/src/worker/steps.rs`), and how long the
 /// other server may take then.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(30 + 5);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
-/// Cases whose step has come.
-const DUE: &str = "SELECT count(*) FROM case_row
-                   WHERE next_step_at <= extract(epoch FROM clock_timestamp()) * 1000000";
+/// By how many seconds the clocks of the two servers are ahead of when the cases came in: their
+/// steps are all due.
+const AHEAD: i64 = 40 * 86_400;
 /// By how many entries the cases of history differ: all are alike.
 const DIFFERENT: &str = "SELECT count(DISTINCT c.seq) FROM case_row c
                          JOIN external_name e ON e.case_id = c.case_id";
@@ -46,15 +47,24 @@ fn import(city: &City) -> Result<()> {
     city.run(&[&["import", "requests", &file][..], &how].concat()).map(drop)
 }
 
+/// Counts the cases whose step has come by a clock that is so many seconds ahead.
+fn due(arena: &Arena, city: &City, ahead: i64) -> Result<u64> {
+    let sql = format!(
+        "SELECT count(*) FROM case_row WHERE next_step_at <= \
+         (extract(epoch FROM clock_timestamp()) + {ahead}) * 1000000"
+    );
+    count(arena, city, &sql)
+}
+
 fn count(arena: &Arena, city: &City, sql: &str) -> Result<u64> {
     Ok(arena.postgres()?.query(&city.database_name, sql)?.trim().parse()?)
 }
 
 /// Waits until no step is due; how long that took.
-fn until_none_is_due(arena: &Arena, city: &City) -> Result<Duration> {
+fn until_none_is_due(arena: &Arena, city: &City, ahead: i64) -> Result<Duration> {
     let began = Instant::now();
     loop {
-        let due = count(arena, city, DUE)?;
+        let due = due(arena, city, ahead)?;
         if due == 0 {
             return Ok(began.elapsed());
         }
@@ -69,10 +79,17 @@ fn until_none_is_due(arena: &Arena, city: &City) -> Result<Duration> {
 
 impl Fault for Nodes {
     fn round(&mut self, arena: &Arena, chance: &mut Chance) -> Result<Figures> {
-        let city = arena.city(Engine::Postgres)?;
+        let mut city = arena.city(Engine::Postgres)?;
         import(&city)?;
+        let before = city.serve()?;
+        until_none_is_due(arena, &city, 0)?;
+        before.stop()?;
+        let faults = Faults::new(arena, &city.folder)?;
+        faults.shift(AHEAD)?;
+        city.environment = faults.environment();
         let mut servers = [city.serve()?, city.serve()?];
-        let door = Door::of(&city, &servers.each_ref());
+        let mut door = Door::of(&city, &servers.each_ref());
+        door.shift = AHEAD;
         let record = city.folder.join("record");
         let (name, mood) = ("n".to_owned(), Mood::Patient);
         let load = Load { door: &door, record: &record, clients: CLIENTS, mood, name };
@@ -88,7 +105,7 @@ impl Fault for Nodes {
             let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
             killed.and(figures)
         })?;
-        figures.lasted("takeover", until_none_is_due(arena, &city)?);
+        figures.lasted("takeover", until_none_is_due(arena, &city, AHEAD)?);
         let left = servers.get(1 - dies).ok_or_else(|| anyhow!("no server is left"))?;
         let door = Door::of(&city, &[left]);
         let mut books = Books::beside(CASES_DUE);
