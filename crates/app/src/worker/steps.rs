@@ -22,17 +22,22 @@ impl App {
     /// recorded; 0 when there is nothing to do.
     ///
     /// # Errors
-    /// The world failed; what was recorded stays recorded.
+    /// The world failed, or a case is broken; what was recorded stays recorded. A broken case does
+    /// not keep the others from their steps.
     pub async fn record_steps(&self, authority: AuthorityId, worker: &str) -> Result<u32, Fault> {
         let now = self.clock.now();
         let until = now.checked_add(LEASE).unwrap_or(now);
         let limit = CASES_AT_ONCE;
         let claim = Claim { authority, worker: worker.to_owned(), now, until, limit };
-        let mut recorded = 0;
+        let (mut recorded, mut broken) = (0, None);
         for case in self.store.claim_steps(&claim).await? {
-            recorded += self.record_steps_of(authority, case).await?;
+            match self.record_steps_of(authority, case).await {
+                Ok(count) => recorded += count,
+                Err(fault) if fault.is_passing() => return Err(fault),
+                Err(fault) => broken = Some(fault),
+            }
         }
-        Ok(recorded)
+        broken.map_or(Ok(recorded), Err)
     }
 
     async fn record_steps_of(&self, authority: AuthorityId, case: CaseId) -> Result<u32, Fault> {
