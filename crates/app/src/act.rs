@@ -234,18 +234,20 @@ impl App {
             return Ok(done);
         }
         let mut tries = 1;
-        let done = loop {
+        let result = loop {
             match self.attempt(&act).await {
                 Err(ActError::Changed { .. }) if act.seen.is_none() && tries < TRIES => tries += 1,
                 other => break other,
             }
         };
-        match done {
+        match result {
             // A commit under a key that was used gives the first answer. What was refused before it
-            // came to a commit may have been refused because it was done already.
-            Err(ActError::Fault(fault)) => Err(fault.into()),
-            Err(refused) => self.answered(&act).await?.ok_or(refused),
-            Ok(done) => Ok(done),
+            // came to a commit may have been refused because it was done already, here or on
+            // another node.
+            Err(error @ (ActError::Refused(_) | ActError::Changed { .. })) => {
+                self.answered(&act).await?.ok_or(error)
+            }
+            result => result,
         }
     }
 

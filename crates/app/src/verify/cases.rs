@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::scope;
 use domain::actor::Actor;
-use domain::case::{Case, Event, EventBody, evolve};
+use domain::case::{Case, Event, EventBody, Status, evolve};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::{Digest, TextRef};
 
@@ -33,6 +33,7 @@ pub(super) struct Beside {
     named: Vec<Named>,
     missing: Vec<Named>,
     redacted: BTreeSet<TextId>,
+    ownerless: Vec<(CaseId, u64)>,
 }
 
 impl Beside {
@@ -43,6 +44,7 @@ impl Beside {
             named: Vec::new(),
             missing: Vec::new(),
             redacted: BTreeSet::new(),
+            ownerless: Vec::new(),
         }
     }
 
@@ -68,8 +70,30 @@ impl Beside {
         let context = rules.context(app.clock.now(), &Actor::Worker, &[]);
         // A case without a registration has no row; the chain says what is wrong with it.
         if let Ok(row) = row_of(&case, "", Digest([0; 32]), &context) {
+            if is_led(row.status) && row.lead.is_none() {
+                self.ownerless.push((case.id, case.seq));
+            }
             self.rows.insert(case.id, content(&row));
         }
+    }
+}
+
+/// Whether somebody must lead a case that stands so.
+const fn is_led(status: Status) -> bool {
+    match status {
+        Status::Dispatched
+        | Status::Objected
+        | Status::InProgress
+        | Status::Submitted
+        | Status::Verifying
+        | Status::LongTerm => true,
+        Status::Unborn
+        | Status::Received
+        | Status::Disposed
+        | Status::Linked
+        | Status::InRuling
+        | Status::Closed
+        | Status::Archived => false,
     }
 }
 
@@ -138,6 +162,9 @@ impl App {
         beside: &Beside,
         found: &mut Found,
     ) -> Result<(), Fault> {
+        for (case, seq) in &beside.ownerless {
+            found.add(Wrong::Ownerless, Some(*case), Some(*seq), None);
+        }
         let rules = self.rules(authority).await?;
         let context = rules.context(self.clock.now(), &Actor::Worker, &[]);
         let mut query = ListQuery {

@@ -98,6 +98,10 @@ pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
         Wrong::Tally => "a tally is not what the journal says",
         Wrong::Text => "a text is not the one that was written, or gone without a redaction",
         Wrong::File => "an attached file is missing or damaged",
+        Wrong::Twice => "what happens once is recorded twice",
+        Wrong::OwnWork => "somebody verified or closed their own work",
+        Wrong::Unverified => "a case is closed as verified, and it was not",
+        Wrong::Ownerless => "a case has nobody who is responsible",
     };
     let place = [
         number.map(|number| format!("case {number}")),
