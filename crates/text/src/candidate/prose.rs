@@ -117,7 +117,7 @@ impl Walk<'_> {
             rest = others;
         }
         match block.lang {
-            Lang::Zh => self.chinese(rest, mood),
+            Lang::Zh => self.chinese(rest, (mood, style)),
             Lang::En => self.english(rest, (mood, style)),
         }
         self.turn(quote, block.lang, style);
@@ -144,7 +144,9 @@ impl Walk<'_> {
             let plans = ["重点", "以下工作", "目标", "要求", "任务", "措施"]
                 .iter()
                 .any(|word| lower.contains(word));
-            if opens && decides || lower.contains("议定事项") {
+            let reports = self.kind == DocumentKind::Minutes
+                && (lower.contains("纪要如下") || lower.contains("纪要如次"));
+            if opens && decides || lower.contains("议定事项") || reports {
                 self.sections.turn_outer(Mood::Decision);
             } else if opens
                 && plans
@@ -171,16 +173,24 @@ impl Walk<'_> {
             ["targets", "goals", "objectives", "priorities", "following", "we will", "measures"]
                 .iter()
                 .any(|word| lower.contains(word));
-        if opens && (decides || plans) {
+        let attends = ["present", "attend", "apolog", "absent", "interest", "correspondence"]
+            .iter()
+            .any(|word| lower.contains(word));
+        if opens && (decides || plans) && !attends {
             self.in_list = true;
         } else if style.is_none() {
             self.in_list = false;
         }
     }
 
-    fn chinese(&mut self, sentences: &[Span], mood: Mood) {
-        let mut scene =
-            chinese::Scene { mood, speech: false, is_national: self.is_national, year: self.year };
+    fn chinese(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {
+        let mut scene = chinese::Scene {
+            mood,
+            speech: false,
+            is_national: self.is_national,
+            year: self.year,
+            presumes: style.is_some() || self.kind != DocumentKind::WorkReport,
+        };
         for sentence in sentences {
             let sentence = &self.behind_marker(*sentence);
             let clauses = chinese::clauses(
@@ -190,6 +200,7 @@ impl Walk<'_> {
                 &mut scene,
                 &mut self.tokens,
             );
+            scene.presumes |= !clauses.is_empty();
             self.finish(*sentence, clauses, (Lang::Zh, mood));
         }
     }
@@ -213,6 +224,7 @@ impl Walk<'_> {
             is_minutes,
             is_item: is_item || self.in_list,
             is_national: self.is_national,
+            sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan),
         };
         for sentence in sentences {
             let clauses = english::clauses(

@@ -5,6 +5,7 @@ mod boundary;
 mod chain;
 mod doer;
 mod perfect;
+mod presumed;
 
 use super::{Clause, Force};
 use crate::cue::{EnglishCues, Role, Word, words};
@@ -25,6 +26,8 @@ pub(crate) struct Scene {
     pub(crate) is_item: bool,
     /// The document is a national body's own.
     pub(crate) is_national: bool,
+    /// The item stands in a list that sets something.
+    pub(crate) sets_list: bool,
 }
 
 /// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same
@@ -78,6 +81,9 @@ pub(crate) fn clauses(
         after_that: false,
     };
     reader.read();
+    if reader.clauses.is_empty() {
+        reader.presume();
+    }
     reader.clauses
 }
 
@@ -254,8 +260,12 @@ impl<'a> Reader<'a> {
         let asks = ["whether", "if"]
             .iter()
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
-        if word == "would" && self.scene.is_minutes && !self.said && !asks {
+        let wishes = self.lower(index + 1) == "like";
+        if word == "would" && !wishes && self.scene.is_minutes && !asks && self.may_say(index) {
             return self.modal((index, 1), Force::Will, "en.would");
+        }
+        if let Some(next) = self.contraction(index, word) {
+            return Some(next);
         }
         let (length, group) = self.cues.cue(self.rest(index))?;
         let (role, rule) = (group.role, group.id.clone());
@@ -270,7 +280,8 @@ impl<'a> Reader<'a> {
                     return Some(self.words.len());
                 }
                 self.after_that = true;
-                self.that(index + length, &rule)
+                let found = self.that(index + length, &rule);
+                found.or_else(|| self.aim(index + length, &rule))
             }
             Role::Order => self.order((index, length), &rule),
             Role::Progress => self.progress((index, length), &rule),
@@ -354,8 +365,9 @@ impl<'a> Reader<'a> {
         let next = self.words.get(vp)?;
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
-        let passive = next.lower == "be"
-            && self.cues.is_participle(self.words.get(self.skip_adverbs(vp + 1))?);
+        let be = vp + usize::from(next.lower == "have" && self.lower(vp + 1) == "been");
+        let passive = matches!(self.lower(be), "be" | "been")
+            && self.cues.is_participle(self.words.get(self.skip_adverbs(be + 1))?);
         if next.is_mark() || !self.accepts(subject, (vp, passive), force, length > 1) {
             return None;
         }
@@ -403,10 +415,16 @@ impl<'a> Reader<'a> {
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
             _ if self.sets_target(vp) || self.takes_effect(vp) => true,
+            _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
+                is_doer(subject) || doer::is_agent(subject)
+            }
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
-            _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
+            _ => {
+                let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
+                decides || is_phrase || is_doer(subject) || doer::is_agent(subject)
+            }
         }
     }
 
@@ -473,7 +491,11 @@ impl<'a> Reader<'a> {
             })
             .find(|at| self.lower(*at) == "to" && *at + 1 < self.words.len())?;
         let vp = self.skip_adverbs(to + 1);
-        if self.words.get(vp)?.is_mark() || matches!(self.lower(vp), "the" | "a" | "an" | "this") {
+        let wishes_alone = to == from && self.lower(from.wrapping_sub(1)) == "like";
+        if wishes_alone
+            || self.words.get(vp)?.is_mark()
+            || matches!(self.lower(vp), "the" | "a" | "an" | "this")
+        {
             return None;
         }
         if self.is_foreign(index) || matches!(self.scene.mood, Mood::Past) {

@@ -21,11 +21,22 @@ impl Reader<'_> {
             "agreed" | "resolved" | "recommended" | "decided" | "voted" | "undertook" => {
                 self.manner(index).or_else(|| self.remarked(index))
             }
-            "seconded" | "moved" => self.motion(index),
-            "consensus" => {
-                let that = (index + 1..index + 8).find(|at| self.lower(*at) == "that")?;
-                self.after_that = true;
-                self.that(that + 1, "en.agreed")
+            "seconded" | "moved" => self.motion(index).or_else(|| {
+                let formal = self.scene.is_minutes && self.lower(index + 1) == "by";
+                formal.then(|| self.far_to(index, 24, "en.motion")).flatten()
+            }),
+            "motion" if self.scene.is_minutes && self.lower(index + 1) == "to" => {
+                self.far_to(index, 2, "en.motion")
+            }
+            "consensus" | "direction" if self.scene.is_minutes => {
+                let that = (index + 1..index + 8).find(|at| self.lower(*at) == "that");
+                match that {
+                    Some(that) => {
+                        self.after_that = true;
+                        self.that(that + 1, "en.agreed")
+                    }
+                    None => self.far_to(index, 10, "en.agreed"),
+                }
             }
             "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
             "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
@@ -87,7 +98,10 @@ impl Reader<'_> {
         let verb = self.skip_adverbs(by + 1);
         let form = self.lower(verb);
         let is_gerund = form.len() > 5 && form.ends_with("ing");
-        let is_near = by == index + 1 || self.lower(by) == "with";
+        let pays = self.rest(index + 1).first().is_some_and(|next| {
+            matches!(next.lower, "£" | "$" | "€") || is_number(next) || next.lower == "up"
+        });
+        let is_near = by == index + 1 || self.lower(by) == "with" || pays;
         if !is_gerund || !is_near || self.is_earlier(index) || self.scene.mood == Mood::Past {
             return None;
         }

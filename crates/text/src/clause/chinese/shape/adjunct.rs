@@ -13,8 +13,15 @@ impl Reader<'_> {
         let joins = Span::new(token.start, token.end).of(self.text) == "会同";
         let alone =
             !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
-        let is_named =
-            joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
+        let quote = self.segment.span.of(self.text);
+        let names = lists::ends!("zh.shape.office_ends", quote)
+            || quote.ends_with(['等', '区', '县', '市', '镇', '乡', '方'])
+            || quote.ends_with("共同");
+        let is_named = joins
+            && names
+            && alone
+            && self.segment.mark == Some('，')
+            && is_doer(gap.of(self.text));
         is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
     }
 
@@ -133,7 +140,10 @@ impl Reader<'_> {
     fn act_behind(&self, rest: &[Token]) -> Option<Token> {
         let delivers = |act: &&Token| {
             let group = self.cues.group(**act);
-            group.is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
+            let names = Span::new(act.end, self.segment.span.end).of(self.text).starts_with('的');
+            !names
+                && group
+                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
         };
         let any = |act: &&Token| {
             let behind = Span::new(act.end, self.segment.span.end).of(self.text);
