@@ -33,6 +33,7 @@ pub(super) fn read(
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
         in_list: false,
+        listed: false,
         title_done: false,
         records: Vec::new(),
         tokens: Vec::new(),
@@ -57,6 +58,8 @@ struct Walk<'a> {
     is_national: bool,
     year: Option<u16>,
     in_list: bool,
+    /// A marked block has been read.
+    listed: bool,
     title_done: bool,
     records: Vec<Record>,
     tokens: Vec<Token>,
@@ -74,6 +77,7 @@ impl Walk<'_> {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
+        self.listed |= style.is_some();
         if style.is_some() && block.lang == Lang::En {
             self.sections.leave_skipped();
         }
@@ -126,7 +130,10 @@ impl Walk<'_> {
     /// "（二）扩大供给。……": a short first sentence that only names the part.
     fn is_run_in_heading(&mut self, style: Style, first: Span, is_alone: bool) -> bool {
         let quote = first.of(self.text);
-        if !style.is_structural() || is_alone || quote.chars().count() > 36 {
+        let is_name = quote.chars().count() <= 11 && !quote.contains(['，', '由', '：']);
+        let is_numbered = matches!(style, Style::Arabic | Style::Nested | Style::ArabicParen);
+        let can_name = style.is_structural() || is_numbered && is_name;
+        if !can_name || is_alone || quote.chars().count() > 36 {
             return false;
         }
         !tells_act(quote)
@@ -189,7 +196,7 @@ impl Walk<'_> {
             speech: false,
             is_national: self.is_national,
             year: self.year,
-            presumes: style.is_some() || self.kind != DocumentKind::WorkReport,
+            presumes: style.is_some() || self.listed && self.kind != DocumentKind::WorkReport,
         };
         for sentence in sentences {
             let sentence = &self.behind_marker(*sentence);

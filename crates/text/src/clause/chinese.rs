@@ -123,6 +123,8 @@ struct Assembly<'a> {
     seen: usize,
     /// Segments that no rule explains, and that can be acts.
     unexplained: Vec<Segment>,
+    /// A segment tells how something stands.
+    tells: bool,
 }
 
 impl<'a> Assembly<'a> {
@@ -142,6 +144,7 @@ impl<'a> Assembly<'a> {
             origin,
             seen: 0,
             unexplained: Vec::new(),
+            tells: false,
         }
     }
 
@@ -166,6 +169,7 @@ impl<'a> Assembly<'a> {
         if is_open {
             self.unexplained.push(segment);
         }
+        self.tells |= lists::begins!("zh.presumed.stands", quote);
         match shape {
             Shape::Head(head)
                 if self.tells_past && matches!(head.force, Force::Bare | Force::Figure) =>
@@ -260,6 +264,9 @@ impl<'a> Assembly<'a> {
     fn presume(&mut self) {
         let has_clause = !self.clauses.is_empty();
         let unexplained = std::mem::take(&mut self.unexplained);
+        if self.tells && !has_clause {
+            return;
+        }
         let mut start = None;
         for (index, segment) in unexplained.iter().enumerate() {
             let next = unexplained

@@ -216,7 +216,13 @@ impl<'a> Reader<'a> {
         let vp = self.skip_adverbs(to + 1);
         let attains = lists::has!("en.english.attains", self.lower(vp));
         let is_told = self.is_act(vp) || attains || is_doer(before) && self.opens_verb(vp);
-        if !is_plain || !(is_told || self.lower(vp) == "be") {
+        let is_name = self.scene.is_minutes
+            && before.len() <= 4
+            && self.lower(start).starts_with(char::is_alphabetic)
+            && !lists::has!("en.somebody.not_names", self.lower(start))
+            && self.opens_verb(vp)
+            && !self.rest(vp).iter().any(|word| lists::has!("en.somebody.told", word.lower));
+        if !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
             return None;
         }
         let opening = Opening {
@@ -332,7 +338,7 @@ impl<'a> Reader<'a> {
             _ if self.is_act(next) => {
                 Some(self.chain(Opening::bare(next, Force::Must, "en.resolved")))
             }
-            _ => None,
+            _ => self.somebody_to(next),
         }
     }
 
@@ -414,7 +420,7 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
-            _ if self.sets_target(vp) || self.takes_effect(vp) => true,
+            _ if self.sets_target(vp) || self.takes_effect(vp) || self.attains_in_plan(vp) => true,
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
@@ -423,7 +429,8 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
-                decides || is_phrase || is_doer(subject) || doer::is_agent(subject)
+                let by_name = self.scene.is_minutes && subject.len() <= 3 && self.is_act(vp);
+                decides || by_name || is_phrase || is_doer(subject) || doer::is_agent(subject)
             }
         }
     }

@@ -38,10 +38,31 @@ impl Reader<'_> {
                     None => self.far_to(index, 10, "en.agreed"),
                 }
             }
+            "requested" | "requests" if self.scene.is_minutes => self.requested(index),
+            "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
             "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
             "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
             _ => None,
         }
+    }
+
+    /// "requested a six-month report": a thing that is asked for.
+    fn requested(&mut self, index: usize) -> Option<usize> {
+        let near = index + 1..index + 7;
+        let opens = matches!(self.lower(index + 1), "a" | "an" | "another" | "further" | "more");
+        let thing = near.clone().any(|at| lists::has!("en.requested.things", self.lower(at)));
+        let to = near.clone().any(|at| matches!(self.lower(at), "to" | "that"));
+        if !opens || !thing || to || self.is_earlier(index) || self.scene.mood == Mood::Past {
+            return None;
+        }
+        Some(self.chain(Opening::bare(index + 1, Force::Ask, "en.requested")))
+    }
+
+    /// "appointed Quist and Mabry to a committee".
+    fn appointed(&mut self, index: usize) -> Option<usize> {
+        let told = matches!(self.lower(index.wrapping_sub(1)), "was" | "were" | "been" | "be");
+        let to = (index + 1..index + 10).any(|at| matches!(self.lower(at), "to" | "as"));
+        (to && !told).then(|| self.chain(Opening::bare(index, Force::Must, "en.appointed")))
     }
 
     /// "moved, and Trustee Cho seconded, to purchase".
@@ -175,6 +196,13 @@ impl Reader<'_> {
                 .take(vp)
                 .any(|word| lists::has!("en.perfect.allotments", word.lower));
         by && counts && (allots || lists::has!("en.english.attains", self.lower(vp)))
+    }
+
+    /// "rates will climb from 41% to 55%", said in a plan.
+    pub(super) fn attains_in_plan(&self, vp: usize) -> bool {
+        let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        let counts = self.rest(vp).iter().any(is_number);
+        plans && counts && lists::has!("en.english.attains", self.lower(vp))
     }
 
     /// "will come into force", "will take effect".

@@ -24,14 +24,33 @@ impl Reader<'_> {
         }
         let is_listed = directs && self.scene.is_item && self.scene.sets_list;
         let is_practice = directs && !self.scene.is_minutes && self.recurs();
-        let rule = match (is_listed, is_practice, self.is_due(first)) {
-            (true, _, _) => "en.item.presumed",
-            (_, true, _) => "en.practice",
-            (_, _, true) => "en.due",
+        let is_outcome = directs && !self.scene.is_minutes && self.is_outcome(first);
+        let rule = match (is_listed, is_practice, self.is_due(first), is_outcome) {
+            (true, _, _, _) => "en.item.presumed",
+            (_, true, _, _) => "en.practice",
+            (_, _, true, _) => "en.due",
+            (_, _, _, true) => "en.outcome",
             _ => return,
         };
         let opening = Opening::bare(first, Force::Bare, rule);
         self.push(&opening, (first, self.words.len()), (first, first + 1, None), true);
+    }
+
+    /// "phone calls answered within two minutes", "every household gets a caddy in 2025": a state
+    /// that a plan names, with a figure or of all alike.
+    fn is_outcome(&self, first: usize) -> bool {
+        let words = self.rest(first);
+        let states = words.iter().any(|word| lists::has!("en.presumed.states", word.lower));
+        let all = lists::has!("en.presumed.all", self.lower(first))
+            || words.iter().any(|word| matches!(word.lower, "nobody" | "zero"));
+        let counts = words.iter().any(|word| {
+            word.lower.contains(|symbol: char| symbol.is_ascii_digit())
+                || lists::has!("en.presumed.counts", word.lower)
+        });
+        let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
+        let above = doer::is_other_body(words.get(..words.len().min(10)).unwrap_or(words));
+        let elsewhere = above && !self.scene.is_national;
+        !states && !points && !elsewhere && words.len() <= 30 && (all || counts)
     }
 
     /// Whether the sentence tells what was or is.
@@ -84,7 +103,27 @@ impl Reader<'_> {
             matches!(three, [one, two, three] if one.lower == "no" && two.lower == "later"
                 && three.lower == "than")
         });
-        has_number && (due || limit)
+        let stays = words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "stay" | "stays" | "remain" | "remains")
+                && two.lower.len() > 2)
+        }) && words.iter().any(|word| word.lower == "until");
+        let takes_effect =
+            words.windows(2).any(|pair| {
+                matches!(pair, [one, two] if one.lower == "effective"
+                && (lists::has!("en.presumed.months", two.lower) || two.lower == "immediately"))
+                    || matches!(pair, [one, two] if one.lower == "with" && two.lower == "effect")
+            }) && words.iter().any(|word| matches!(word.lower, "adopted" | "approved" | "agreed"));
+        has_number && (due || limit || stays || takes_effect)
+            || takes_effect
+            || self.scene.is_minutes && self.needs_doing(first)
+    }
+
+    /// "the website needs updating": an item of notes.
+    fn needs_doing(&self, first: usize) -> bool {
+        self.rest(first).windows(2).take(8).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "needs" | "need")
+                && two.lower.ends_with("ing") && two.lower.len() > 5)
+        })
     }
 
     /// "we'll plant", "we're planting", "it won't be used".

@@ -56,7 +56,7 @@ impl Reader<'_> {
         let word = Span::new(token.start, token.end).of(self.text);
         let quote = self.segment.span.of(self.text);
         if matches!(word, "使" | "使得" | "比")
-            || (matches!(word, "让" | "为") && self.situation.has_clause)
+            || (matches!(word, "让" | "为") && self.situation.has_clause && !self.sets_count())
         {
             return if self.situation.has_clause { Shape::Result } else { self.fact() };
         }
@@ -110,6 +110,12 @@ impl Reader<'_> {
             }
             _ => self.without_act(token, act.is_none() && allowed),
         }
+    }
+
+    /// Whether a segment of a plan names a number of things ("让8个商圈……").
+    fn sets_count(&self) -> bool {
+        let quote = self.segment.span.of(self.text);
+        self.situation.takes_bare() && quote.contains(|symbol: char| symbol.is_ascii_digit())
     }
 
     /// A segment that opens with a preposition and holds no act that is known.
