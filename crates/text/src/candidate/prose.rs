@@ -198,18 +198,30 @@ impl Walk<'_> {
             year: self.year,
             presumes: style.is_some() || self.listed && self.kind != DocumentKind::WorkReport,
         };
-        for sentence in sentences {
-            let sentence = &self.behind_marker(*sentence);
-            let clauses = chinese::clauses(
-                self.text,
-                *sentence,
-                &self.extractor.chinese,
-                &mut scene,
-                &mut self.tokens,
-            );
-            scene.presumes |= !clauses.is_empty();
-            self.finish(*sentence, clauses, (Lang::Zh, mood));
+        let mut found = self.chinese_clauses(sentences, scene);
+        let may_presume = self.listed || self.kind != DocumentKind::Notice;
+        if may_presume && !scene.presumes && found.iter().any(|(_, clauses)| !clauses.is_empty()) {
+            scene.presumes = true;
+            found = self.chinese_clauses(sentences, scene);
         }
+        for (sentence, clauses) in found {
+            self.finish(sentence, clauses, (Lang::Zh, mood));
+        }
+    }
+
+    fn chinese_clauses(
+        &mut self,
+        sentences: &[Span],
+        mut scene: chinese::Scene,
+    ) -> Vec<(Span, Vec<Clause>)> {
+        let mut found = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let sentence = self.behind_marker(*sentence);
+            let cues = &self.extractor.chinese;
+            let clauses = chinese::clauses(self.text, sentence, cues, &mut scene, &mut self.tokens);
+            found.push((sentence, clauses));
+        }
+        found
     }
 
     /// A sentence without the mark of an item that it begins with ("（三）").
@@ -233,7 +245,11 @@ impl Walk<'_> {
             is_national: self.is_national,
             sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan),
         };
-        for sentence in sentences {
+        for (index, sentence) in sentences.iter().enumerate() {
+            let next = sentences.get(index + 1).map_or("", |next| next.of(self.text));
+            if is_minutes && falls(next) {
+                continue;
+            }
             let clauses = english::clauses(
                 self.text,
                 *sentence,
@@ -282,6 +298,12 @@ impl Walk<'_> {
         }
         self.earlier = earlier;
     }
+}
+
+/// Whether minutes say of the motion before that it was lost.
+fn falls(next: &str) -> bool {
+    let lower = next.get(..next.floor_char_boundary(40)).unwrap_or(next).to_ascii_lowercase();
+    lists::begins!("en.motion.falls", lower)
 }
 
 /// Places of the cells of a table row.

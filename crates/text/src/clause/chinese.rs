@@ -264,7 +264,10 @@ impl<'a> Assembly<'a> {
     fn presume(&mut self) {
         let has_clause = !self.clauses.is_empty();
         let unexplained = std::mem::take(&mut self.unexplained);
-        if self.tells && !has_clause {
+        let lengths: Vec<usize> =
+            unexplained.iter().map(|segment| segment.span.of(self.text).chars().count()).collect();
+        let is_maxim = matches!(lengths.as_slice(), [one, two] if one == two && *one <= 8);
+        if (self.tells || is_maxim && self.seen == 2) && !has_clause {
             return;
         }
         let mut start = None;

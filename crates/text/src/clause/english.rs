@@ -78,6 +78,7 @@ pub(crate) fn clauses(
         left: 0,
         clauses: Vec::new(),
         said: false,
+        hopes: false,
         after_that: false,
     };
     reader.read();
@@ -103,6 +104,8 @@ struct Reader<'a> {
     left: usize,
     clauses: Vec<Clause>,
     said: bool,
+    /// The clause after "it is hoped that" is read.
+    hopes: bool,
     /// A clause after "resolved that" has been read: "and that" goes on.
     after_that: bool,
 }
@@ -267,7 +270,8 @@ impl<'a> Reader<'a> {
             .iter()
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
         let wishes = self.lower(index + 1) == "like";
-        if word == "would" && !wishes && self.scene.is_minutes && !asks && self.may_say(index) {
+        let tells = self.scene.is_minutes || self.said;
+        if word == "would" && !wishes && tells && !asks && self.may_say(index) {
             return self.modal((index, 1), Force::Will, "en.would");
         }
         if let Some(next) = self.contraction(index, word) {
@@ -286,6 +290,12 @@ impl<'a> Reader<'a> {
                     return Some(self.words.len());
                 }
                 self.after_that = true;
+                self.hopes |= (index..index + length).any(|at| {
+                    matches!(
+                        self.lower(at),
+                        "hoped" | "aim" | "intention" | "ambition" | "expectation"
+                    )
+                });
                 let found = self.that(index + length, &rule);
                 found.or_else(|| self.aim(index + length, &rule))
             }
@@ -427,6 +437,7 @@ impl<'a> Reader<'a> {
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
+            _ if self.hopes => self.is_act(vp) || !lists::has!("en.english.states", self.lower(vp)),
             _ => {
                 let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
                 let by_name = self.scene.is_minutes && subject.len() <= 3 && self.is_act(vp);

@@ -2,7 +2,8 @@
 //! a vote, that"), with a gerund ("was tasked with merging"), as a ban ("no tree may be felled");
 //! and the past perfect, which tells of an earlier decision and decides nothing.
 
-use super::{Opening, Reader};
+use super::doer::is_agent;
+use super::{Opening, Reader, is_doer};
 use crate::clause::Force;
 use crate::cue::Word;
 use crate::document::Mood;
@@ -23,7 +24,7 @@ impl Reader<'_> {
             }
             "seconded" | "moved" => self.motion(index).or_else(|| {
                 let formal = self.scene.is_minutes && self.lower(index + 1) == "by";
-                formal.then(|| self.far_to(index, 24, "en.motion")).flatten()
+                formal.then(|| self.formal(index)).flatten()
             }),
             "motion" if self.scene.is_minutes && self.lower(index + 1) == "to" => {
                 self.far_to(index, 2, "en.motion")
@@ -40,9 +41,29 @@ impl Reader<'_> {
             }
             "requested" | "requests" if self.scene.is_minutes => self.requested(index),
             "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
-            "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
-            "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
+            "has" | "have" | "is" | "are" => {
+                self.goal(index).or_else(|| self.set(index)).or_else(|| self.under_way(index))
+            }
+            "tasked" | "charged" | "entrusted" | "committed" | "commits" => {
+                self.gerund(index).or_else(|| {
+                    let to = self.lower(index + 1) == "to" && self.is_act(index + 2);
+                    let is_new = to && !self.is_earlier(index) && self.scene.mood != Mood::Past;
+                    is_new.then(|| self.modal((index, 2), Force::Will, "en.will")).flatten()
+                })
+            }
             _ => None,
+        }
+    }
+
+    /// "Moved by Cole, seconded by Reed, that the fee be waived", "... to waive the fee".
+    fn formal(&mut self, index: usize) -> Option<usize> {
+        let reach = (index + 16).min(self.words.len());
+        match (index..reach).find(|at| self.lower(*at) == "that") {
+            Some(that) => {
+                self.after_that = true;
+                self.that(that + 1, "en.motion.that")
+            }
+            None => self.far_to(index, 24, "en.motion"),
         }
     }
 
@@ -202,7 +223,33 @@ impl Reader<'_> {
     pub(super) fn attains_in_plan(&self, vp: usize) -> bool {
         let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         let counts = self.rest(vp).iter().any(is_number);
-        plans && counts && lists::has!("en.english.attains", self.lower(vp))
+        let by = self.words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
+        });
+        plans
+            && counts
+            && (lists::has!("en.english.attains", self.lower(vp))
+                || by && !self.scene.is_minutes && self.lower(vp) == "be")
+    }
+
+    /// "the college and the city are jointly setting up a hub", said in a plan.
+    fn under_way(&mut self, index: usize) -> Option<usize> {
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let vp = self.skip_adverbs(index + 1);
+        let acts = self.words.get(vp).is_some_and(|word| self.cues.is_gerund(word));
+        let start = self.subject_start(index);
+        let subject = self.words.get(start..index)?;
+        let able = is_doer(subject) || is_agent(subject);
+        let opens = matches!(self.lower(index), "is" | "are") && plans && acts && able;
+        opens.then(|| {
+            self.chain(Opening {
+                at: index + 1,
+                subject: Some((start, index)),
+                force: Force::Will,
+                rule: "en.progress.plan".to_owned(),
+                with_subject: false,
+            })
+        })
     }
 
     /// "will come into force", "will take effect".

@@ -46,10 +46,21 @@ impl Reader<'_> {
         let counts = words.iter().any(|word| {
             word.lower.contains(|symbol: char| symbol.is_ascii_digit())
                 || lists::has!("en.presumed.counts", word.lower)
-        });
+        }) && words.iter().any(|word| lists::has!("en.presumed.bounds", word.lower));
         let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
         let above = doer::is_other_body(words.get(..words.len().min(10)).unwrap_or(words));
         let elsewhere = above && !self.scene.is_national;
+        let is_passive = words
+            .iter()
+            .take(8)
+            .skip(1)
+            .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
+        let counts = counts
+            || is_passive
+                && (all
+                    || words.iter().any(|word| {
+                        matches!(word.lower, "within" | "first" | "monthly" | "daily" | "weekly")
+                    }));
         !states && !points && !elsewhere && words.len() <= 30 && (all || counts)
     }
 
@@ -166,7 +177,9 @@ impl Reader<'_> {
         let start = self.subject_start(index);
         let subject = self.words.get(start..index).unwrap_or(&[]);
         let own = matches!(subject, [one] if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
-        own && self.opens_known(index + 1)
+        let of_own = matches!(subject, [one, ..] if subject.len() <= 3
+            && matches!(one.lower, "his" | "her" | "their" | "our"));
+        (own || of_own) && self.opens_known(index + 1)
     }
 
     fn opens_known(&self, index: usize) -> bool {

@@ -70,7 +70,11 @@ impl Reader<'_> {
             return self.forced(&behind);
         }
         let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
-        if quote.ends_with('的') && !self.is_last {
+        let is_purpose = word == "为"
+            && rest.first().is_some_and(|next| {
+                next.start == token.end && matches!(next.role, Role::Act | Role::Adverb)
+            });
+        if (quote.ends_with('的') || is_purpose) && !self.is_last {
             return Shape::Adjunct;
         }
         if word == "由"
