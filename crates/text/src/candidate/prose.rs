@@ -183,7 +183,8 @@ impl Walk<'_> {
         let attends = ["present", "attend", "apolog", "absent", "interest", "correspondence"]
             .iter()
             .any(|word| lower.contains(word));
-        if opens && (decides || plans) && !attends {
+        let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
+        if opens && (decides || plans || is_plan) && !attends {
             self.in_list = true;
         } else if style.is_none() {
             self.in_list = false;

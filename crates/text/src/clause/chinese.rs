@@ -64,7 +64,8 @@ pub(crate) fn clauses(
     }
     found.drop_topics(&segments);
     let leads_on = quote.trim_end().ends_with(['：', ':']);
-    if scene.presumes && !leads_on {
+    let in_speech = found.situation.speech && !found.clauses.is_empty();
+    if (scene.presumes || in_speech) && !leads_on {
         found.presume();
     }
     scene.speech = found.situation.speech;
@@ -165,7 +166,16 @@ impl<'a> Assembly<'a> {
         let shape = shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last));
         let is_open = matches!(shape, Shape::Fact | Shape::Adjunct)
             && (self.clauses.is_empty() || matches!(shape, Shape::Fact))
-            && presumed::may_act(quote, segment, inside, (self.situation.mood, self.tells_past));
+            && presumed::may_act(
+                quote,
+                segment,
+                inside,
+                (
+                    self.situation.mood,
+                    self.tells_past,
+                    self.situation.speech && !self.clauses.is_empty(),
+                ),
+            );
         if is_open {
             self.unexplained.push(segment);
         }
@@ -266,7 +276,12 @@ impl<'a> Assembly<'a> {
         let unexplained = std::mem::take(&mut self.unexplained);
         let lengths: Vec<usize> =
             unexplained.iter().map(|segment| segment.span.of(self.text).chars().count()).collect();
-        let is_maxim = matches!(lengths.as_slice(), [one, two] if one == two && *one <= 8);
+        let leads = unexplained.first().is_some_and(|first| {
+            let quote = first.span.of(self.text);
+            quote.contains(['的', '把', '由']) || presumed::leads(quote)
+        });
+        let is_maxim =
+            !leads && matches!(lengths.as_slice(), [one, two] if one == two && *one <= 8);
         if (self.tells || is_maxim && self.seen == 2) && !has_clause {
             return;
         }

@@ -225,7 +225,9 @@ impl<'a> Reader<'a> {
             && !lists::has!("en.somebody.not_names", self.lower(start))
             && self.opens_verb(vp)
             && !self.rest(vp).iter().any(|word| lists::has!("en.somebody.told", word.lower));
-        if !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
+        let is_frame = lists::has!("en.somebody.not_names", self.lower(start))
+            && !matches!(self.lower(start), "it" | "in" | "with" | "as" | "up" | "this");
+        if is_frame || !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
             return None;
         }
         let opening = Opening {
@@ -270,11 +272,14 @@ impl<'a> Reader<'a> {
             .iter()
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
         let wishes = self.lower(index + 1) == "like";
-        let tells = self.scene.is_minutes || self.said;
+        let tells = self.scene.is_minutes || self.said || self.says(index);
         if word == "would" && !wishes && tells && !asks && self.may_say(index) {
             return self.modal((index, 1), Force::Will, "en.would");
         }
-        if let Some(next) = self.contraction(index, word) {
+        if matches!(word, ";" | ":") && self.scene.is_minutes && self.words.len() > index + 3 {
+            return self.somebody_to(index + 1);
+        }
+        if let Some(next) = self.contraction(index, word).or_else(|| self.budgets(index, word)) {
             return Some(next);
         }
         let (length, group) = self.cues.cue(self.rest(index))?;
@@ -437,6 +442,7 @@ impl<'a> Reader<'a> {
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
+            _ if self.may_plan(vp) => true,
             _ if self.hopes => self.is_act(vp) || !lists::has!("en.english.states", self.lower(vp)),
             _ => {
                 let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);

@@ -17,9 +17,9 @@ pub(super) fn may_act(
     quote: &str,
     segment: Segment,
     tokens: &[Token],
-    (mood, is_over): (Mood, bool),
+    (mood, is_over, directs): (Mood, bool, bool),
 ) -> bool {
-    let sets = matches!(mood, Mood::Plan | Mood::Decision);
+    let sets = matches!(mood, Mood::Plan | Mood::Decision) || directs && mood == Mood::Open;
     let long = quote.chars().count() >= LEAST && quote.chars().any(is_chinese);
     let told = tokens.iter().any(|token| matches!(token.role, Role::Past | Role::Say));
     sets && !is_over

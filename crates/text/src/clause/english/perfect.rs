@@ -40,6 +40,9 @@ impl Reader<'_> {
                 }
             }
             "requested" | "requests" if self.scene.is_minutes => self.requested(index),
+            "formed" | "established" | "convened" | "created" if self.scene.is_minutes => {
+                self.formed(index)
+            }
             "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
             "has" | "have" | "is" | "are" => {
                 self.goal(index).or_else(|| self.set(index)).or_else(|| self.under_way(index))
@@ -77,6 +80,13 @@ impl Reader<'_> {
             return None;
         }
         Some(self.chain(Opening::bare(index + 1, Force::Ask, "en.requested")))
+    }
+
+    /// "a working group was formed to plan an event".
+    fn formed(&mut self, index: usize) -> Option<usize> {
+        let was = matches!(self.lower(index.wrapping_sub(1)), "was" | "were" | "be" | "is");
+        let to = self.lower(index + 1) == "to" && self.is_act(index + 2);
+        (was && to).then(|| self.chain(Opening::bare(index + 2, Force::Must, "en.formed")))
     }
 
     /// "appointed Quist and Mabry to a committee".
@@ -141,7 +151,7 @@ impl Reader<'_> {
         let form = self.lower(verb);
         let is_gerund = form.len() > 5 && form.ends_with("ing");
         let pays = self.rest(index + 1).first().is_some_and(|next| {
-            matches!(next.lower, "£" | "$" | "€") || is_number(next) || next.lower == "up"
+            next.lower.starts_with(['£', '$', '€']) || is_number(next) || next.lower == "up"
         });
         let is_near = by == index + 1 || self.lower(by) == "with" || pays;
         if !is_gerund || !is_near || self.is_earlier(index) || self.scene.mood == Mood::Past {
@@ -222,7 +232,7 @@ impl Reader<'_> {
     /// "rates will climb from 41% to 55%", said in a plan.
     pub(super) fn attains_in_plan(&self, vp: usize) -> bool {
         let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
-        let counts = self.rest(vp).iter().any(is_number);
+        let counts = self.words.iter().any(is_number);
         let by = self.words.windows(2).any(|pair| {
             matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
         });
@@ -240,7 +250,9 @@ impl Reader<'_> {
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
         let able = is_doer(subject) || is_agent(subject);
-        let opens = matches!(self.lower(index), "is" | "are") && plans && acts && able;
+        let being = self.lower(index + 1) == "being"
+            && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
+        let opens = matches!(self.lower(index), "is" | "are") && plans && (acts && able || being);
         opens.then(|| {
             self.chain(Opening {
                 at: index + 1,

@@ -46,6 +46,7 @@ impl Reader<'_> {
         let counts = words.iter().any(|word| {
             word.lower.contains(|symbol: char| symbol.is_ascii_digit())
                 || lists::has!("en.presumed.counts", word.lower)
+                || lists::has!("en.presumed.months", word.lower)
         }) && words.iter().any(|word| lists::has!("en.presumed.bounds", word.lower));
         let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
         let above = doer::is_other_body(words.get(..words.len().min(10)).unwrap_or(words));
@@ -68,7 +69,11 @@ impl Reader<'_> {
     fn tells(&self, first: usize) -> bool {
         let words = self.rest(first);
         let told = words.iter().any(|word| lists::has!("en.presumed.tells", word.lower));
-        let states = words.windows(2).any(|pair| {
+        let main = words.iter().position(|word| {
+            matches!(word.lower, "where" | "who" | "that" | "which" | "if" | "when" | "whose")
+        });
+        let main = words.get(..main.unwrap_or(words.len())).unwrap_or(words);
+        let states = main.windows(2).any(|pair| {
             matches!(pair, [one, two] if matches!(one.lower, "is" | "are" | "has" | "have")
                 && !matches!(two.lower, "to" | "due" | "reported" | "reviewed" | "published"))
         });
@@ -126,7 +131,7 @@ impl Reader<'_> {
             }) && words.iter().any(|word| matches!(word.lower, "adopted" | "approved" | "agreed"));
         has_number && (due || limit || stays || takes_effect)
             || takes_effect
-            || self.scene.is_minutes && self.needs_doing(first)
+            || (self.scene.is_minutes || self.scene.mood == Mood::Plan) && self.needs_doing(first)
     }
 
     /// "the website needs updating": an item of notes.
@@ -144,8 +149,14 @@ impl Reader<'_> {
         let refuses = matches!(word, "won't" | "won’t" | "shan't" | "shan’t");
         let will = cut("ll").is_some() || refuses;
         let are = cut("re").is_some() || word == "i'm" || word == "i’m";
-        if self.scene.mood == Mood::Past || !(will || are) {
+        let lets = matches!(word, "let's" | "let’s");
+        if self.scene.mood == Mood::Past || !(will || are || lets) {
             return None;
+        }
+        if matches!(word, "let's" | "let’s") {
+            return self
+                .opens_verb(index + 1)
+                .then(|| self.chain(Opening::bare(index + 1, Force::Must, "en.lets")));
         }
         if refuses {
             return self.modal((index, 1), Force::Will, "en.will.short");
@@ -153,9 +164,42 @@ impl Reader<'_> {
         let agent = word.split(['\'', '’']).next().unwrap_or_default();
         let vp = self.skip_adverbs(index + 1);
         let ours = matches!(agent, "we" | "i");
+        if ours && are && self.lower(vp) == "going" && self.lower(vp + 1) == "to" {
+            return Some(self.chain(Opening::bare(vp + 2, Force::Will, "en.will.short")));
+        }
+        let none =
+            agent == "there" && self.lower(index + 1) == "be" && self.lower(index + 2) == "no";
+        if none {
+            return Some(self.chain(Opening::bare(index + 2, Force::Ban, "en.will.short")));
+        }
         let acts = will && self.opens_verb(vp)
             || are && self.words.get(vp).is_some_and(|next| self.cues.is_gerund(next));
         (ours && acts).then(|| self.chain(Opening::bare(vp, Force::Will, "en.will.short")))
+    }
+
+    /// "this budget adds 18 officers": what a budget or a plan does.
+    pub(super) fn budgets(&mut self, index: usize, word: &str) -> Option<usize> {
+        let is_plan = lists::has!("en.presumed.plans", self.lower(index.wrapping_sub(1)));
+        let does = word.strip_suffix('s').is_some_and(|base| {
+            lists::has!("en.presumed.provides", base) || lists::has!("en.presumed.provides", word)
+        });
+        let past = self.scene.mood == Mood::Past || self.scene.is_minutes;
+        let ours = self
+            .words
+            .get(self.subject_start(index)..index)
+            .is_some_and(|subject| subject.len() <= 5 && !doer::is_other_body(subject));
+        (is_plan && does && ours && !past)
+            .then(|| self.chain(Opening::bare(index, Force::Will, "en.budget")))
+    }
+
+    /// Whether a plan's own "will" promises: not what will grow by itself, nor how something is.
+    pub(super) fn may_plan(&self, vp: usize) -> bool {
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let verb = self.lower(vp);
+        plans
+            && !lists::has!("en.english.states", verb)
+            && !lists::has!("en.english.attains", verb)
+            && !lists::has!("en.presumed.fares", verb)
     }
 
     /// "our aim is that no street is left behind": what follows "that", where it has no act.
@@ -167,6 +211,14 @@ impl Reader<'_> {
         let opening = Opening::bare(start, Force::Will, rule);
         self.push(&opening, (start, self.words.len()), (start, start + 1, None), true);
         Some(self.words.len())
+    }
+
+    /// Whether somebody is said to have said something before `index`.
+    pub(super) fn says(&self, index: usize) -> bool {
+        self.words
+            .iter()
+            .take(index)
+            .any(|word| matches!(word.lower, "said" | "says" | "indicated" | "added" | "pledged"))
     }
 
     /// Whether "would" at `index` can be a promise: not in a remark about others.
