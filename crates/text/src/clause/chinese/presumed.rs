@@ -40,13 +40,24 @@ fn tells(quote: &str) -> bool {
             symbol.is_numeric() || "年月日号第届次共计上下半旬季度（）()".contains(symbol)
         });
     is_label
-        || copula.contains(['了', '是', '？', '?'])
+        || says_so(quote)
         || lists::holds!("zh.presumed.tells", quote)
         || lists::begins!("zh.presumed.opens", quote)
         || lists::ends!("zh.presumed.ends", quote)
         || lists::ends!("zh.shape.comments", quote)
         || lists::ends!("zh.shape.announces", quote)
         || lists::ends!("zh.shape.fares", quote)
+}
+
+/// Whether 了 or 是 stands there, and not in a word that only holds it.
+fn says_so(quote: &str) -> bool {
+    if !quote.contains(['了', '是', '？', '?']) {
+        return false;
+    }
+    let plain = quote.replace("为了", "").replace("除了", "").replace("了解", "");
+    let words = lists::list!("zh.shape.no_copula").iter();
+    let plain = words.fold(plain, |rest, word| rest.replace(word, ""));
+    plain.contains(['了', '是', '？', '?'])
 }
 
 fn is_chinese(symbol: char) -> bool {

@@ -188,7 +188,9 @@ impl Reader<'_> {
             .words
             .get(self.subject_start(index)..index)
             .is_some_and(|subject| subject.len() <= 5 && !doer::is_other_body(subject));
-        (is_plan && does && ours && !past)
+        let frames = self.lower(index + 1) == "out"
+            || self.words.last().is_some_and(|last| last.lower == ":");
+        (is_plan && does && ours && !past && !frames)
             .then(|| self.chain(Opening::bare(index, Force::Will, "en.budget")))
     }
 
