@@ -89,6 +89,7 @@ impl Walk<'_> {
             let is_title = style.is_none() && !self.title_done && block.span.start < 400;
             if is_title {
                 self.title_done = block.is_closed(self.text);
+                self.sections.title(quote, block.lang);
             } else {
                 self.sections.enter(style, quote, block.lang);
             }

@@ -73,6 +73,13 @@ impl Sections {
         }
     }
 
+    /// A title that names a list of actions opens one.
+    pub(crate) fn title(&mut self, heading: &str, lang: Lang) {
+        if self.mood == Mood::Open && told(heading, lang) == Some(Mood::Decision) {
+            self.turn_outer(Mood::Decision);
+        }
+    }
+
     /// A part that is skipped ends at the next marked block.
     pub(crate) fn leave_skipped(&mut self) {
         if self.mood == Mood::Skip {

@@ -32,9 +32,6 @@ pub(super) fn may_act(
 
 /// Whether a segment tells, defines, names or explains.
 fn tells(quote: &str) -> bool {
-    let plain = quote.replace("为了", "").replace("除了", "").replace("了解", "");
-    let copula =
-        lists::list!("zh.shape.no_copula").iter().fold(plain, |rest, word| rest.replace(word, ""));
     let is_label = quote.chars().count() <= LABEL
         && quote.chars().all(|symbol| {
             symbol.is_numeric() || "年月日号第届次共计上下半旬季度（）()".contains(symbol)
