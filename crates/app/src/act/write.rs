@@ -164,7 +164,7 @@ pub(crate) fn written(
     stream: Stream,
 ) -> Result<Written, Fault> {
     let number = before.number;
-    let entries = journal::write(before.head, &stream.events)?;
+    let entries = journal::write(before.head, &number, &stream.events)?;
     let head = entries.last().map_or(before.head, |entry| entry.hash);
     let recorded = stream.events.first().map_or(stream.after.registered_at, |it| it.recorded_at);
     let context = rules.context(recorded, actor, &[]);
@@ -197,7 +197,7 @@ pub(crate) fn written(
     Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 
-fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {
+pub(crate) fn facts_of(events: &[Event], case: &Case, rules: &Rules) -> Result<CaseFacts, Fault> {
     let policy = case.policy.as_ref().and_then(|reference| rules.policies.get(reference));
     let policy = policy.or_else(|| rules.policy_at(case.registered_at));
     let policy = policy.ok_or_else(|| Fault::corrupt("no policy of a case is at hand"))?;
