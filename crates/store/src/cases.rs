@@ -52,7 +52,8 @@ impl Database {
     ) -> Result<Option<RequesterId>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
         let rows = self.rows(statement, vec![handle.into(), hash.into()]).await?;
-        rows.into_iter().next().map(|mut row| row.id().map(RequesterId)).transpose()
+        let found = rows.into_iter().map(|mut row| row.id().map(RequesterId));
+        Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().min())
     }
 }
 

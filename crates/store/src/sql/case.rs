@@ -107,13 +107,12 @@ statements! {
         SELECT requester, key_id, sealed, telephone, follow_up_code
         FROM contact WHERE authority = $1 AND requester = $2
     ";
+    /// Few; asked for in an order, the engine would walk the key instead of the index.
     CONTACT_BY_TELEPHONE = "
         SELECT requester FROM contact WHERE authority = $1 AND telephone = $2
-        ORDER BY requester LIMIT 1
     ";
     CONTACT_BY_CODE = "
         SELECT requester FROM contact WHERE authority = $1 AND follow_up_code = $2
-        ORDER BY requester LIMIT 1
     ";
 
     CONTACTS_OF_OTHER_KEYS = "
