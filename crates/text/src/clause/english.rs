@@ -189,6 +189,10 @@ impl<'a> Reader<'a> {
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
         }
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        if plans && self.is_act(first) && self.commands(first) {
+            return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
+        }
         let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
         let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
         if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
