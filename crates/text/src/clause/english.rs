@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         if head == "motion" || head == "moved" {
             let to = self.words.iter().position(|word| word.lower == "to")?;
             return self
-                .is_act(to + 1)
+                .opens_verb(to + 1)
                 .then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
         }
         let is_action = matches!(head, "action" | "actions")

@@ -236,12 +236,13 @@ impl Reader<'_> {
         let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         let counts = self.words.iter().any(is_number);
         let by = self.words.windows(2).any(|pair| {
-            matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
+            matches!(pair, [one, two]
+                if one.lower == "by" && (is_number(two) || two.lower == "the"))
         });
         plans
             && counts
             && (lists::has!("en.english.attains", self.lower(vp))
-                || by && !self.scene.is_minutes && self.lower(vp) == "be"
+                || by && !self.scene.is_minutes && matches!(self.lower(vp), "be" | "have")
                 || self.is_for(vp))
     }
 

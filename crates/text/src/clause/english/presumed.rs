@@ -118,14 +118,18 @@ impl Reader<'_> {
             || words.iter().any(|word| lists::has!("en.presumed.months", word.lower));
         let due = words.windows(2).any(|pair| {
             matches!(pair, [one, two] if one.lower == "due"
-                && matches!(two.lower, "by" | "back" | "out" | "in" | "on" | "before" | "for" | "at"))
+            && matches!(
+                two.lower,
+                "by" | "back" | "out" | "in" | "on" | "before" | "for" | "at"
+            ))
         });
         let limit = words.windows(3).any(|three| {
             matches!(three, [one, two, three] if one.lower == "no" && two.lower == "later"
                 && three.lower == "than")
         });
         let stays = words.windows(2).any(|pair| {
-            matches!(pair, [one, two] if matches!(one.lower, "stay" | "stays" | "remain" | "remains")
+            matches!(pair, [one, two]
+                if matches!(one.lower, "stay" | "stays" | "remain" | "remains")
                 && two.lower.len() > 2)
         }) && words.iter().any(|word| word.lower == "until");
         let takes_effect =
@@ -267,7 +271,8 @@ impl Reader<'_> {
         }
         let start = self.subject_start(index);
         let subject = self.words.get(start..index).unwrap_or(&[]);
-        let own = matches!(subject, [one] if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
+        let own = matches!(subject, [one]
+            if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
         let of_own = matches!(subject, [one, ..] if subject.len() <= 3
             && matches!(one.lower, "his" | "her" | "their" | "our"));
         (own || of_own) && self.opens_known(index + 1)
