@@ -6,6 +6,7 @@
 //! many. The recount of tallies reads events and shares no code with [`crate::tally`].
 
 mod cases;
+mod invariants;
 mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +54,8 @@ pub struct Bad {
     /// At which checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<u64>,
-    /// At which place of the feed; of entries that are gone it is all that is known.
+    /// From which place of the feed on: of entries that are gone, where they were; of a root that
+    /// is not that of its entries, the first of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<u64>,
     /// Which tally.
@@ -98,8 +100,18 @@ pub enum Wrong {
     Tally,
     /// A text is another than the one that an event names, or is gone without a redaction.
     Text,
+    /// What a case gives an appraisal to count is not what its entries say.
+    Facts,
     /// The bytes of an attached file are missing or are others.
     File,
+    /// A registration, a clock or a step of one is recorded twice.
+    Twice,
+    /// Somebody verified or closed what they had answered themselves.
+    OwnWork,
+    /// A case is closed as verified, and no verification found that its answer holds.
+    Unverified,
+    /// An open case that no unit is responsible for, or an answer in one that none leads.
+    Ownerless,
 }
 
 /// The result.
@@ -221,12 +233,14 @@ impl App {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
         let (rules, mut beside) = (self.rules(authority).await?, cases::Beside::new());
+        let mut invariants = invariants::Invariants::default();
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;
             let Some(last) = page.last() else {
                 beside.end(&rules, self);
                 self.verify_texts(authority, &mut beside, (true, found)).await?;
                 self.verify_content(authority, &beside, found).await?;
+                self.verify_facts(authority, &beside, found).await?;
                 return Ok((heads, entries));
             };
             after = Some(last.case);
@@ -237,6 +251,9 @@ impl App {
                     Ok(event) => {
                         beside.add(&event, &one.entry.body, &rules, self);
                         recount.add(&event);
+                        if let Some(wrong) = invariants.add(&event) {
+                            found.add(wrong, Some(one.case), Some(one.entry.seq), None);
+                        }
                     }
                     Err(_) => {
                         found.add(Wrong::Unreadable, Some(one.case), Some(one.entry.seq), None)
@@ -333,10 +350,12 @@ impl App {
             }));
         }
         let expected = seal::next_seal(before, &heads, seal.made_at);
-        if expected.root != seal.root || expected.last_place != seal.last_place {
+        let is_other = expected.root != seal.root || expected.last_place != seal.last_place;
+        if is_other || gap.is_some() {
             let is_short = place < seal.last_place;
             let end = FeedPlace(place.0 + 1);
-            found.root(seal.number, gap.or(is_short.then_some(end)));
+            let from = gap.or(is_short.then_some(end)).unwrap_or(FeedPlace(first + 1));
+            found.root(seal.number, Some(from));
         } else if expected != *seal {
             found.add(Wrong::Checkpoint, None, None, Some(seal.number));
         }

@@ -17,6 +17,6 @@ pub(crate) async fn get(From(caller): From, Asked(asked): Asked) -> Answer {
         None => caller.rules.day(app.clock.now()),
     };
     let appraised = app.appraise(authority, &actor, day).await?;
-    let table = as_json(&appraised, asked.is_ticked("cases")).map_err(|_| Trouble::Failed)?;
+    let table = as_json(&appraised, asked.is_one("cases")?).map_err(|_| Trouble::Failed)?;
     Ok(reply(StatusCode::OK, &table))
 }
