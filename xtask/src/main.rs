@@ -6,6 +6,7 @@
 
 mod ci;
 mod evaluate;
+mod fuzz;
 mod measure;
 mod mutants;
 mod process;
@@ -35,6 +36,8 @@ enum Task {
     Bench(measure::Options),
     /// Measure how well documents are read, on the annotated texts and the data folder
     Evaluate(evaluate::Options),
+    /// Try every parser with what it was not made for (by hand; a few seconds of it are tests)
+    Fuzz(fuzz::Options),
     /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
     Mutants(mutants::Options),
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Licences => ci::licences(&root),
         Task::Bench(options) => measure::run(&root, &options),
         Task::Evaluate(options) => evaluate::run(&root, &options),
+        Task::Fuzz(options) => fuzz::run(&root, &options),
         Task::Mutants(options) => mutants::run(&root, &options),
     };
     match done {

@@ -2,6 +2,8 @@
 
 mod api;
 mod cli;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod keys;
 mod locales;
