@@ -13,6 +13,7 @@ mod process;
 mod repository;
 mod rust_source;
 mod tidy;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -40,6 +41,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
     Mutants(mutants::Options),
+    /// Kill, cut, fill and turn back the clock under the program, and check that nothing is lost
+    Torture(torture::Options),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Evaluate(options) => evaluate::run(&root, &options),
         Task::Fuzz(options) => fuzz::run(&root, &options),
         Task::Mutants(options) => mutants::run(&root, &options),
+        Task::Torture(options) => torture::run(&root, &options),
     };
     match done {
         Ok(code) => code,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use domain::access::{Action, may_view};
 use domain::actor::Actor;
-use domain::case::{Case, Command, Context, Precedent, View, decide};
+use domain::case::{Case, Change, Command, Context, Precedent, View, decide};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::refusal::{Refusal, RefusalKey};
 use domain::text_ref::Digest;
@@ -26,7 +26,7 @@ pub(crate) use known::named_by;
 
 use crate::attach::NewFile;
 use crate::contact::Vault;
-use crate::port::commit::{CommitError, ExternalName, Idempotency, NewText, SealedContact};
+use crate::port::commit::{Commit, CommitError, ExternalName, Idempotency, NewText, SealedContact};
 use crate::port::fault::Fault;
 use crate::port::time::{Clock, Ids};
 use crate::port::{Blobs, Nowhere, Store};
@@ -227,15 +227,27 @@ impl App {
     /// The rules say no, somebody was first, or the world failed; then nothing was done, save that
     /// after a fault only the client's key can tell.
     pub async fn act(&self, act: Act) -> Result<Done, ActError> {
-        if let Some(done) = self.answered(&act).await? {
+        // Files are put before the commit: none comes back with a request that is sent again.
+        if !act.files.is_empty()
+            && let Some(done) = self.answered(&act).await?
+        {
             return Ok(done);
         }
         let mut tries = 1;
-        loop {
+        let result = loop {
             match self.attempt(&act).await {
                 Err(ActError::Changed { .. }) if act.seen.is_none() && tries < TRIES => tries += 1,
-                other => return other,
+                other => break other,
             }
+        };
+        match result {
+            // A commit under a key that was used gives the first answer. What was refused before it
+            // came to a commit may have been refused because it was done already, here or on
+            // another node.
+            Err(error @ (ActError::Refused(_) | ActError::Changed { .. })) => {
+                self.answered(&act).await?.ok_or(error)
+            }
+            result => result,
         }
     }
 
@@ -246,6 +258,23 @@ impl App {
     }
 
     async fn attempt(&self, act: &Act) -> Result<Done, ActError> {
+        let (rules, known, change) = self.decided(act).await?;
+        self.write(act, &rules, known, change).await
+    }
+
+    /// What an act would write, without writing it: for measuring the writing alone.
+    ///
+    /// # Errors
+    /// As [`App::act`].
+    pub async fn draft(&self, act: &Act) -> Result<Commit, ActError> {
+        let (rules, known, change) = self.decided(act).await?;
+        Ok(self.compose(act, &rules, known, change).await?.0)
+    }
+
+    async fn decided(
+        &self,
+        act: &Act,
+    ) -> Result<(Arc<Rules>, HashMap<CaseId, Known>, Change), ActError> {
         let rules = self.rules(act.authority).await?;
         let now = self.clock.now();
         let known = self.look(act).await?;
@@ -261,14 +290,16 @@ impl App {
         let related = known.values().filter(|found| found.case.id != act.case);
         let view = View { related: related.map(|found| found.case.clone()).collect(), case };
         let change = decide(&view, act.command.clone(), &context)?;
-        self.write(act, &rules, known, change).await
+        Ok((rules, known, change))
     }
 
     /// The case and those that deciding may touch.
     async fn look(&self, act: &Act) -> Result<HashMap<CaseId, Known>, ActError> {
         let mut known: HashMap<CaseId, Known> = HashMap::new();
         let unborn = Case::unborn(act.case);
-        let mut wanted = vec![act.case];
+        // A case that is being registered has an id that no case had before.
+        let is_new = matches!(act.command, Command::Register(_));
+        let mut wanted = if is_new { Vec::new() } else { vec![act.case] };
         if let Command::Redact { text, .. } = act.command {
             wanted.extend(self.store.cases_of_text(act.authority, text).await?);
             wanted.sort_unstable();

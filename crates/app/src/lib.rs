@@ -23,6 +23,7 @@ pub mod setup;
 pub mod simulate;
 pub mod tally;
 pub mod texts;
+mod together;
 pub mod verify;
 pub mod wire;
 pub mod worker;

@@ -6,6 +6,7 @@
 //! many. The recount of tallies reads events and shares no code with [`crate::tally`].
 
 mod cases;
+mod invariants;
 mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +104,14 @@ pub enum Wrong {
     Facts,
     /// The bytes of an attached file are missing or are others.
     File,
+    /// A registration, a clock or a step of one is recorded twice.
+    Twice,
+    /// Somebody verified or closed what they had answered themselves.
+    OwnWork,
+    /// A case is closed as verified, and no verification found that its answer holds.
+    Unverified,
+    /// An open case that no unit is responsible for, or an answer in one that none leads.
+    Ownerless,
 }
 
 /// The result.
@@ -224,6 +233,7 @@ impl App {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
         let (rules, mut beside) = (self.rules(authority).await?, cases::Beside::new());
+        let mut invariants = invariants::Invariants::default();
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;
             let Some(last) = page.last() else {
@@ -241,6 +251,9 @@ impl App {
                     Ok(event) => {
                         beside.add(&event, &one.entry.body, &rules, self);
                         recount.add(&event);
+                        if let Some(wrong) = invariants.add(&event) {
+                            found.add(wrong, Some(one.case), Some(one.entry.seq), None);
+                        }
                     }
                     Err(_) => {
                         found.add(Wrong::Unreadable, Some(one.case), Some(one.entry.seq), None)

@@ -2,6 +2,7 @@
 
 mod api;
 mod cli;
+mod durable;
 #[cfg(test)]
 mod fuzz;
 mod http;
@@ -13,6 +14,7 @@ mod password;
 mod redactions;
 mod shown;
 mod system;
+mod watch;
 mod wiring;
 mod workers;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::scope;
 use domain::actor::Actor;
 use domain::appraisal::CaseFacts;
-use domain::case::{Case, Event, EventBody, evolve};
+use domain::case::{Case, Event, EventBody, Status, evolve};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::{Digest, TextRef};
 
@@ -39,6 +39,7 @@ pub(super) struct Beside {
     named: Vec<Named>,
     missing: Vec<Named>,
     redacted: BTreeSet<TextId>,
+    ownerless: Vec<(CaseId, u64)>,
 }
 
 impl Beside {
@@ -52,6 +53,7 @@ impl Beside {
             named: Vec::new(),
             missing: Vec::new(),
             redacted: BTreeSet::new(),
+            ownerless: Vec::new(),
         }
     }
 
@@ -83,6 +85,9 @@ impl Beside {
         // A case without a registration has no row; the chain says what is wrong with it.
         let told = number.as_deref().unwrap_or_default();
         if let Ok(row) = row_of(&case, told, Digest([0; 32]), &context) {
+            if is_led(row.status) && row.lead.is_none() {
+                self.ownerless.push((case.id, case.seq));
+            }
             let is_numbered = number.is_some();
             self.rows.insert(case.id, Kept { content: content(&row, is_numbered), is_numbered });
         }
@@ -93,6 +98,25 @@ impl Beside {
             // What a broken journal cannot give, the chain tells of.
             Ok(_) | Err(_) => {}
         }
+    }
+}
+
+/// Whether somebody must lead a case that stands so.
+const fn is_led(status: Status) -> bool {
+    match status {
+        Status::Dispatched
+        | Status::Objected
+        | Status::InProgress
+        | Status::Submitted
+        | Status::Verifying
+        | Status::LongTerm => true,
+        Status::Unborn
+        | Status::Received
+        | Status::Disposed
+        | Status::Linked
+        | Status::InRuling
+        | Status::Closed
+        | Status::Archived => false,
     }
 }
 
@@ -172,6 +196,9 @@ impl App {
         beside: &Beside,
         found: &mut Found,
     ) -> Result<(), Fault> {
+        for (case, seq) in &beside.ownerless {
+            found.add(Wrong::Ownerless, Some(*case), Some(*seq), None);
+        }
         let rules = self.rules(authority).await?;
         let context = rules.context(self.clock.now(), &Actor::Worker, &[]);
         let mut query = ListQuery {

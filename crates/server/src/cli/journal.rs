@@ -99,6 +99,10 @@ pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
         Wrong::Text => "a text is not the one that was written, or gone without a redaction",
         Wrong::Facts => "what a case gives an appraisal to count is not what its entries say",
         Wrong::File => "an attached file is missing or damaged",
+        Wrong::Twice => "what happens once is recorded twice",
+        Wrong::OwnWork => "somebody verified or closed their own work",
+        Wrong::Unverified => "a case is closed as verified, and it was not",
+        Wrong::Ownerless => "a case has nobody who is responsible",
     };
     let place = [
         number.map(|number| format!("case {number}")),

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::flight::Flights;
 use super::metrics::Metrics;
 use super::throttle::Throttle;
+use crate::watch::Watch;
 
 /// Passwords that are compared at the same time; each takes 19 MiB and a moment of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
@@ -70,6 +71,8 @@ pub(crate) struct Site {
     pub(crate) wrong_codes: Throttle,
     /// Requests in flight under a client's key.
     pub(crate) flights: Flights,
+    /// The clock, watched: a jump of it holds timed actions.
+    pub(crate) clock: Arc<Watch>,
     /// Places for comparing passwords.
     pub(crate) passwords: Semaphore,
 }
@@ -77,6 +80,7 @@ pub(crate) struct Site {
 impl Site {
     /// A site of an authority.
     pub(crate) fn new(app: Arc<App>, authority: AuthorityId, fronted: Fronted) -> Self {
+        let clock = Arc::new(Watch::new(app.clock.now()));
         Self {
             app,
             authority,
@@ -85,6 +89,7 @@ impl Site {
             throttle: Throttle::default(),
             wrong_codes: Throttle::default(),
             flights: Flights::default(),
+            clock,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
         }
     }
