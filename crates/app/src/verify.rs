@@ -296,7 +296,7 @@ impl App {
     ) -> Result<Option<Seal>, Fault> {
         let mut before: Option<Seal> = None;
         let mut is_exported_here = exported.is_none();
-        loop {
+        'all: loop {
             let after = before.as_ref().map_or(0, |seal| seal.number);
             let page = self.store.seals_after(authority, after, SEALS_AT_ONCE).await?;
             if page.is_empty() {
@@ -308,7 +308,8 @@ impl App {
                     is_exported_here =
                         (kept.chain, kept.last_place) == (seal.chain, seal.last_place.0);
                     if !is_exported_here {
-                        break;
+                        // What follows one that is another follows from nothing.
+                        break 'all;
                     }
                 }
                 before = Some(seal);

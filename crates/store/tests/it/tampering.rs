@@ -104,3 +104,14 @@ fn a_rewritten_tail_is_found_against_a_checkpoint_kept_elsewhere_and_not_without
         assert_eq!(bad.what, Wrong::Exported);
     });
 }
+
+#[test]
+fn a_checkpoint_that_is_another_than_the_one_kept_is_named_and_the_check_comes_to_its_end() {
+    wait_for(async {
+        let scene = scene().await;
+        scene.change("UPDATE checkpoint SET chain = zeroblob(32)");
+        let report = scene.report().await;
+        assert_eq!(report.first_bad.unwrap().what, Wrong::Checkpoint);
+        assert_eq!(report.bad, 2, "that one, and that the one kept is not there");
+    });
+}
