@@ -12,19 +12,21 @@ use super::check::Books;
 use super::city::{City, Door, Server};
 use super::figures::Figures;
 use super::load::{Load, Mood};
+use super::preload::Faults;
 use super::{Engine, Fault};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 8;
 /// Cases of history whose clocks start and whose steps are all due at once.
-const CASES_DUE: u64 = 60;
-/// How long others leave claimed cases alone (`crates/app/src/worker/steps.rs`), and how long the
-/// other server may take then.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(30 + 5);
+const CASES_DUE: u64 = 6;
+/// How long the other server may take after the end of a lease until it claims a case itself.
+const TAKEN_OVER_WITHIN: i64 = 5;
+/// How long everything may take, on a machine that does much besides.
+const DONE_WITHIN: Duration = Duration::from_secs(150);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
-/// Cases whose step has come.
-const DUE: &str = "SELECT count(*) FROM case_row
-                   WHERE next_step_at <= extract(epoch FROM clock_timestamp()) * 1000000";
+/// By how many seconds the clocks of the two servers are ahead of when the cases came in: their
+/// steps are all due.
+const AHEAD: i64 = 40 * 86_400;
 /// By how many entries the cases of history differ: all are alike.
 const DIFFERENT: &str = "SELECT count(DISTINCT c.seq) FROM case_row c
                          JOIN external_name e ON e.case_id = c.case_id";
@@ -46,33 +48,60 @@ fn import(city: &City) -> Result<()> {
     city.run(&[&["import", "requests", &file][..], &how].concat()).map(drop)
 }
 
+/// Counts the cases whose step has come by a clock that is so many seconds ahead, and whose lease
+/// ended so many seconds ago.
+fn due(arena: &Arena, city: &City, ahead: i64, left: i64) -> Result<u64> {
+    let sql = format!(
+        "SELECT count(*) FROM case_row, \
+         (SELECT (extract(epoch FROM clock_timestamp()) + {ahead}) * 1000000 AS now) AS clock \
+         WHERE next_step_at <= now AND step_lease_until <= now - {left} * 1000000.0"
+    );
+    count(arena, city, &sql)
+}
+
 fn count(arena: &Arena, city: &City, sql: &str) -> Result<u64> {
     Ok(arena.postgres()?.query(&city.database_name, sql)?.trim().parse()?)
 }
 
-/// Waits until no step is due; how long that took.
-fn until_none_is_due(arena: &Arena, city: &City) -> Result<Duration> {
+/// Every case.
+const CLAIMED_OR_NOT: i64 = -1_000_000_000;
+
+/// Waits until no step is due; how long that took. No step may be left alone for long after the
+/// lease of whoever had claimed it.
+fn until_none_is_due(arena: &Arena, city: &City, ahead: i64) -> Result<Duration> {
     let began = Instant::now();
     loop {
-        let due = count(arena, city, DUE)?;
-        if due == 0 {
+        let waiting = due(arena, city, ahead, CLAIMED_OR_NOT)?;
+        if waiting == 0 {
             return Ok(began.elapsed());
         }
+        let left = due(arena, city, ahead, TAKEN_OVER_WITHIN)?;
+        let is_begun = began.elapsed() > Duration::from_secs(TAKEN_OVER_WITHIN.unsigned_abs());
         ensure!(
-            began.elapsed() < TAKEN_OVER_WITHIN,
-            "{due} cases have a step due {} s after one of two servers died",
-            TAKEN_OVER_WITHIN.as_secs()
+            left == 0 || !is_begun,
+            "{left} cases are left alone {TAKEN_OVER_WITHIN} s after the end of their lease, {} s \
+             after the start; the servers say: {}",
+            began.elapsed().as_secs(),
+            city.errors_logged()?
         );
+        ensure!(began.elapsed() < DONE_WITHIN, "{waiting} cases still have a step due");
         std::thread::sleep(LOOK_AGAIN_AFTER);
     }
 }
 
 impl Fault for Nodes {
     fn round(&mut self, arena: &Arena, chance: &mut Chance) -> Result<Figures> {
-        let city = arena.city(Engine::Postgres)?;
+        let mut city = arena.city(Engine::Postgres)?;
         import(&city)?;
+        let before = city.serve()?;
+        until_none_is_due(arena, &city, 0)?;
+        before.stop()?;
+        let faults = Faults::new(arena, &city.folder)?;
+        faults.shift(AHEAD)?;
+        city.environment = faults.environment();
         let mut servers = [city.serve()?, city.serve()?];
-        let door = Door::of(&city, &servers.each_ref());
+        let mut door = Door::of(&city, &servers.each_ref());
+        door.shift = AHEAD;
         let record = city.folder.join("record");
         let (name, mood) = ("n".to_owned(), Mood::Patient);
         let load = Load { door: &door, record: &record, clients: CLIENTS, mood, name };
@@ -88,7 +117,7 @@ impl Fault for Nodes {
             let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
             killed.and(figures)
         })?;
-        figures.lasted("takeover", until_none_is_due(arena, &city)?);
+        figures.lasted("until all steps are done", until_none_is_due(arena, &city, AHEAD)?);
         let left = servers.get(1 - dies).ok_or_else(|| anyhow!("no server is left"))?;
         let door = Door::of(&city, &[left]);
         let mut books = Books::beside(CASES_DUE);
