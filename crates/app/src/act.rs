@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use domain::access::{Action, may_view};
 use domain::actor::Actor;
-use domain::case::{Case, Command, Context, Precedent, View, decide};
+use domain::case::{Case, Change, Command, Context, Precedent, View, decide};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::refusal::{Refusal, RefusalKey};
 use domain::text_ref::Digest;
@@ -26,7 +26,7 @@ pub(crate) use known::named_by;
 
 use crate::attach::NewFile;
 use crate::contact::Vault;
-use crate::port::commit::{CommitError, ExternalName, Idempotency, NewText, SealedContact};
+use crate::port::commit::{Commit, CommitError, ExternalName, Idempotency, NewText, SealedContact};
 use crate::port::fault::Fault;
 use crate::port::time::{Clock, Ids};
 use crate::port::{Blobs, Nowhere, Store};
@@ -246,6 +246,23 @@ impl App {
     }
 
     async fn attempt(&self, act: &Act) -> Result<Done, ActError> {
+        let (rules, known, change) = self.decided(act).await?;
+        self.write(act, &rules, known, change).await
+    }
+
+    /// What an act would write, without writing it: for measuring the writing alone.
+    ///
+    /// # Errors
+    /// As [`App::act`].
+    pub async fn draft(&self, act: &Act) -> Result<Commit, ActError> {
+        let (rules, known, change) = self.decided(act).await?;
+        Ok(self.compose(act, &rules, known, change).await?.0)
+    }
+
+    async fn decided(
+        &self,
+        act: &Act,
+    ) -> Result<(Arc<Rules>, HashMap<CaseId, Known>, Change), ActError> {
         let rules = self.rules(act.authority).await?;
         let now = self.clock.now();
         let known = self.look(act).await?;
@@ -261,7 +278,7 @@ impl App {
         let related = known.values().filter(|found| found.case.id != act.case);
         let view = View { related: related.map(|found| found.case.clone()).collect(), case };
         let change = decide(&view, act.command.clone(), &context)?;
-        self.write(act, &rules, known, change).await
+        Ok((rules, known, change))
     }
 
     /// The case and those that deciding may touch.

@@ -127,6 +127,23 @@ impl App {
         matter: &Matter,
         client: Option<ClientKey>,
     ) -> Result<Registered, ActError> {
+        let (act, code) = self.registration(authority, actor, matter, client).await?;
+        let done = self.act(act).await?;
+        let follow_up_code = done.is_requester_new.then_some(code);
+        Ok(Registered { done, follow_up_code })
+    }
+
+    /// The act that registers a matter, and the follow-up code of its requester should they be new.
+    ///
+    /// # Errors
+    /// The matter is none of this authority, or the store failed.
+    pub async fn registration(
+        &self,
+        authority: AuthorityId,
+        actor: Actor,
+        matter: &Matter,
+        client: Option<ClientKey>,
+    ) -> Result<(Act, String), ActError> {
         let rules = self.rules(authority).await?;
         let now = self.clock.now();
         let policy = rules.context(now, &actor, &[]).policy_in_force()?;
@@ -162,9 +179,7 @@ impl App {
         act.texts = writing.finish();
         act.contacts = asking.contact.into_iter().collect();
         act.client = client;
-        let done = self.act(act).await?;
-        let follow_up_code = done.is_requester_new.then_some(code);
-        Ok(Registered { done, follow_up_code })
+        Ok((act, code))
     }
 
     /// The code of a requester who may turn out to be new. One that a client registers under a key

@@ -10,6 +10,7 @@
 
 mod agenda;
 mod arrive;
+mod bundle;
 mod calls;
 mod city;
 mod fate;
@@ -36,9 +37,10 @@ use domain::policy::{Policy, pack};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
+pub use bundle::Bundle;
 pub use city::{City, Resident};
 pub use source::{SeededIds, StandingClock};
-pub use stage::{Caller, Decision, Period};
+pub use stage::{Caller, Period};
 pub use summary::Summary;
 
 use self::calls::{Counts, Span, calls};

@@ -51,13 +51,38 @@ impl App {
         &self,
         act: &Act,
         rules: &Rules,
-        mut known: HashMap<CaseId, Known>,
+        known: HashMap<CaseId, Known>,
         change: Change,
     ) -> Result<Done, ActError> {
-        let now = change.permit().at();
+        let (commit, done) = self.compose(act, rules, known, change).await?;
+        let own = commit.streams.iter().find(|stream| stream.row.case == act.case);
+        let seen = own.map_or(0, |stream| stream.expected_seq);
+        let gone = self.store.files_of(act.authority, &commit.forgotten).await?;
+        self.put_files(act).await?;
+        match self.store.commit(commit).await {
+            Ok(()) => {
+                self.keep_files(act).await?;
+                self.let_files_go(act.authority, &gone).await;
+                Ok(done)
+            }
+            Err(error) => failed(error, act, seen),
+        }
+    }
+
+    /// What a change writes, and what is answered when it is written.
+    ///
+    /// # Errors
+    /// The world failed.
+    pub(super) async fn compose(
+        &self,
+        act: &Act,
+        rules: &Rules,
+        mut known: HashMap<CaseId, Known>,
+        change: Change,
+    ) -> Result<(Commit, Done), ActError> {
         let mut commit = Commit {
             authority: act.authority,
-            now,
+            now: change.permit().at(),
             streams: Vec::new(),
             texts: act.texts.clone(),
             files: act.files.iter().map(|file| file.kept).collect(),
@@ -69,13 +94,8 @@ impl App {
             idempotency: None,
             external: act.external.clone(),
         };
-        let mut seen = 0;
         for stream in change.into_streams() {
-            let id = stream.case_id;
-            if id == act.case {
-                seen = stream.expected_seq;
-            }
-            let before = known.remove(&id);
+            let before = known.remove(&stream.case_id);
             let written = self.stream(act, rules, before, stream).await?;
             commit.streams.push(written.stream);
             commit.notices.extend(written.notices);
@@ -90,16 +110,7 @@ impl App {
             request: client.request,
             answer: serde_json::to_string(&done).unwrap_or_default(),
         });
-        let gone = self.store.files_of(act.authority, &commit.forgotten).await?;
-        self.put_files(act).await?;
-        match self.store.commit(commit).await {
-            Ok(()) => {
-                self.keep_files(act).await?;
-                self.let_files_go(act.authority, &gone).await;
-                Ok(done)
-            }
-            Err(error) => failed(error, act, seen),
-        }
+        Ok((commit, done))
     }
 
     async fn stream(

@@ -1,17 +1,15 @@
 //! Keeping what a simulation decides: through the write path that everybody uses.
 //!
-//! The decisions of one period on one case, and on cases that a decision touched together, go down
-//! as one commit. Commits are handed over in the order of their first decision, so that the journal
-//! of the authority has the same order however many of them share a transaction.
+//! What was decided together goes down as one commit. Commits are handed over in the order of their
+//! first decision, so that the journal of the authority has the same order however many of them
+//! share a transaction.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use domain::actor::Actor;
-use domain::case::Stream;
 use domain::ids::{CaseId, UnitId};
 use domain::text_ref::Digest;
 use domain::unit::{Unit, UnitVersion, Validity};
@@ -19,12 +17,13 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
-use super::stage::{Caller, Decision, Period};
+use super::bundle::Bundle;
+use super::stage::{Caller, Period};
 use super::{Simulation, Summary};
 use crate::act::write::written;
 use crate::act::{App, Known};
 use crate::contact::Contact;
-use crate::port::commit::{Commit, CommitError, NewText, SealedContact};
+use crate::port::commit::{Commit, CommitError, SealedContact};
 use crate::port::fault::Fault;
 use crate::port::people::Account;
 use crate::port::setup::{RulesRecord, UnitName};
@@ -153,39 +152,6 @@ pub async fn live(
     Ok(Kept { summary, events, texts, commits, digest })
 }
 
-/// Decisions of one period that go down together.
-#[derive(Default)]
-struct Bundle {
-    streams: Vec<(Stream, Actor)>,
-    places: HashMap<CaseId, usize>,
-    texts: Vec<NewText>,
-    contacts: Vec<SealedContact>,
-    now: Timestamp,
-}
-
-impl Bundle {
-    fn add(&mut self, decision: Decision, contact: Option<SealedContact>) {
-        let actor = decision.actor;
-        self.now = decision.change.permit().at();
-        self.texts.extend(decision.texts);
-        self.contacts.extend(contact);
-        for stream in decision.change.into_streams() {
-            let known = self.places.get(&stream.case_id);
-            match known.and_then(|place| self.streams.get_mut(*place)) {
-                Some((before, by)) => {
-                    before.events.extend(stream.events);
-                    before.after = stream.after;
-                    *by = actor;
-                }
-                None => {
-                    self.places.insert(stream.case_id, self.streams.len());
-                    self.streams.push((stream, actor));
-                }
-            }
-        }
-    }
-}
-
 struct Keeper<'a> {
     app: &'a App,
     rules: &'a Rules,
@@ -207,9 +173,9 @@ impl<'a> Keeper<'a> {
     }
 
     async fn keep(&mut self, period: Period) -> Result<(), Fault> {
-        self.commands += count(period.decisions.len());
+        self.commands += count(period.commands);
         let mut commits: Vec<Commit> = Vec::new();
-        for bundle in self.bundles(period.decisions)? {
+        for bundle in period.bundles {
             commits.push(self.commit(bundle).await?);
             // The very first goes alone, so that the store has looked up whose cases these are.
             if self.commits == 0 || commits.len() >= TOGETHER {
@@ -223,17 +189,6 @@ impl<'a> Keeper<'a> {
         Ok(())
     }
 
-    /// Puts together what touches the same cases, in the order of the first of them.
-    fn bundles(&self, decisions: Vec<Decision>) -> Result<Vec<Bundle>, Fault> {
-        let groups = groups(&decisions);
-        let mut bundles: BTreeMap<usize, Bundle> = BTreeMap::new();
-        for (decision, group) in decisions.into_iter().zip(groups) {
-            let contact = decision.caller.as_ref().map(|caller| self.seal(caller)).transpose()?;
-            bundles.entry(group).or_default().add(decision, contact);
-        }
-        Ok(bundles.into_values().collect())
-    }
-
     fn seal(&self, caller: &Caller) -> Result<SealedContact, Fault> {
         let (name, telephone) = (caller.name.clone(), caller.telephone.clone());
         let contact = Contact { name, telephone, ..Contact::default() };
@@ -241,7 +196,8 @@ impl<'a> Keeper<'a> {
     }
 
     async fn commit(&mut self, bundle: Bundle) -> Result<Commit, Fault> {
-        let Bundle { streams, texts, contacts, now, .. } = bundle;
+        let Bundle { streams, texts, callers, now, .. } = bundle;
+        let contacts = callers.iter().map(|caller| self.seal(caller)).collect::<Result<_, _>>()?;
         let authority = self.rules.authority();
         let mut commit = Commit {
             authority,
@@ -305,33 +261,6 @@ impl<'a> Keeper<'a> {
 
 fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
-}
-
-/// For each decision the first one with which it must go down, directly or through others.
-fn groups(decisions: &[Decision]) -> Vec<usize> {
-    let mut above: Vec<usize> = (0..decisions.len()).collect();
-    let mut last: HashMap<CaseId, usize> = HashMap::new();
-    for (place, decision) in decisions.iter().enumerate() {
-        for stream in decision.change.streams() {
-            let before = last.insert(stream.case_id, place);
-            let (Some(one), own) = (before.map(|it| first(&above, it)), first(&above, place))
-            else {
-                continue;
-            };
-            let (low, high) = (one.min(own), one.max(own));
-            if let Some(found) = above.get_mut(high) {
-                *found = low;
-            }
-        }
-    }
-    (0..decisions.len()).map(|place| first(&above, place)).collect()
-}
-
-fn first(above: &[usize], mut place: usize) -> usize {
-    while let Some(next) = above.get(place).copied().filter(|next| *next != place) {
-        place = next;
-    }
-    place
 }
 
 /// Waits for all of them, each begun in the order given.

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use domain::actor::Actor;
-use domain::case::{
-    Case, Change, Command, Event, EventBody, Precedent, Stream, View, decide, related_ids,
-};
+use domain::case::{Case, Command, Event, EventBody, Precedent, Stream, View, decide, related_ids};
 use domain::ids::{CaseId, RequesterId};
 use domain::refusal::Refusal;
 use jiff::Timestamp;
 
+use super::bundle::{Bundle, Bundles, Decision};
 use crate::port::commit::NewText;
 use crate::rules::Rules;
 
@@ -34,19 +33,6 @@ pub(super) struct Deed {
     pub(super) caller: Option<Caller>,
 }
 
-/// A decision, to be committed.
-#[derive(Debug)]
-pub struct Decision {
-    /// Under which command.
-    pub actor: Actor,
-    /// What came of it.
-    pub change: Change,
-    /// The texts that it names.
-    pub texts: Vec<NewText>,
-    /// Contact data that came with it.
-    pub caller: Option<Caller>,
-}
-
 /// A case that a decision touched.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Touched {
@@ -61,15 +47,17 @@ pub(super) struct Stage<'rules> {
     rules: &'rules Rules,
     cases: HashMap<CaseId, Case>,
     precedents: Vec<Precedent>,
-    decided: Vec<Decision>,
+    decided: Bundles,
     over: Vec<CaseId>,
 }
 
 /// What was decided in a stretch of time.
 #[derive(Debug, Default)]
 pub struct Period {
-    /// In the order in which it was decided.
-    pub decisions: Vec<Decision>,
+    /// How many commands.
+    pub commands: usize,
+    /// What came of them, in the order of the first command of each.
+    pub bundles: Vec<Bundle>,
     /// Cases to which nothing more will happen.
     pub over: Vec<CaseId>,
 }
@@ -89,7 +77,7 @@ fn moves_clocks(event: &Event) -> bool {
 impl<'rules> Stage<'rules> {
     pub(super) fn new(rules: &'rules Rules) -> Self {
         let (cases, precedents) = (HashMap::new(), Vec::new());
-        Self { rules, cases, precedents, decided: Vec::new(), over: Vec::new() }
+        Self { rules, cases, precedents, decided: Bundles::default(), over: Vec::new() }
     }
 
     pub(super) fn case(&self, id: CaseId) -> Option<&Case> {
@@ -102,8 +90,8 @@ impl<'rules> Stage<'rules> {
 
     /// What was decided since the last time.
     pub(super) fn take(&mut self) -> Period {
-        let (decisions, over) = (std::mem::take(&mut self.decided), std::mem::take(&mut self.over));
-        Period { decisions, over }
+        let (commands, bundles) = std::mem::take(&mut self.decided).finish();
+        Period { commands, bundles, over: std::mem::take(&mut self.over) }
     }
 
     /// Lets go of a case to which nothing more will happen.
@@ -137,7 +125,7 @@ impl<'rules> Stage<'rules> {
         for stream in change.streams() {
             self.cases.insert(stream.case_id, stream.after.clone());
         }
-        self.decided.push(Decision { actor, change, texts, caller });
+        self.decided.add(Decision { actor, change, texts, caller });
         Ok(touched)
     }
 

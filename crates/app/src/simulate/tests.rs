@@ -8,7 +8,7 @@ use domain::ids::CaseId;
 use jiff::civil::date;
 use sha2::{Digest as _, Sha256};
 
-use super::{Decision, Plan, Simulation, Summary};
+use super::{Bundle, Plan, Simulation, Summary};
 use crate::journal;
 use crate::port::fault::Fault;
 
@@ -31,9 +31,9 @@ fn live(plan: Plan) -> Lived {
     let mut decisions = 0;
     let summary = simulation
         .run(|_, period| {
-            decisions += period.decisions.len();
-            for decision in period.decisions {
-                keep(decision, &mut events, &mut cases);
+            decisions += period.commands;
+            for bundle in period.bundles {
+                keep(bundle, &mut events, &mut cases);
             }
             Ok::<_, Fault>(())
         })
@@ -42,11 +42,11 @@ fn live(plan: Plan) -> Lived {
 }
 
 fn keep(
-    decision: Decision,
+    bundle: Bundle,
     events: &mut BTreeMap<CaseId, Vec<Event>>,
     cases: &mut BTreeMap<CaseId, Case>,
 ) {
-    for stream in decision.change.into_streams() {
+    for (stream, _) in bundle.streams {
         let journal: &mut Vec<Event> = events.entry(stream.case_id).or_default();
         assert_eq!(u64::try_from(journal.len()).unwrap(), stream.expected_seq);
         let latest = journal.last().map(|event| event.recorded_at);
