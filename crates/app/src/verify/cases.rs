@@ -9,6 +9,7 @@ use domain::case::{Case, Event, EventBody, evolve};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::{Digest, TextRef};
 
+use super::counted::Counted;
 use super::{Found, Wrong};
 use crate::act::App;
 use crate::attach::sha256;
@@ -33,16 +34,19 @@ pub(super) struct Beside {
     named: Vec<Named>,
     missing: Vec<Named>,
     redacted: BTreeSet<TextId>,
+    /// What the cases give an appraisal to count.
+    pub(super) counted: Counted,
 }
 
 impl Beside {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(counted: Counted) -> Self {
         Self {
             case: None,
             rows: BTreeMap::new(),
             named: Vec::new(),
             missing: Vec::new(),
             redacted: BTreeSet::new(),
+            counted,
         }
     }
 
@@ -53,6 +57,7 @@ impl Beside {
         }
         let case = self.case.take().unwrap_or_else(|| Case::unborn(event.case_id));
         self.case = Some(evolve(case, event));
+        self.counted.push(event);
         if let EventBody::Redacted { text, .. } = &event.body {
             self.redacted.insert(*text);
         }
@@ -65,6 +70,7 @@ impl Beside {
     /// The case at hand is complete.
     pub(super) fn end(&mut self, rules: &Rules, app: &App) {
         let Some(case) = self.case.take() else { return };
+        self.counted.end(&case, rules);
         let context = rules.context(app.clock.now(), &Actor::Worker, &[]);
         // A case without a registration has no row; the chain says what is wrong with it.
         if let Ok(row) = row_of(&case, "", Digest([0; 32]), &context) {
