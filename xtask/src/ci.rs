@@ -7,7 +7,7 @@ mod licences;
 mod spdx;
 mod tools;
 
-use crate::{process, tidy};
+use crate::{process, tidy, torture};
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[
         run: clippy,
     },
     Step { name: "test", reproduce: "cargo test --workspace", run: test },
+    Step { name: "torture", reproduce: "cargo xtask torture --print-only", run: torture::short },
     Step {
         name: "doc",
         reproduce: "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps",

@@ -12,6 +12,7 @@ mod process;
 mod repository;
 mod rust_source;
 mod tidy;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ enum Task {
     Evaluate(evaluate::Options),
     /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
     Mutants(mutants::Options),
+    /// Kill, cut, fill and turn back the clock under the program, and check that nothing is lost
+    Torture(torture::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => measure::run(&root, &options),
         Task::Evaluate(options) => evaluate::run(&root, &options),
         Task::Mutants(options) => mutants::run(&root, &options),
+        Task::Torture(options) => torture::run(&root, &options),
     };
     match done {
         Ok(code) => code,

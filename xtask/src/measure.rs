@@ -4,6 +4,7 @@
 //! the tasks build without the product. Each measurement is a fresh process; the results go to the
 //! terminal and into `docs/benchmarks.md`.
 
+mod city;
 mod machine;
 mod page;
 mod statistics;
@@ -28,6 +29,18 @@ pub(crate) struct Options {
     /// Print only, and leave docs/benchmarks.md as it is
     #[arg(long)]
     print_only: bool,
+    /// Measure the whole program on whole cities instead
+    #[arg(long)]
+    city: bool,
+    /// How many requests the cities have
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000", requires = "city")]
+    sizes: Vec<u32>,
+    /// On which engines
+    #[arg(long, value_delimiter = ',', default_value = "sqlite,postgres", requires = "city")]
+    engines: Vec<String>,
+    /// Where cities are made, and stay until they are deleted: a million requests take 20 GB
+    #[arg(long, default_value = "target/cities", requires = "city")]
+    folder: PathBuf,
 }
 
 /// A benchmark as the measured program describes it.
@@ -77,7 +90,10 @@ impl Measured {
 /// # Errors
 /// When the measured program cannot be built or fails, or a name is unknown.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
-    let program = build(root)?;
+    if options.city {
+        return city::run(root, options);
+    }
+    let program = build(root, &["--package", "xtask", "--bench", "measured"])?;
     let all: Vec<About> = serde_json::from_str(&said(&program, &["list"])?)?;
     if all.is_empty() {
         println!("no benchmarks yet: add one in xtask/src/bench/ and list it in its registry.rs");
@@ -118,8 +134,8 @@ fn choose(all: Vec<About>, names: &[String]) -> Result<Vec<About>> {
     Ok(all.into_iter().filter(|it| names.is_empty() || names.contains(&it.name)).collect())
 }
 
-/// Builds the measured program in release and returns where it lies.
-fn build(root: &Path) -> Result<PathBuf> {
+/// Builds a program in release and returns where it lies.
+fn build(root: &Path, which: &[&str]) -> Result<PathBuf> {
     #[derive(Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
@@ -130,16 +146,18 @@ fn build(root: &Path) -> Result<PathBuf> {
         kind: Vec<String>,
     }
     let mut command = process::cargo(root);
-    command.args(["build", "--release", "--package", "xtask", "--bench", "measured"]);
+    command.args(["build", "--release"]).args(which);
     command.arg("--message-format=json-render-diagnostics");
     let printed = process::capture_command(&mut command)?;
     printed
         .lines()
         .filter_map(|line| serde_json::from_str::<Message>(line).ok())
         .filter(|message| {
-            message.target.as_ref().is_some_and(|target| target.kind.iter().any(|it| it == "bench"))
+            let runs = |kind: &String| kind == "bench" || kind == "bin";
+            message.target.as_ref().is_some_and(|target| target.kind.iter().any(runs))
         })
-        .find_map(|message| message.executable)
+        .filter_map(|message| message.executable)
+        .next_back()
         .context("cargo did not say where it put the measured program")
 }
 

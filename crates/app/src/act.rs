@@ -227,15 +227,27 @@ impl App {
     /// The rules say no, somebody was first, or the world failed; then nothing was done, save that
     /// after a fault only the client's key can tell.
     pub async fn act(&self, act: Act) -> Result<Done, ActError> {
-        if let Some(done) = self.answered(&act).await? {
+        // Files are put before the commit: none comes back with a request that is sent again.
+        if !act.files.is_empty()
+            && let Some(done) = self.answered(&act).await?
+        {
             return Ok(done);
         }
         let mut tries = 1;
-        loop {
+        let result = loop {
             match self.attempt(&act).await {
                 Err(ActError::Changed { .. }) if act.seen.is_none() && tries < TRIES => tries += 1,
-                other => return other,
+                other => break other,
             }
+        };
+        match result {
+            // A commit under a key that was used gives the first answer. What was refused before it
+            // came to a commit may have been refused because it was done already, here or on
+            // another node.
+            Err(error @ (ActError::Refused(_) | ActError::Changed { .. })) => {
+                self.answered(&act).await?.ok_or(error)
+            }
+            result => result,
         }
     }
 
@@ -285,7 +297,9 @@ impl App {
     async fn look(&self, act: &Act) -> Result<HashMap<CaseId, Known>, ActError> {
         let mut known: HashMap<CaseId, Known> = HashMap::new();
         let unborn = Case::unborn(act.case);
-        let mut wanted = vec![act.case];
+        // A case that is being registered has an id that no case had before.
+        let is_new = matches!(act.command, Command::Register(_));
+        let mut wanted = if is_new { Vec::new() } else { vec![act.case] };
         if let Command::Redact { text, .. } = act.command {
             wanted.extend(self.store.cases_of_text(act.authority, text).await?);
             wanted.sort_unstable();

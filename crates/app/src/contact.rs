@@ -22,6 +22,7 @@ const NONCE: usize = 24;
 
 /// How to reach a requester. Never logged: it has no `Debug`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Name.
     #[serde(default)]

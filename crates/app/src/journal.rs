@@ -11,6 +11,7 @@ use domain::case::{Event, StoredEvent};
 use domain::ids::CaseId;
 use domain::text_ref::Digest;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::port::commit::Entry;
@@ -41,13 +42,38 @@ pub fn whole_microseconds(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
-/// Writes events down behind a head.
+/// The body of a case's first entry: it tells the public number too, so that the chain holds it.
+#[derive(Serialize)]
+struct First<'number> {
+    #[serde(flatten)]
+    event: StoredEvent,
+    number: &'number str,
+}
+
+/// The public number that a case's first entry tells; none in one of a program that told none.
+#[must_use]
+pub fn number_of(body: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Told {
+        number: Option<String>,
+    }
+    serde_json::from_str::<Told>(body).ok()?.number
+}
+
+/// Writes events of a case of this public number down behind a head.
 ///
 /// # Errors
 /// An event cannot be written as JSON, which no event of ours does.
-pub fn write(mut head: Digest, events: &[Event]) -> Result<Vec<Entry>, Fault> {
+pub fn write(mut head: Digest, number: &str, events: &[Event]) -> Result<Vec<Entry>, Fault> {
     let json =
         |error: serde_json::Error| Fault::corrupt(format!("an event to be written: {error}"));
+    let body = |event: &Event| {
+        let stored = StoredEvent::of(event.body.clone());
+        match event.seq {
+            1 => serde_json::to_string(&First { event: stored, number }),
+            _ => serde_json::to_string(&stored),
+        }
+    };
     let mut entries = Vec::with_capacity(events.len());
     for event in events {
         let mut entry = Entry {
@@ -55,7 +81,7 @@ pub fn write(mut head: Digest, events: &[Event]) -> Result<Vec<Entry>, Fault> {
             occurred_at: whole_microseconds(event.occurred_at),
             recorded_at: whole_microseconds(event.recorded_at),
             actor: serde_json::to_string(&event.actor).map_err(json)?,
-            body: serde_json::to_string(&StoredEvent::of(event.body.clone())).map_err(json)?,
+            body: body(event).map_err(json)?,
             hash: START,
         };
         head = chain(head, event.case_id, &entry);

@@ -24,6 +24,7 @@ pub mod simulate;
 mod sums;
 pub mod tally;
 pub mod texts;
+mod together;
 pub mod verify;
 pub mod wire;
 pub mod worker;

@@ -22,6 +22,7 @@ const CODE_LENGTH: usize = 12;
 
 /// What is known of a matter when it is registered, in plain words.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Matter {
     /// Its type, by its key in the policy.
     #[serde(rename = "type")]

@@ -7,6 +7,7 @@
 
 mod cases;
 mod counted;
+mod invariants;
 mod recount;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +55,8 @@ pub struct Bad {
     /// At which checkpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<u64>,
-    /// At which place of the feed; of entries that are gone it is all that is known.
+    /// From which place of the feed on: of entries that are gone, where they were; of a root that
+    /// is not that of its entries, the first of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<u64>,
     /// Which tally.
@@ -115,14 +117,22 @@ pub enum Wrong {
     Exported,
     /// A tally is not what the journal says.
     Tally,
-    /// What a case gives an appraisal to count is not what its entries say.
-    Facts,
     /// A sum of the appraisal is not what the journal says.
     Sum,
     /// A text is another than the one that an event names, or is gone without a redaction.
     Text,
+    /// What a case gives an appraisal to count is not what its entries say.
+    Facts,
     /// The bytes of an attached file are missing or are others.
     File,
+    /// A registration, a clock or a step of one is recorded twice.
+    Twice,
+    /// Somebody verified or closed what they had answered themselves.
+    OwnWork,
+    /// A case is closed as verified, and no verification found that its answer holds.
+    Unverified,
+    /// An open case that no unit is responsible for, or an answer in one that none leads.
+    Ownerless,
 }
 
 /// The result.
@@ -221,7 +231,7 @@ impl App {
         self.verify_rows(authority, &heads, &mut found).await?;
         let last = self.verify_seals(authority, exported, &mut found).await?;
         self.verify_tallies(authority, recount, &mut found).await?;
-        self.verify_counted(authority, counted, &mut found).await?;
+        self.verify_sums(authority, &counted, &mut found).await?;
         let (files, broken) = self.broken_files(authority).await?;
         broken.iter().for_each(|file| found.add(Wrong::File, Some(file.case), None, None));
         let covered = last.as_ref().map_or(0, |seal| seal.last_place.0);
@@ -254,13 +264,15 @@ impl App {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
         let rules = self.rules(authority).await?;
-        let mut beside = cases::Beside::new(self.kept_facts(authority).await?);
+        let mut beside = cases::Beside::new(self.counted(authority).await?);
+        let mut invariants = invariants::Invariants::default();
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;
             let Some(last) = page.last() else {
                 beside.end(&rules, self);
                 self.verify_texts(authority, &mut beside, (true, found)).await?;
                 self.verify_content(authority, &beside, found).await?;
+                self.verify_facts(authority, &beside, found).await?;
                 return Ok((heads, entries, beside.counted));
             };
             after = Some(last.case);
@@ -271,6 +283,9 @@ impl App {
                     Ok(event) => {
                         beside.add(&event, &one.entry.body, &rules, self);
                         recount.add(&event);
+                        if let Some(wrong) = invariants.add(&event) {
+                            found.add(wrong, Some(one.case), Some(one.entry.seq), None);
+                        }
                     }
                     Err(_) => {
                         found.add(Wrong::Unreadable, Some(one.case), Some(one.entry.seq), None)
@@ -367,10 +382,12 @@ impl App {
             }));
         }
         let expected = seal::next_seal(before, &heads, seal.made_at);
-        if expected.root != seal.root || expected.last_place != seal.last_place {
+        let is_other = expected.root != seal.root || expected.last_place != seal.last_place;
+        if is_other || gap.is_some() {
             let is_short = place < seal.last_place;
             let end = FeedPlace(place.0 + 1);
-            found.root(seal.number, gap.or(is_short.then_some(end)));
+            let from = gap.or(is_short.then_some(end)).unwrap_or(FeedPlace(first + 1));
+            found.root(seal.number, Some(from));
         } else if expected != *seal {
             found.add(Wrong::Checkpoint, None, None, Some(seal.number));
         }

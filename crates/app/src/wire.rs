@@ -1,87 +1,27 @@
 //! Commands as people and programs write them: JSON with plain texts, unit codes and case numbers,
 //! turned into a [`Command`] whose texts are named and whose units and cases are ids.
 //!
-//! The shape is that of [`Command`] itself; here stands only which of its fields hold texts, units
-//! and cases. `docs/api.md` shows each.
+//! Which fields each has stands in [`shape`]; `docs/api.md` shows it.
+
+pub mod shape;
 
 use std::collections::HashMap;
 
 use domain::case::Command;
 use domain::ids::CaseId;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::rules::Rules;
 use crate::texts::Writing;
+use shape::{CORRECTIONS, Field, Holds, LEVELS, NAMED, shape_of};
 
-/// What kind of thing a field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    /// A text, to be kept beside the journal.
-    Text,
-    /// A list of texts.
-    Texts,
-    /// A unit, by its code.
-    Unit,
-    /// A case, by its number.
-    Case,
-    /// The id of a case to be opened, made here when it is not given.
-    NewCase,
-}
-
-use Holds::{Case, NewCase, Text, Texts, Unit};
-
-/// Fields of commands that hold more than plain values. A dot enters an object, `[]` every element
-/// of a list.
-const FIELDS: &[(&str, &[(&str, Holds)])] = &[
-    ("register", &[("text", Text), ("quotation", Text), ("place", Text)]),
-    ("dispose", &[("text", Text)]),
-    ("transfer", &[("reason", Text), ("new_case", NewCase)]),
-    ("link_duplicate", &[("primary", Case)]),
-    ("unlink_duplicate", &[("reason", Text)]),
-    (
-        "dispatch",
-        &[("lead", Unit), ("reason", Text), ("supports[].unit", Unit), ("supports[].task", Text)],
-    ),
-    ("object", &[("reason", Text), ("proposed", Unit)]),
-    ("judge_objection", &[("reason", Text)]),
-    ("refer_for_ruling", &[("reason", Text)]),
-    ("rule", &[("lead", Unit), ("reasons", Text), ("ruling", NewCase)]),
-    ("add_support", &[("unit", Unit), ("task", Text)]),
-    ("answer_support", &[("text", Text)]),
-    ("deliver_support", &[("text", Text)]),
-    ("release_support", &[("unit", Unit), ("reason", Text)]),
-    (
-        "split",
-        &[("children[].case", NewCase), ("children[].unit", Unit), ("children[].task", Text)],
-    ),
-    ("log_contact", &[("note", Text)]),
-    ("update", &[("text", Text)]),
-    ("ask_extension", &[("reason", Text)]),
-    ("decide_extension", &[("reason", Text)]),
-    ("pause", &[("note", Text)]),
-    ("resume", &[("note", Text)]),
-    ("make_long_term", &[("reason", Text)]),
-    ("review_long_term", &[("reason", Text)]),
-    ("answer", &[("public", Text), ("internal", Text), ("evidence", Texts)]),
-    ("send_back", &[("reason", Text)]),
-    ("follow_up", &[("case", NewCase), ("quotation", Text), ("commissioning_office", Unit)]),
-    ("remind", &[("text", Text)]),
-    ("escalate", &[("reason", Text)]),
-    ("verify", &[("note", Text), ("evidence", Texts)]),
-    ("verify_own", &[("note", Text), ("evidence", Texts)]),
-    ("sign_off", &[("text", Text)]),
-    ("publish_notice", &[("text", Text)]),
-    ("look_back", &[("note", Text)]),
-    ("reopen", &[("reason", Text)]),
-    ("withdraw", &[("reason", Text)]),
-    ("ask_exclusion", &[("evidence", Texts)]),
-    ("decide_exclusion", &[("note", Text)]),
-    ("reorganise", &[("from", Unit), ("to", Unit)]),
-    ("rebase", &[("reason", Text)]),
-    ("correct", &[("reason", Text)]),
-    ("reveal_contact", &[("reason", Text)]),
-];
+/// Longest name of a field that is said back.
+const NAME_LETTERS_MAX: usize = 40;
+/// Longest word that stays in an event: events are read often, and hold no text of a person.
+const WORD_LETTERS_MAX: usize = 200;
 
 /// What is wrong with a command as written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,15 +55,28 @@ pub struct Reader<'a, 'w> {
 #[must_use]
 pub fn numbers_in(json: &Value) -> Vec<String> {
     let tag = json.get("command").and_then(Value::as_str).unwrap_or_default();
-    let named = fields_of(tag).iter().filter(|(_, holds)| *holds == Case);
-    named
-        .filter_map(|(path, _)| json.get(*path).and_then(Value::as_str))
-        .map(str::to_owned)
-        .collect()
+    let fields = shape_of(tag).map_or(&[][..], |shape| shape.fields);
+    let named = fields.iter().filter(|field| field.holds == Holds::Case);
+    let named = named.filter_map(|field| json.get(field.name).and_then(Value::as_str));
+    named.map(str::to_owned).collect()
 }
 
-fn fields_of(tag: &str) -> &'static [(&'static str, Holds)] {
-    FIELDS.iter().find(|(known, _)| *known == tag).map_or(&[], |(_, fields)| *fields)
+/// Whether a name that somebody sent may be said back: one that could be a field of ours. Anything
+/// else may be what a person wrote.
+#[must_use]
+pub fn is_plain_name(name: &str) -> bool {
+    name.len() <= NAME_LETTERS_MAX
+        && name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+}
+
+fn unknown(path: &str, name: &str) -> WireError {
+    let name = if is_plain_name(name) { name } else { "(a name)" };
+    wrong(&under(path, name), "no field of this command")
+}
+
+fn under(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 impl Reader<'_, '_> {
@@ -131,79 +84,146 @@ impl Reader<'_, '_> {
     ///
     /// # Errors
     /// It is not an object with a known `command`, a unit or case is not known, or a field is
-    /// missing or of another form; the error names it.
+    /// missing, of another form, or no field of it; the error names it and repeats nothing else of
+    /// what was sent.
     pub fn read(&mut self, mut json: Value) -> Result<Command, WireError> {
         let object = json.as_object_mut().ok_or_else(|| wrong("command", "not an object"))?;
-        let tag = object.get("command").and_then(Value::as_str).map(str::to_owned);
-        let tag = tag.ok_or_else(|| wrong("command", "missing; it names what is to be done"))?;
-        if tag == "attach" {
+        let tag = object
+            .remove("command")
+            .ok_or_else(|| wrong("command", "missing; it names what is to be done"))?;
+        let word = tag.as_str().unwrap_or_default();
+        if word == "attach" {
             return Err(wrong("command", "a file is sent to the attachments of the case"));
         }
-        for (path, holds) in fields_of(&tag) {
-            self.along(object, path, *holds)?;
-        }
-        if tag == "correct" {
-            self.correction(object)?;
-        }
-        serde_json::from_value(json).map_err(|error| wrong(&tag, error.to_string()))
+        let shape = shape_of(word).ok_or_else(|| wrong("command", "no command has this name"))?;
+        self.object("", object, shape.fields)?;
+        object.insert("command".to_owned(), tag);
+        serde_json::from_value(json).map_err(|_| wrong("command", "not of the form wanted"))
     }
 
-    /// A correction holds a text only where it corrects one.
-    fn correction(&mut self, object: &mut Map<String, Value>) -> Result<(), WireError> {
-        let inner = object.get_mut("correction").and_then(Value::as_object_mut);
-        let inner = inner.ok_or_else(|| wrong("correction", "missing"))?;
-        match inner.get("field").and_then(Value::as_str) {
-            Some("text" | "place") => self.along(inner, "value", Text),
-            _ => Ok(()),
-        }
-    }
-
-    fn along(
+    fn object(
         &mut self,
-        object: &mut Map<String, Value>,
         path: &str,
-        holds: Holds,
+        object: &mut Map<String, Value>,
+        fields: &'static [Field],
     ) -> Result<(), WireError> {
-        if let Some((list, rest)) = path.split_once("[].") {
-            let elements = object.get_mut(list).and_then(Value::as_array_mut);
-            for element in elements.into_iter().flatten() {
-                let inner = element.as_object_mut();
-                self.along(inner.ok_or_else(|| wrong(list, "a list of objects"))?, rest, holds)?;
+        let is_known = |name: &String| fields.iter().any(|field| field.name == name);
+        if let Some(name) = object.keys().find(|name| !is_known(name)) {
+            return Err(unknown(path, name));
+        }
+        for field in fields {
+            let at = under(path, field.name);
+            match object.get_mut(field.name).filter(|value| !value.is_null()) {
+                Some(value) => self.value(&at, value, field.holds)?,
+                None if field.is_needed => return Err(wrong(&at, "missing")),
+                None => {
+                    let made = match field.holds {
+                        Holds::Fresh => Value::String((self.fresh)().to_string()),
+                        Holds::List(_) => Value::Array(Vec::new()),
+                        _ => Value::Null,
+                    };
+                    object.insert(field.name.to_owned(), made);
+                }
             }
-            return Ok(());
         }
-        if holds == NewCase && !object.contains_key(path) {
-            object.insert(path.to_owned(), Value::String((self.fresh)().to_string()));
-            return Ok(());
-        }
-        let Some(value) = object.get_mut(path).filter(|value| !value.is_null()) else {
-            return Ok(());
-        };
-        *value = self.turned(path, value, holds)?;
         Ok(())
     }
 
-    fn turned(&mut self, path: &str, value: &Value, holds: Holds) -> Result<Value, WireError> {
-        if holds == Texts {
-            let list = value.as_array().ok_or_else(|| wrong(path, "a list of texts"))?;
-            let texts = list.iter().map(|one| self.turned(path, one, Text));
-            return texts.collect::<Result<Vec<_>, _>>().map(Value::Array);
-        }
-        let text = value.as_str().ok_or_else(|| wrong(path, "a text"))?;
+    /// Checks a value, and puts ids in the place of codes, numbers and texts.
+    fn value(&mut self, path: &str, value: &mut Value, holds: Holds) -> Result<(), WireError> {
         match holds {
-            Text | Texts => serde_json::to_value(self.writing.write(self.case, text))
-                .map_err(|error| wrong(path, error.to_string())),
-            Unit => self
+            Holds::List(inner) => {
+                let list = value.as_array_mut().ok_or_else(|| wrong(path, "a list"))?;
+                let mut each = list.iter_mut().enumerate();
+                each.try_for_each(|(row, one)| self.value(&format!("{path}[{row}]"), one, *inner))
+            }
+            Holds::Object(fields) => {
+                let object = value.as_object_mut().ok_or_else(|| wrong(path, "an object"))?;
+                self.object(path, object, fields)
+            }
+            Holds::Correction => self.correction(path, value),
+            Holds::Text | Holds::Unit | Holds::Case => {
+                let text = value.as_str().ok_or_else(|| wrong(path, "a text"))?;
+                *value = self.turned(path, text, holds)?;
+                Ok(())
+            }
+            _ => plain(value, holds).map_err(|problem| wrong(path, problem)),
+        }
+    }
+
+    /// A correction holds a text only where it corrects one.
+    fn correction(&mut self, path: &str, value: &mut Value) -> Result<(), WireError> {
+        let object = value.as_object_mut().ok_or_else(|| wrong(path, "an object"))?;
+        if let Some(name) = object.keys().find(|name| !matches!(name.as_str(), "field" | "value")) {
+            return Err(unknown(path, name));
+        }
+        let missing = |name| wrong(&under(path, name), "missing");
+        let field = object.get("field").ok_or_else(|| missing("field"))?;
+        let known =
+            field.as_str().and_then(|field| CORRECTIONS.iter().find(|(known, _)| *known == field));
+        let (_, holds) = known.ok_or_else(|| wrong(&under(path, "field"), fields_to_correct()))?;
+        let inner = object.get_mut("value").ok_or_else(|| missing("value"))?;
+        let is_named = *holds == Holds::OneOf(LEVELS) && inner.is_object();
+        let holds = if is_named { Holds::Object(NAMED) } else { *holds };
+        self.value(&under(path, "value"), inner, holds)
+    }
+
+    fn turned(&mut self, path: &str, text: &str, holds: Holds) -> Result<Value, WireError> {
+        match holds {
+            Holds::Unit => self
                 .rules
                 .unit_by_code(text)
                 .map(|unit| Value::String(unit.to_string()))
-                .ok_or_else(|| wrong(path, format!("no unit has the code {text}"))),
-            Case => self
+                .ok_or_else(|| wrong(path, "no unit has this code")),
+            Holds::Case => self
                 .cases
                 .get(text)
                 .map(|case| Value::String(case.to_string()))
-                .ok_or_else(|| wrong(path, format!("there is no case {text}"))),
-            NewCase => Ok(value.clone()),
+                .ok_or_else(|| wrong(path, "there is no case of this number")),
+            _ => serde_json::to_value(self.writing.write(self.case, text))
+                .map_err(|_| wrong(path, "not of the form wanted")),
         }
     }
 }
+
+fn fields_to_correct() -> String {
+    CORRECTIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a value is of a form that stays as it is; else what is wanted.
+fn plain(value: &Value, holds: Holds) -> Result<(), String> {
+    let text = value.as_str();
+    let (is_fitting, wanted) = match holds {
+        Holds::OneOf(words) => {
+            (text.is_some_and(|text| words.contains(&text)), format!("one of {}", words.join(", ")))
+        }
+        Holds::Word => {
+            let is_short = |text: &str| text.chars().count() <= WORD_LETTERS_MAX;
+            (text.is_some_and(is_short), format!("a word of up to {WORD_LETTERS_MAX} letters"))
+        }
+        Holds::Fresh | Holds::Id => {
+            (text.is_some_and(|text| Uuid::try_parse(text).is_ok()), "an id".to_owned())
+        }
+        Holds::Flag => (value.is_boolean(), "true or false".to_owned()),
+        Holds::Number(least, most) => {
+            let is_within = |number| (u64::from(least)..=u64::from(most)).contains(&number);
+            let is_fitting = value.as_u64().is_some_and(is_within);
+            (is_fitting, format!("a whole number from {least} to {most}"))
+        }
+        Holds::Day => (text.is_some_and(is_day), "a day as 2026-01-31".to_owned()),
+        Holds::Instant => {
+            let is_instant = |text: &str| text.parse::<Timestamp>().is_ok();
+            (text.is_some_and(is_instant), "an instant as 2026-01-31T09:00:00Z".to_owned())
+        }
+        _ => (false, "not of the form wanted".to_owned()),
+    };
+    if is_fitting { Ok(()) } else { Err(wanted) }
+}
+
+/// Whether a text is a day and nothing more, written as 2026-01-31.
+fn is_day(text: &str) -> bool {
+    text.parse::<Date>().is_ok_and(|day| day.to_string() == text)
+}
+
+#[cfg(test)]
+mod tests;

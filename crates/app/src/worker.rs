@@ -5,4 +5,5 @@ pub mod collect;
 pub mod deliver;
 pub mod retention;
 pub mod seal;
+pub mod steady;
 pub mod steps;

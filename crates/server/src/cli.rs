@@ -4,7 +4,9 @@
 pub(crate) mod appraise;
 mod backup;
 mod case;
+mod checksum;
 mod classify;
+mod clock;
 mod demo;
 mod export;
 mod extract;
@@ -52,6 +54,9 @@ enum Command {
     /// Register, do, show and list cases
     #[command(subcommand)]
     Case(case::Command),
+    /// Timed actions that a jump of the clock holds
+    #[command(subcommand)]
+    Clock(clock::Command),
     /// Write a file of settings, to be filled in
     Config(settings::Template),
     /// Make an invented city to try everything with
@@ -109,6 +114,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Appraise(arguments) => done(appraise::run(&arguments)),
         Command::Backup(arguments) => done(backup::backup(&arguments)),
         Command::Case(command) => done(case::run(&command)),
+        Command::Clock(command) => done(clock::run(&command)),
         Command::Config(asked) => {
             settings::write(&Arguments::command(), &asked).map(|()| ExitCode::SUCCESS)
         }

@@ -15,6 +15,7 @@ pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod multipart;
 mod patient;
+pub(crate) mod place;
 pub(crate) mod routes;
 pub(crate) mod session;
 pub(crate) mod site;

@@ -9,6 +9,7 @@ use app::contact::Vault;
 use domain::text_ref::Digest;
 use serde::{Deserialize, Serialize};
 
+use crate::durable::sync_folder_of;
 use crate::system::random;
 
 /// What the file says of itself.
@@ -93,5 +94,5 @@ fn write(path: &Path, file: &File) -> Result<()> {
     opened.write_all(toml::to_string(file)?.as_bytes())?;
     opened.sync_all()?;
     fs::rename(&beside, path)?;
-    Ok(())
+    Ok(sync_folder_of(path)?)
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod cli;
+mod durable;
 mod http;
 mod keys;
 mod locales;
@@ -11,6 +12,7 @@ mod password;
 mod redactions;
 mod shown;
 mod system;
+mod watch;
 mod wiring;
 mod workers;
 

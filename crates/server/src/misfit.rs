@@ -1,6 +1,7 @@
 //! Reading JSON of a known form: which field does not fit and why, without repeating what was sent,
 //! because it may hold what somebody wrote.
 
+use app::wire::is_plain_name;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -31,10 +32,16 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misfit> {
 fn misfit(path: &str, error: &serde_json::Error) -> Misfit {
     let at = format!("at line {} column {}", error.line(), error.column());
     let whole = if path == "." { "body" } else { path };
-    match (error.classify(), missing(error)) {
-        (Category::Data, Some(name)) => {
+    match (error.classify(), named(error)) {
+        (Category::Data, Some(Named::Missing(name))) => {
             let field = if path == "." { name } else { format!("{path}.{name}") };
             Misfit { field, problem: "missing".to_owned() }
+        }
+        (Category::Data, Some(Named::Unknown(name))) => {
+            // The path names it too; whether its name may be said back is asked first.
+            let above = path.strip_suffix(&name).unwrap_or_default();
+            let told = if is_plain_name(&name) { &name } else { "(a name)" };
+            Misfit { field: format!("{above}{told}"), problem: "no field of this form".to_owned() }
         }
         (Category::Data, None) => {
             Misfit { field: whole.to_owned(), problem: format!("not of the form wanted, {at}") }
@@ -48,11 +55,23 @@ fn misfit(path: &str, error: &serde_json::Error) -> Misfit {
     }
 }
 
-/// The name of a field that is missing; names are ours, and nothing of what was sent.
-fn missing(error: &serde_json::Error) -> Option<String> {
+/// A field that an error names.
+enum Named {
+    /// One that must be there.
+    Missing(String),
+    /// One that is none of the form.
+    Unknown(String),
+}
+
+/// The field that an error names.
+fn named(error: &serde_json::Error) -> Option<Named> {
     let text = error.to_string();
-    let name = text.strip_prefix("missing field `")?.split('`').next()?;
-    Some(name.to_owned())
+    let name = |start: &str, end: &str| {
+        let rest = text.strip_prefix(start)?;
+        rest.split(end).next().map(str::to_owned)
+    };
+    let unknown = || name("unknown field `", "`, expected").map(Named::Unknown);
+    name("missing field `", "`").map(Named::Missing).or_else(unknown)
 }
 
 #[cfg(test)]
@@ -75,6 +94,14 @@ mod tests {
         let wrong = format!(r#"{start},"text":"x","due_on":"the secret day"}}"#);
         let text = said(&wrong);
         assert!(text.starts_with("due_on: ") && !text.contains("secret"), "{text}");
+    }
+
+    #[test]
+    fn what_is_no_field_is_named_unless_its_name_may_be_a_persons_words() {
+        let start = r#"{"type":"complaint","channel":"hotline","urgency":"general","text":"x""#;
+        assert_eq!(said(&format!(r#"{start},"due":1}}"#)), "due: no field of this form");
+        let said = said(&format!(r#"{start},"contact":{{"Quokka 555":1}}}}"#));
+        assert_eq!(said, "contact.(a name): no field of this form");
     }
 
     #[test]

@@ -17,6 +17,8 @@ use domain::ids::AuthorityId;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
+use crate::durable::sync_folder_of;
+
 /// After so many entries without a redaction the file is told how far the worker has come.
 const ENTRIES_BETWEEN_MARKS: u64 = 100_000;
 
@@ -99,7 +101,7 @@ pub(crate) fn begin_with(path: &Path, redactions: Vec<Redaction>) -> Result<(), 
     let opened = options.create(true).write(true).truncate(true).mode(0o600).open(&half);
     let mut file = opened.map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-    std::fs::rename(&half, path).map_err(failed)
+    std::fs::rename(&half, path).and_then(|()| sync_folder_of(path)).map_err(failed)
 }
 
 fn failed(error: std::io::Error) -> Fault {
@@ -191,8 +193,10 @@ fn append(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = options.create(true).read(true).append(true).mode(0o600).open(path)?;
     file.lock()?;
     cut(&mut file)?;
+    let is_new = file.metadata()?.len() == 0;
     file.write_all(text.as_bytes())?;
-    file.sync_data()
+    file.sync_data()?;
+    if is_new { sync_folder_of(path) } else { Ok(()) }
 }
 
 /// Cuts a file behind its last end of a line.

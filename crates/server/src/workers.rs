@@ -14,8 +14,10 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
+use crate::durable::sync_folder_of;
 use crate::redactions::Redactions;
 use crate::system::random;
+use crate::watch::Watch;
 
 /// How long a worker with nothing to do waits, at least.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -23,6 +25,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 const PAUSE_OF_KEEPING: Duration = Duration::from_hours(1);
 /// How long a worker waits after a fault, at least.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(3);
+
+/// The clock under watch, and the authority at which a jump of it is noted.
+pub(crate) type Clock = (Arc<Watch>, AuthorityId);
 
 /// Which work.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +44,11 @@ impl Kind {
     const ALL: [Self; 6] =
         [Self::Steps, Self::Seal, Self::Deliver, Self::Redactions, Self::Collect, Self::Retention];
 
+    /// Whether what it does happens because a time has come, and cannot be taken back.
+    const fn is_timed(self) -> bool {
+        matches!(self, Self::Steps | Self::Collect | Self::Retention)
+    }
+
     /// How long this worker waits when there is nothing to do, at least.
     const fn pause(self) -> Duration {
         match self {
@@ -52,7 +62,7 @@ impl Kind {
 pub(crate) fn start(
     app: &Arc<App>,
     authorities: &[AuthorityId],
-    (mailer, redactions): (&Arc<dyn Mailer>, &Arc<Redactions>),
+    (mailer, redactions, clock): (&Arc<dyn Mailer>, &Arc<Redactions>, &Clock),
     stop: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut workers = JoinSet::new();
@@ -63,6 +73,7 @@ pub(crate) fn start(
                 authority: *authority,
                 mailer: mailer.clone(),
                 redactions: redactions.clone(),
+                clock: clock.clone(),
                 name: format!("{:08x}", u32::from_le_bytes(random())),
             };
             workers.spawn(worker.run(kind, stop.clone()));
@@ -76,6 +87,7 @@ struct Worker {
     authority: AuthorityId,
     mailer: Arc<dyn Mailer>,
     redactions: Arc<Redactions>,
+    clock: Clock,
     name: String,
 }
 
@@ -100,6 +112,10 @@ impl Worker {
 
     /// Works once; whether there may be more.
     async fn once(&self, kind: Kind) -> Result<bool, Fault> {
+        let (watch, noted_at) = &self.clock;
+        if kind.is_timed() && watch.holds(&self.app, *noted_at).await? {
+            return Ok(false);
+        }
         match kind {
             Kind::Steps => {
                 let recorded = self.app.record_steps(self.authority, &self.name).await?;
@@ -160,7 +176,11 @@ impl Mailer for Outbox {
         let mut file = self.file.lock().await;
         if file.is_none() {
             let mut options = tokio::fs::OpenOptions::new();
-            *file = Some(options.create(true).append(true).open(&self.path).await.map_err(failed)?);
+            let opened = options.create(true).append(true).open(&self.path).await;
+            *file = Some(opened.map_err(failed)?);
+            let path = self.path.clone();
+            let synced = tokio::task::spawn_blocking(move || sync_folder_of(&path)).await;
+            synced.map_err(std::io::Error::other).and_then(|synced| synced).map_err(failed)?;
         }
         if let Some(file) = file.as_mut() {
             file.write_all(format!("{line}\n").as_bytes()).await.map_err(failed)?;

@@ -65,9 +65,20 @@ impl Folder {
     }
 }
 
-/// Syncs a folder, so that a name given in it outlives a failure of power.
+/// Syncs the folder of a path, so that a name given in it outlives a failure of power.
 fn sync_folder(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    let Some(folder) = path.parent() else { return Ok(()) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder)?.sync_all()
+}
+
+/// How many folders above a file may have been made for it: its own, its authority's, that of all.
+const FOLDERS: usize = 3;
+
+/// Syncs the folders of a file and what they lie in: whoever made them, somebody else perhaps a
+/// moment ago, may not have come to that yet.
+fn sync_folders(place: &Path) -> std::io::Result<()> {
+    place.ancestors().take(1 + FOLDERS).try_for_each(sync_folder)
 }
 
 fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -87,7 +98,7 @@ fn write(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
         drop(fs::remove_file(&half));
     }
     named?;
-    sync_folder(place)
+    sync_folders(place)
 }
 
 /// The entries of a folder; none if it is not there.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::port::Fault;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use self::connection::Trouble;
@@ -26,6 +28,11 @@ use crate::value::{Row, Value};
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many scripts may wait for a committer before their senders do.
 const WAITING_MAX: usize = 1024;
+/// After so long without a word it is asked whether the other end of a connection is still there.
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
+/// What every connection begins with: a transaction whose client has vanished lets go of its rows,
+/// for which others wait.
+const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '15s'";
 /// Settings under which the server may lose what it acknowledged, or spoil it.
 const DANGEROUS: [(&str, &str); 3] =
     [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")];
@@ -69,7 +76,7 @@ impl Postgres {
         let mut tries = 1;
         loop {
             match self.read_once(&asks).await {
-                Err(trouble) if trouble.is_passing() && tries < connection::TRIES_MAX => {
+                Err(trouble) if trouble.is_worth_a_try() && tries < connection::TRIES_MAX => {
                     connection::pause(tries, asks.len()).await;
                     tries += 1;
                 }
@@ -91,7 +98,12 @@ impl Postgres {
             values: [&ask.values, &[]],
             rows_of: Some(ask.text.name()),
         });
-        let results = pipeline::run(&client, runs.collect()).await?;
+        let answered = connection::in_time(pipeline::run(&client, runs.collect())).await;
+        if answered.is_err() {
+            drop(Object::take(client));
+            drop_idle(&self.pool);
+        }
+        let results = answered??;
         results.into_iter().map(|result| result.map(|ran| ran.rows)).collect()
     }
 
@@ -118,15 +130,27 @@ fn ended() -> Fault {
 }
 
 fn pool(address: &str, options: &Options) -> Result<Pool, Fault> {
-    let tls::Way { config, tls } = tls::read(address)?;
+    let tls::Way { mut config, tls } = tls::read(address)?;
+    config.keepalives_idle(KEEPALIVE_AFTER).tcp_user_timeout(KEEPALIVE_AFTER);
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(options.connections.max(options.committers + 2))
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(CONNECTION_TIMEOUT))
         .create_timeout(Some(CONNECTION_TIMEOUT))
+        .post_create(Hook::async_fn(|client, _| {
+            Box::pin(
+                async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) },
+            )
+        }))
         .build()
         .map_err(|error| Fault::Setting { what: error.to_string() })
+}
+
+/// Lets go of connections that nobody uses at the moment: where one did not answer, others on the
+/// same way will not either.
+fn drop_idle(pool: &Pool) {
+    drop(pool.retain(|_, _| false));
 }
 
 async fn connect(pool: &Pool) -> Result<Object, Trouble> {

@@ -58,6 +58,17 @@ pub(crate) fn half(place: &Place, half: &str) -> Result<Vec<Annotated>> {
     Ok(texts)
 }
 
+/// The batches of texts that were marked before their first run, oldest first ("fresh/06").
+pub(crate) fn batches(place: &Place) -> Result<Vec<String>> {
+    let folder = place.annotated.join("fresh");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .with_context(|| format!("{} cannot be read", folder.display()))?
+        .map(|entry| entry.map(|entry| format!("fresh/{}", entry.file_name().to_string_lossy())))
+        .collect::<Result<_, _>>()?;
+    names.sort();
+    Ok(names)
+}
+
 /// A text with marks such as `⟦Ag|...⟧`.
 pub(crate) fn marked(path: &Path) -> Result<Annotated> {
     let source =

@@ -61,10 +61,12 @@ fn ratio(part: f64, whole: f64) -> f64 {
 fn run(place: &Place) -> Result<Vec<Row>> {
     let extractor = Extractor::new(Gazetteer::default())?;
     let mut rows = Vec::new();
-    for half in ["tuning", "testing"] {
+    let mut halves = vec!["tuning".to_owned(), "testing".to_owned()];
+    halves.extend(annotated::batches(place)?);
+    for half in &halves {
         let mut all = Counts::default();
         for text in annotated::half(place, half)? {
-            let counts = one(&extractor, &text, place.misses && half == "tuning");
+            let counts = one(&extractor, &text, place.misses && half != "testing");
             rows.push(Row::plain(
                 format!("  {half}: {}", text.name),
                 format!(

@@ -11,6 +11,7 @@ mod blind;
 mod breakdown;
 mod classification;
 mod commitments;
+mod further;
 mod readings;
 mod similar;
 mod sound;
@@ -27,6 +28,7 @@ const ALL: &[Measure] = &[
     commitments::MEASURE,
     agreement::MEASURE,
     breakdown::MEASURE,
+    further::MEASURE,
     readings::MEASURE,
     speed::MEASURE,
     sound::MEASURE,

@@ -63,7 +63,7 @@ fn duration(nanoseconds: f64) -> String {
 }
 
 /// A number without decimals, in groups of three.
-fn grouped(number: f64) -> String {
+pub(super) fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -82,16 +82,23 @@ fn grouped(number: f64) -> String {
 pub(super) fn with_sections(before: &str, results: &[Measured], machine: &str) -> Result<String> {
     let mut page = if before.is_empty() { HEAD.to_owned() } else { before.to_owned() };
     for measured in results {
-        let name = &measured.about.name;
-        let (open, close) = (format!("<!-- bench:{name} -->"), format!("<!-- /bench:{name} -->"));
-        let block = format!("{open}\n{}{close}", section(measured, machine));
-        page = match (page.split_once(&open), page.split_once(&close)) {
-            (Some((head, _)), Some((_, tail))) => format!("{head}{block}{tail}"),
-            (None, None) => format!("{}\n\n{block}\n", page.trim_end()),
-            _ => bail!("{PATH} has only one of the two markers of {name}"),
-        };
+        page = with_block(&page, &measured.about.name, &section(measured, machine))?;
     }
     Ok(page)
+}
+
+/// The page with this text between the markers of a name; at the end, where it has none.
+///
+/// # Errors
+/// When the page has only one of the two markers.
+pub(super) fn with_block(page: &str, name: &str, text: &str) -> Result<String> {
+    let (open, close) = (format!("<!-- bench:{name} -->"), format!("<!-- /bench:{name} -->"));
+    let block = format!("{open}\n{text}{close}");
+    match (page.split_once(&open), page.split_once(&close)) {
+        (Some((head, _)), Some((_, tail))) => Ok(format!("{head}{block}{tail}")),
+        (None, None) => Ok(format!("{}\n\n{block}\n", page.trim_end())),
+        _ => bail!("{PATH} has only one of the two markers of {name}"),
+    }
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ pub(crate) fn written(
     stream: Stream,
 ) -> Result<Written, Fault> {
     let number = before.number;
-    let entries = journal::write(before.head, &stream.events)?;
+    let entries = journal::write(before.head, &number, &stream.events)?;
     let head = entries.last().map_or(before.head, |entry| entry.hash);
     let recorded = stream.events.first().map_or(stream.after.registered_at, |it| it.recorded_at);
     let context = rules.context(recorded, actor, &[]);

@@ -5,10 +5,7 @@
 //! share a transaction.
 
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use domain::ids::{CaseId, UnitId};
 use domain::text_ref::Digest;
@@ -30,6 +27,7 @@ use crate::port::setup::{RulesRecord, UnitName};
 use crate::port::time::Ids;
 use crate::port::work::Notice;
 use crate::rules::Rules;
+use crate::together::together;
 
 /// Commits under way at the same time.
 const TOGETHER: usize = 512;
@@ -261,22 +259,4 @@ impl<'a> Keeper<'a> {
 
 fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
-}
-
-/// Waits for all of them, each begun in the order given.
-async fn together<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut waiting: Vec<Pin<Box<F>>> = futures.into_iter().map(Box::pin).collect();
-    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
-    std::future::poll_fn(|context| {
-        for (future, output) in waiting.iter_mut().zip(&mut done) {
-            if output.is_none()
-                && let Poll::Ready(ready) = future.as_mut().poll(context)
-            {
-                *output = Some(ready);
-            }
-        }
-        if done.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    done.into_iter().flatten().collect()
 }

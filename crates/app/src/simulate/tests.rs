@@ -60,7 +60,7 @@ fn keep(
 fn hash_of(lived: &Lived) -> String {
     let mut hash = Sha256::new();
     for events in lived.events.values() {
-        for entry in journal::write(journal::START, events).unwrap() {
+        for entry in journal::write(journal::START, "2026-000001-5", events).unwrap() {
             hash.update(entry.hash.0);
         }
     }

@@ -1,20 +1,23 @@
-//! What stands beside the journal and must follow from it: the row of each case, and the texts that
-//! its events name by a keyed hash.
+//! What stands beside the journal and must follow from it: the row of each case with its public
+//! number, the facts that appraisals count, and the texts that its events name by a keyed hash.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::scope;
 use domain::actor::Actor;
-use domain::case::{Case, Event, EventBody, evolve};
+use domain::appraisal::CaseFacts;
+use domain::case::{Case, Event, EventBody, Status, evolve};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::{Digest, TextRef};
 
 use super::counted::Counted;
 use super::{Found, Wrong};
 use crate::act::App;
+use crate::act::write::facts_of;
 use crate::attach::sha256;
+use crate::journal;
 use crate::port::fault::Fault;
-use crate::port::list::{CaseFilter, CaseRow, ListQuery, Sort};
+use crate::port::list::{CaseFilter, CaseRow, Days, ListQuery, Sort};
 use crate::row::row_of;
 use crate::rules::Rules;
 use crate::texts::is_genuine;
@@ -30,22 +33,30 @@ type Named = (TextRef, CaseId, u64);
 /// Gathers, while the journal is read case by case, what its rows and texts must be.
 pub(super) struct Beside {
     case: Option<Case>,
-    rows: BTreeMap<CaseId, Digest>,
+    events: Vec<Event>,
+    number: Option<String>,
+    rows: BTreeMap<CaseId, Kept>,
+    facts: BTreeMap<CaseId, Digest>,
     named: Vec<Named>,
     missing: Vec<Named>,
     redacted: BTreeSet<TextId>,
-    /// What the cases give an appraisal to count.
+    /// What the cases add to the sums of the appraisal.
     pub(super) counted: Counted,
+    ownerless: Vec<(CaseId, u64)>,
 }
 
 impl Beside {
     pub(super) const fn new(counted: Counted) -> Self {
         Self {
             case: None,
+            events: Vec::new(),
+            number: None,
             rows: BTreeMap::new(),
+            facts: BTreeMap::new(),
             named: Vec::new(),
             missing: Vec::new(),
             redacted: BTreeSet::new(),
+            ownerless: Vec::new(),
             counted,
         }
     }
@@ -57,7 +68,10 @@ impl Beside {
         }
         let case = self.case.take().unwrap_or_else(|| Case::unborn(event.case_id));
         self.case = Some(evolve(case, event));
-        self.counted.push(event);
+        self.events.push(event.clone());
+        if event.seq == 1 {
+            self.number = journal::number_of(body);
+        }
         if let EventBody::Redacted { text, .. } = &event.body {
             self.redacted.insert(*text);
         }
@@ -70,13 +84,55 @@ impl Beside {
     /// The case at hand is complete.
     pub(super) fn end(&mut self, rules: &Rules, app: &App) {
         let Some(case) = self.case.take() else { return };
-        self.counted.end(&case, rules);
+        let (events, number) = (std::mem::take(&mut self.events), self.number.take());
         let context = rules.context(app.clock.now(), &Actor::Worker, &[]);
         // A case without a registration has no row; the chain says what is wrong with it.
-        if let Ok(row) = row_of(&case, "", Digest([0; 32]), &context) {
-            self.rows.insert(case.id, content(&row));
+        let told = number.as_deref().unwrap_or_default();
+        if let Ok(row) = row_of(&case, told, Digest([0; 32]), &context) {
+            if is_led(row.status) && row.lead.is_none() {
+                self.ownerless.push((case.id, case.seq));
+            }
+            let is_numbered = number.is_some();
+            self.rows.insert(case.id, Kept { content: content(&row, is_numbered), is_numbered });
+        }
+        // What a broken journal cannot give, the chain tells of.
+        if let Ok(facts) = facts_of(&events, &case, rules) {
+            self.counted.add(&facts);
+            if !facts.facts.is_empty() {
+                self.facts.insert(case.id, of_facts(&facts));
+            }
         }
     }
+}
+
+/// Whether somebody must lead a case that stands so.
+const fn is_led(status: Status) -> bool {
+    match status {
+        Status::Dispatched
+        | Status::Objected
+        | Status::InProgress
+        | Status::Submitted
+        | Status::Verifying
+        | Status::LongTerm => true,
+        Status::Unborn
+        | Status::Received
+        | Status::Disposed
+        | Status::Linked
+        | Status::InRuling
+        | Status::Closed
+        | Status::Archived => false,
+    }
+}
+
+/// What of a row follows from the events of its case.
+struct Kept {
+    content: Digest,
+    /// Whether they tell its public number.
+    is_numbered: bool,
+}
+
+fn of_facts(facts: &CaseFacts) -> Digest {
+    sha256(&serde_json::to_vec(facts).unwrap_or_default())
 }
 
 /// The texts that an event names, wherever in it they stand.
@@ -93,11 +149,11 @@ fn references(value: &serde_json::Value, found: &mut Vec<TextRef>) {
     }
 }
 
-/// What of a row follows from the events alone. Its number is given by the store, its head is
-/// checked with the chain, and the instants at which it turns follow from calendars of their time.
-fn content(row: &CaseRow) -> Digest {
+/// What of a row follows from the events alone. Its head is checked with the chain, and the
+/// instants at which it turns follow from calendars of their time.
+fn content(row: &CaseRow, is_numbered: bool) -> Digest {
     let row = CaseRow {
-        number: String::new(),
+        number: if is_numbered { row.number.clone() } else { String::new() },
         head: Digest([0; 32]),
         at_risk_at: None,
         silent_at: None,
@@ -144,6 +200,9 @@ impl App {
         beside: &Beside,
         found: &mut Found,
     ) -> Result<(), Fault> {
+        for (case, seq) in &beside.ownerless {
+            found.add(Wrong::Ownerless, Some(*case), Some(*seq), None);
+        }
         let rules = self.rules(authority).await?;
         let context = rules.context(self.clock.now(), &Actor::Worker, &[]);
         let mut query = ListQuery {
@@ -159,7 +218,8 @@ impl App {
             let page = self.store.list(&query).await?;
             for listed in &page.rows {
                 let row = &listed.row;
-                if beside.rows.get(&row.case).is_some_and(|wanted| *wanted != content(row)) {
+                let is_other = |kept: &Kept| kept.content != content(row, kept.is_numbered);
+                if beside.rows.get(&row.case).is_some_and(is_other) {
                     found.add(Wrong::Row, Some(row.case), Some(row.seq), None);
                 }
             }
@@ -168,5 +228,31 @@ impl App {
                 None => return Ok(()),
             };
         }
+    }
+
+    /// Compares the facts that appraisals count with what the events say.
+    pub(super) async fn verify_facts(
+        &self,
+        authority: AuthorityId,
+        beside: &Beside,
+        found: &mut Found,
+    ) -> Result<(), Fault> {
+        let days = Days { from: jiff::civil::Date::MIN, to: jiff::civil::Date::MAX };
+        let (mut after, mut same) = (None, BTreeSet::new());
+        loop {
+            let page = self.store.facts(authority, days, after, ROWS_AT_ONCE).await?;
+            let Some((_, last)) = page.last() else { break };
+            after = Some(last.case);
+            for (_, facts) in &page {
+                if beside.facts.get(&facts.case) == Some(&of_facts(facts)) {
+                    same.insert(facts.case);
+                } else {
+                    found.add(Wrong::Facts, Some(facts.case), None, None);
+                }
+            }
+        }
+        let gone = beside.facts.keys().filter(|case| !same.contains(*case));
+        gone.for_each(|case| found.add(Wrong::Facts, Some(*case), None, None));
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ use clap::Args;
 use domain::ids::AuthorityId;
 use domain::text_ref::Digest;
 
+use super::checksum::{self, Says};
 use super::files::{self, Copied};
 use super::journal;
 use crate::cli::say::say;
@@ -54,10 +55,12 @@ pub(super) async fn backup(arguments: &Backup) -> Result<()> {
     let wired = arguments.place.open().await?;
     let named = attached(&wired).await?;
     wired.database.backup(&arguments.file).await?;
+    let checksum = checksum::write(&arguments.file)?;
     let files = beside(&arguments.file);
     let mut copied = Copied::default();
     files::copy(&arguments.place.attachments(), &files, &mut copied)?;
     say!("written to {}; it holds no key", arguments.file.display());
+    say!("its checksum is in {}; a restore looks at it", checksum.display());
     say!("{} attached files copied to {}", copied.count, files.display());
     let (kept, mut missing) = (wiring::files_in(files), 0);
     for (authority, name) in named {
@@ -115,11 +118,29 @@ pub(super) async fn restore(arguments: &Restore) -> Result<ExitCode> {
     std::fs::create_dir_all(&folder)?;
     let copy = folder.join("backup.sqlite");
     let result = match std::fs::copy(file, &copy) {
-        Ok(_) => restore_copy(arguments, &copy, target.as_deref(), forgotten).await,
+        Ok(_) => match is_what_was_written(file, &copy) {
+            Ok(true) => restore_copy(arguments, &copy, target.as_deref(), forgotten).await,
+            Ok(false) => Ok(ExitCode::FAILURE),
+            Err(error) => Err(error),
+        },
         Err(error) => Err(error.into()),
     };
     std::fs::remove_dir_all(&folder)?;
     result
+}
+
+/// Whether a copy of a backup is what was written, by the checksum beside the backup.
+fn is_what_was_written(file: &Path, copy: &Path) -> Result<bool> {
+    match checksum::check(file, copy)? {
+        Says::Same => return Ok(true),
+        Says::Other => say!("DAMAGED: {} is not what was written", file.display()),
+        Says::Nothing => {
+            let wanted = checksum::beside(file);
+            say!("NO CHECKSUM {}: only what the journal protects is checked", wanted.display());
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Where the database is to lie.
@@ -313,6 +334,10 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
         );
         let units = rules.organisation.units().count();
         say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
+        if let Some(held) = super::clock::held(&wired, authority.id).await? {
+            say!("HELD             timed actions: the clock jumped by {} s,", held.seconds);
+            say!("                 noticed at {}; answerable clock confirm", held.noticed_at);
+        }
         let FileCount { attached, missing } = wired.app.count_files(authority.id).await?;
         say!("attachments      {attached}, of which missing: {missing}");
     }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::durable::sync_folder_of;
+
 /// What a copy did.
 #[derive(Debug, Default)]
 pub(super) struct Copied {
@@ -71,6 +73,7 @@ fn copy_one(path: &Path, place: &Path, copied: &mut Copied) -> Result<()> {
     }
     std::fs::File::open(&half)?.sync_all()?;
     std::fs::rename(&half, place)?;
+    sync_folder_of(place)?;
     copied.count += 1;
     copied.new.push(place.to_owned());
     Ok(())

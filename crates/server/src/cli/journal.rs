@@ -96,16 +96,20 @@ pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
         Wrong::Checkpoint => "a checkpoint does not follow from the one before",
         Wrong::Exported => "the checkpoint handed in is not one of this journal",
         Wrong::Tally => "a tally is not what the journal says",
-        Wrong::Facts => "what a case gives the appraisal to count is not what its entries say",
         Wrong::Sum => "a sum of the appraisal is not what the journal says",
         Wrong::Text => "a text is not the one that was written, or gone without a redaction",
+        Wrong::Facts => "what a case gives an appraisal to count is not what its entries say",
         Wrong::File => "an attached file is missing or damaged",
+        Wrong::Twice => "what happens once is recorded twice",
+        Wrong::OwnWork => "somebody verified or closed their own work",
+        Wrong::Unverified => "a case is closed as verified, and it was not",
+        Wrong::Ownerless => "a case has nobody who is responsible",
     };
     let place = [
         number.map(|number| format!("case {number}")),
         bad.seq.map(|seq| format!("entry {seq}")),
         bad.checkpoint.map(|number| format!("checkpoint {number}")),
-        bad.place.map(|place| format!("place {place} of the feed")),
+        bad.place.map(|place| format!("from place {place} of the feed on")),
         bad.tally.map(|it| {
             format!("{} of {}: {} kept, {} counted", it.measure, it.day, it.kept, it.counted)
         }),

@@ -77,22 +77,25 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
         tracing::warn!("{warning}");
     }
     let authority = wired.authority(place.authority.as_deref()).await?;
+    let known = wired.app.store.authorities().await?;
     let listener = TcpListener::bind(listening.listen)
         .await
         .with_context(|| format!("cannot listen on {}", listening.listen))?;
+    // From here on the database may go away: whoever reads this line finds a server.
     say!("http://{}", listener.local_addr()?);
-    let known = wired.app.store.authorities().await?;
     let authorities: Vec<_> = known.iter().map(|record| record.id).collect();
     let mailer: Arc<dyn Mailer> = Arc::new(Outbox::new(place.data.join(OUTBOX)));
     let redactions = Arc::new(Redactions::new(place.redactions()));
     let (tell, told) = watch::channel(false);
-    let mut workers = workers::start(&wired.app, &authorities, (&mailer, &redactions), &told);
     let fronted = Fronted {
         is_https: listening.https,
         trusted: listening.trusted_proxy.clone(),
         connections_max: listening.connections_max,
     };
     let site = Arc::new(Site::new(wired.app.clone(), authority.id, fronted));
+    let clock = (Arc::clone(&site.clock), authority.id);
+    let beside = (&mailer, &redactions, &clock);
+    let mut workers = workers::start(&wired.app, &authorities, beside, &told);
     let router = routes::router(&site);
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);

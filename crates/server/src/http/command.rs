@@ -41,3 +41,23 @@ pub(crate) async fn read(
         .map_err(|error| Trouble::Unreadable { field: error.field, problem: error.problem })?;
     Ok((command, writing.finish()))
 }
+
+/// What becomes of trouble with a case: whoever may not see the case learns nothing but that there
+/// is none, whatever else was wrong with what they sent.
+pub(crate) async fn unseen(site: &Site, actor: &Actor, number: &str, trouble: Trouble) -> Trouble {
+    let tells = matches!(
+        trouble,
+        Trouble::Unreadable { .. }
+            | Trouble::Refused(_)
+            | Trouble::Changed { .. }
+            | Trouble::KeyReused
+    );
+    if !tells {
+        return trouble;
+    }
+    match site.app.numbered(site.authority, actor, &[number.to_owned()]).await {
+        Ok(seen) if seen.is_empty() => Trouble::NotFound,
+        Ok(_) => trouble,
+        Err(fault) => fault.into(),
+    }
+}

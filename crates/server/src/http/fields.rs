@@ -9,6 +9,15 @@ use super::trouble::Trouble;
 /// Years of days that may be asked about: a day before or after them is still an instant.
 const YEARS: RangeInclusive<i16> = 1..=9_990;
 
+/// How often a name may stand in a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Times {
+    /// At most once.
+    Once,
+    /// As often as one likes.
+    Often,
+}
+
 /// Names and values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -45,6 +54,7 @@ impl Fields {
     pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Trouble> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let found = text.parse::<Date>().ok().filter(|day| YEARS.contains(&day.year()));
+        let found = found.filter(|day| day.to_string() == text);
         let problem = || "a day as 2026-01-31".to_owned();
         let wrong = || Trouble::Unreadable { field: name.to_owned(), problem: problem() };
         found.map(Some).ok_or_else(wrong)
@@ -53,6 +63,38 @@ impl Fields {
     /// Whether a box was ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    /// Whether something was asked for with a `1`, the one value that its name has.
+    ///
+    /// # Errors
+    /// It has another value.
+    pub(crate) fn is_one(&self, name: &str) -> Result<bool, Trouble> {
+        match self.get(name) {
+            None => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => {
+                let problem = "1, or not at all".to_owned();
+                Err(Trouble::Unreadable { field: name.to_owned(), problem })
+            }
+        }
+    }
+
+    /// The first name that is none of these, or stands more than once although it may only once.
+    pub(crate) fn misfit(
+        &self,
+        known: impl Fn(&str) -> Option<Times>,
+    ) -> Option<(&str, &'static str)> {
+        let mut seen: Vec<&str> = Vec::new();
+        self.0.iter().find_map(|(name, _)| {
+            let is_again = seen.contains(&name.as_str());
+            seen.push(name);
+            match known(name) {
+                None => Some((name.as_str(), "no parameter of this address")),
+                Some(Times::Once) if is_again => Some((name.as_str(), "given more than once")),
+                Some(Times::Once | Times::Often) => None,
+            }
+        })
     }
 
     /// All of them but some names, in the order sent.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::rules::Rules;
+use app::wire::is_plain_name;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, HeaderValue, SET_COOKIE};
@@ -14,7 +15,7 @@ use domain::access::{Action, grants};
 use domain::actor::Actor;
 use domain::policy::AttachmentRule;
 
-use super::fields::Fields;
+use super::fields::{Fields, Times};
 use super::routes::{Access, Side};
 use super::session::{self, Signed};
 use super::site::Site;
@@ -36,6 +37,8 @@ pub(crate) struct Gate {
     pub(crate) side: Side,
     /// Whether the body brings a file.
     pub(crate) takes_file: bool,
+    /// The parameters that a query of a program may have here.
+    pub(crate) query: Arc<[(String, Times)]>,
 }
 
 /// Lets a request through to its route, or answers it here.
@@ -200,6 +203,7 @@ async fn ready(gate: &Gate, request: Request) -> Result<Request, Trouble> {
     };
     admit(gate.access, signed.as_ref())?;
     let (mut parts, body) = request.into_parts();
+    is_asked_well(gate, parts.uri.query().unwrap_or_default())?;
     if parts.method == Method::POST {
         let body = if gate.takes_file {
             body::read_file(body, file_bytes_max(&rules)).await?
@@ -211,6 +215,18 @@ async fn ready(gate: &Gate, request: Request) -> Result<Request, Trouble> {
     let site = Arc::clone(&gate.site);
     parts.extensions.insert(Arc::new(Caller { site, rules, signed }));
     Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// Whether a query has nothing that would be passed over in silence.
+fn is_asked_well(gate: &Gate, query: &str) -> Result<(), Trouble> {
+    let known = |name: &str| {
+        let found = gate.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, times)| *times)
+    };
+    let asked = Fields::parse(query.as_bytes());
+    let Some((name, problem)) = asked.misfit(known) else { return Ok(()) };
+    let field = if is_plain_name(name) { name } else { "(a name)" }.to_owned();
+    Err(Trouble::Unreadable { field, problem: problem.to_owned() })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

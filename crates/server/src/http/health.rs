@@ -18,7 +18,16 @@ pub(crate) async fn alive() -> Response {
 /// The store answers too.
 pub(crate) async fn ready(Extension(site): Extension<Arc<Site>>) -> Response {
     match site.app.store.rules_version(site.authority).await {
-        Ok(_) => (PLAIN, "ready\n").into_response(),
+        Ok(_) => match site.clock.held_by() {
+            None => (PLAIN, "ready\n").into_response(),
+            Some(seconds) => {
+                let held = format!(
+                    "ready, but timed actions are held: the clock jumped by {seconds} s; \
+                     answerable clock confirm\n"
+                );
+                (PLAIN, held).into_response()
+            }
+        },
         Err(_) => {
             let headers = [(RETRY_AFTER, "5"), (CONTENT_TYPE, "text/plain; charset=utf-8")];
             (StatusCode::SERVICE_UNAVAILABLE, headers, "the store is away\n").into_response()
@@ -28,5 +37,10 @@ pub(crate) async fn ready(Extension(site): Extension<Arc<Site>>) -> Response {
 
 /// The counters.
 pub(crate) async fn metrics(Extension(site): Extension<Arc<Site>>) -> Response {
-    (PLAIN, site.metrics.text()).into_response()
+    let mut text = site.metrics.text();
+    let seconds = site.clock.held_by().unwrap_or_default();
+    text.push_str(&format!(
+        "# TYPE answerable_clock_jump_seconds gauge\nanswerable_clock_jump_seconds {seconds}\n"
+    ));
+    (PLAIN, text).into_response()
 }

@@ -43,7 +43,6 @@ pub(crate) enum Side {
 /// One line of the table.
 pub(crate) struct Route {
     /// Its method.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold every route to the table"))]
     pub(crate) method: &'static str,
     /// Its path.
     pub(crate) path: &'static str,
@@ -160,10 +159,17 @@ pub(crate) fn paths() -> &'static [&'static str] {
 
 /// The router of a site.
 pub(crate) fn router(site: &Arc<Site>) -> Router {
-    let gate = |access, side| Gate { site: Arc::clone(site), access, side, takes_file: false };
+    let gate = |access, side| Gate {
+        site: Arc::clone(site),
+        access,
+        side,
+        takes_file: false,
+        query: Arc::default(),
+    };
     let mut router = Router::new();
-    for Route { path, access, side, serve, .. } in table() {
-        let gate = Gate { takes_file: path.ends_with(FILES), ..gate(access, side) };
+    for Route { method, path, access, side, serve } in table() {
+        let query = v1::openapi::query(path, method).into();
+        let gate = Gate { takes_file: path.ends_with(FILES), query, ..gate(access, side) };
         let guarded = serve.layer(from_fn_with_state(gate, pass));
         router = router.route(path, guarded);
     }

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use super::flight::Flights;
 use super::metrics::Metrics;
 use super::throttle::Throttle;
+use crate::watch::Watch;
 
 /// Passwords that are compared at the same time; each takes 19 MiB and a moment of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
@@ -43,6 +44,8 @@ pub(crate) struct Site {
     pub(crate) wrong_codes: Throttle,
     /// Requests in flight under a client's key.
     pub(crate) flights: Flights,
+    /// The clock, watched: a jump of it holds timed actions.
+    pub(crate) clock: Arc<Watch>,
     /// Places for comparing passwords.
     pub(crate) passwords: Semaphore,
 }
@@ -50,6 +53,7 @@ pub(crate) struct Site {
 impl Site {
     /// A site of an authority.
     pub(crate) fn new(app: Arc<App>, authority: AuthorityId, fronted: Fronted) -> Self {
+        let clock = Arc::new(Watch::new(app.clock.now()));
         Self {
             app,
             authority,
@@ -58,6 +62,7 @@ impl Site {
             throttle: Throttle::default(),
             wrong_codes: Throttle::default(),
             flights: Flights::default(),
+            clock,
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
         }
     }

@@ -1,12 +1,15 @@
 //! The web server as its clients see it: over a small town on the embedded database, with a clock
 //! that stands still.
 
+mod access;
 mod api;
 mod attachment;
 mod axe;
 mod door;
 mod follow;
 mod forms;
+mod fuzz;
 mod journey;
+mod schema;
 mod town;
 mod wire;

@@ -5,7 +5,7 @@
 use app::act::{Act, ClientKey};
 use app::read::Sheet;
 use askama::Template;
-use axum::extract::{Extension, Path};
+use axum::extract::Extension;
 use axum::http::StatusCode;
 use domain::access::Action;
 use domain::actor::Actor;
@@ -25,6 +25,7 @@ use super::{Answer, show};
 use crate::http::accept::Peer;
 use crate::http::command;
 use crate::http::fields::Fields;
+use crate::http::place::Path;
 use crate::http::session::at_rest;
 use crate::http::trouble::Trouble;
 use crate::locales::Words;

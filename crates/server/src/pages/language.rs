@@ -1,6 +1,5 @@
 //! Switching the language: kept in a cookie, and back to where one was.
 
-use axum::extract::Path;
 use axum::response::IntoResponse;
 
 use super::desk::{Asked, At};
@@ -8,6 +7,7 @@ use super::trouble::own_address;
 use super::{Answer, go_to};
 use crate::http::cookie;
 use crate::http::guard::append_cookie;
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
 use crate::locales::Language;
 

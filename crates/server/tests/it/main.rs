@@ -11,7 +11,6 @@
 mod extract;
 mod import;
 mod keeping;
-mod killed;
 mod locales;
 mod loop_by_hand;
 mod marks;

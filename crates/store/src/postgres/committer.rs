@@ -103,7 +103,7 @@ impl Committer {
             match self.transaction(scripts, is_careful).await {
                 Err(Failure::Spoiled) if !is_careful => is_careful = true,
                 Err(Failure::Certain(trouble))
-                    if trouble.is_passing() && tries < connection::TRIES_MAX =>
+                    if trouble.is_worth_a_try() && tries < connection::TRIES_MAX =>
                 {
                     connection::pause(tries, scripts.len()).await;
                     tries += 1;
@@ -117,16 +117,48 @@ impl Committer {
     async fn transaction(&self, scripts: &[Script], is_careful: bool) -> Result<Results, Failure> {
         let client = super::connect(&self.pool).await?;
         let result = self.attempt(&client, scripts, is_careful).await;
-        if !matches!(result, Ok(_) | Err(Failure::Uncertain(_)))
-            && client.batch_execute("ROLLBACK").await.is_err()
-        {
+        let is_usable = match &result {
+            Ok(_) => true,
+            Err(Failure::Uncertain(_)) => false,
+            Err(Failure::Certain(trouble)) if trouble.is_gone() => false,
+            Err(Failure::Certain(_) | Failure::Spoiled) => {
+                matches!(connection::in_time(client.batch_execute("ROLLBACK")).await, Ok(Ok(())))
+            }
+        };
+        if !is_usable {
             // A connection in an unknown state is not used again.
             drop(Object::take(client));
+        }
+        if let Err(Failure::Certain(Trouble::Silent) | Failure::Uncertain(Trouble::Silent)) = result
+        {
+            super::drop_idle(&self.pool);
         }
         result
     }
 
     async fn attempt(
+        &self,
+        client: &Object,
+        scripts: &[Script],
+        is_careful: bool,
+    ) -> Result<Results, Failure> {
+        let results = connection::in_time(self.prepare(client, scripts, is_careful)).await??;
+        match connection::in_time(client.batch_execute("COMMIT")).await {
+            Ok(Ok(())) => Ok(results),
+            Ok(Err(error)) => {
+                let trouble = Trouble::from(error);
+                Err(if trouble.is_said_by_server() {
+                    Failure::Certain(trouble)
+                } else {
+                    Failure::Uncertain(trouble)
+                })
+            }
+            Err(silent) => Err(Failure::Uncertain(silent)),
+        }
+    }
+
+    /// Everything of a transaction but its end.
+    async fn prepare(
         &self,
         client: &Object,
         scripts: &[Script],
@@ -147,19 +179,10 @@ impl Committer {
         let steps = group.closing();
         let places = vec![Vec::new(); steps.len()];
         match judge(&steps, send(client, steps.iter().zip(&places)).await?)? {
-            Done::Written(_) => {}
+            Done::Written(_) => Ok(results),
             // The number of the batch was taken by another node.
-            Done::Stopped(_) => return Err(Failure::Spoiled),
+            Done::Stopped(_) => Err(Failure::Spoiled),
         }
-        client.batch_execute("COMMIT").await.map_err(|error| {
-            let trouble = Trouble::from(error);
-            if trouble.is_said_by_server() {
-                Failure::Certain(trouble)
-            } else {
-                Failure::Uncertain(trouble)
-            }
-        })?;
-        Ok(results)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Values across a connection, and what its errors mean.
 
 use std::error::Error;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use crate::value::Value;
 
 /// How often something is tried while it may pass.
 pub(crate) const TRIES_MAX: u32 = 5;
+/// How long the server may take to answer. A connection whose other end vanished without a word
+/// would else be waited for without end, and with it one of those that write.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An error of the server or of the way to it; several callers may be told of one.
 #[derive(Debug, Clone)]
@@ -24,6 +28,13 @@ pub(crate) enum Trouble {
     Server(Arc<tokio_postgres::Error>),
     /// A number was taken by another node, again and again.
     Taken,
+    /// The server did not answer in time. The connection is of no use any more.
+    Silent,
+}
+
+/// What the server answers, if it does so in time.
+pub(crate) async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T, Trouble> {
+    tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| Trouble::Silent)
 }
 
 impl From<PoolError> for Trouble {
@@ -46,7 +57,7 @@ impl Trouble {
                 PoolError::Backend(error) => error.code(),
                 _ => None,
             },
-            Self::Taken => None,
+            Self::Taken | Self::Silent => None,
         }
     }
 
@@ -71,6 +82,7 @@ impl Trouble {
                 _ => true,
             },
             Self::Taken => false,
+            Self::Silent => true,
             Self::Server(error) => {
                 error.is_closed() || is_of_the_wire(error) || is_passing(error.code())
             }
@@ -80,6 +92,12 @@ impl Trouble {
     /// Whether the same may succeed a little later.
     pub(crate) fn is_passing(&self) -> bool {
         self.is_contention() || self.is_gone()
+    }
+
+    /// Whether it is worth trying again at once: who waited in vain for an answer says so, and does
+    /// not wait again.
+    pub(crate) fn is_worth_a_try(&self) -> bool {
+        self.is_passing() && !matches!(self, Self::Silent)
     }
 
     /// Whether something that was to be made is there: a table, the type of its rows, or an entry
@@ -104,6 +122,7 @@ fn is_passing(state: Option<&SqlState>) -> bool {
         SqlState::CANNOT_CONNECT_NOW,
         SqlState::TOO_MANY_CONNECTIONS,
         SqlState::DISK_FULL,
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
     ];
     state.is_some_and(|state| passing.contains(state))
 }
@@ -114,6 +133,7 @@ impl From<Trouble> for Fault {
         let source: Box<dyn Error + Send + Sync> = match trouble {
             Trouble::Connection(error) => Box::new(error),
             Trouble::Server(error) => Box::new(error),
+            Trouble::Silent => "the database did not answer in time".into(),
             Trouble::Taken => "the number of a batch was taken again and again".into(),
         };
         if is_passing { Self::Unavailable(source) } else { Self::Database(source) }

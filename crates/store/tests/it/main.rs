@@ -25,4 +25,5 @@ mod server;
 mod sqlite;
 mod support;
 mod tampering;
+mod tampering_at_random;
 mod town;

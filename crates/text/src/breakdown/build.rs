@@ -77,8 +77,13 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
     let lang = language(sentence.of(text));
     let read = match lang {
         Lang::Zh => {
-            let mut scene =
-                chinese::Scene { mood: Mood::Plan, speech: true, is_national: true, year: None };
+            let mut scene = chinese::Scene {
+                mood: Mood::Plan,
+                speech: true,
+                is_national: true,
+                year: None,
+                presumes: false,
+            };
             chinese::clauses(text, sentence, &extractor.chinese, &mut scene, &mut Vec::new())
         }
         Lang::En => {
@@ -86,6 +91,7 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
                 mood: Mood::Decision,
                 is_minutes: true,
                 is_item: true,
+                sets_list: false,
                 is_national: true,
             };
             english::clauses(text, sentence, &extractor.english, scene, &mut String::new())

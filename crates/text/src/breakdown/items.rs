@@ -73,6 +73,7 @@ fn continues(part: &Part, group: Option<&Vec<Part>>) -> bool {
 fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> Part {
     let body =
         block.body(text).trim_matches(text, |symbol| symbol == '*' || symbol.is_whitespace());
+    let body = Span::new(body.start + counted(body.of(text)), body.end).trim(text);
     let mut values = Vec::new();
     let mut end = body.end;
     let mut start = body.start;
@@ -104,14 +105,29 @@ fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> P
     }
 }
 
+/// Bytes of "任务一：" or "Action 3:" at the head of an item.
+fn counted(quote: &str) -> usize {
+    let words = ["任务", "事项", "措施", "项目", "目标", "Action ", "Task "];
+    let Some(rest) = words.iter().find_map(|word| quote.strip_prefix(word)) else { return 0 };
+    let number = rest.trim_start_matches(|symbol: char| {
+        symbol.is_ascii_digit() || "一二三四五六七八九十".contains(symbol)
+    });
+    match number.chars().next() {
+        Some(mark @ ('：' | ':' | '、' | '.')) if number.len() < rest.len() => {
+            quote.len() - number.len() + mark.len_utf8()
+        }
+        _ => 0,
+    }
+}
+
 /// Labels outside brackets; those inside are read with their bracket.
 fn top_level(text: &str, body: Span, extractor: &Extractor) -> Vec<crate::cue::Labelled> {
     let brackets = brackets(text, body);
     let mut labels = extractor.labels.find(text, body);
     labels.retain(|label| {
         !brackets.iter().any(|bracket| {
-            bracket.start < label.start
-                && label.start < bracket.end
+            bracket.start <= label.start
+                && label.value.start < bracket.end
                 && !opens_with(text, *bracket, body)
         })
     });

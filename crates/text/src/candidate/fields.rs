@@ -226,7 +226,7 @@ fn post(text: &str, subject: Span) -> Option<Span> {
 /// Where: "在……（区、镇、园区、道路）" before the verb.
 fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
     if context.lang != Lang::Zh {
-        return None;
+        return place_en(context, clause.span);
     }
     let quote = clause.span.of(context.text);
     let at = quote.find('在')?;
@@ -239,4 +239,29 @@ fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
     let short = named.chars().count() <= 20 && !named.contains(['，', '“']);
     let start = clause.span.start + at + '在'.len_utf8();
     short.then(|| Located::new(context.text, Span::new(start, start + end)))
+}
+
+/// "on Mill Lane", "in Victoria Park": a preposition and a name that ends like a place.
+fn place_en(context: &Context<'_>, span: Span) -> Option<Located> {
+    const LEADS: [&str; 8] =
+        [" in ", " at ", " on ", " along ", " outside ", " near ", " from ", " to "];
+    let quote = span.of(context.text);
+    LEADS.iter().flat_map(|lead| quote.match_indices(lead)).find_map(|(at, lead)| {
+        let rest = quote.get(at + lead.len()..)?;
+        let named = rest.strip_prefix("the ").unwrap_or(rest);
+        let start = span.start + quote.len() - named.len();
+        let mut length = 0;
+        for word in named.split(' ').take(5) {
+            let core = word.trim_end_matches([',', '.', ';', ':', ')']);
+            if !core.starts_with(|first: char| first.is_ascii_uppercase()) {
+                return None;
+            }
+            length += core.len();
+            if lists::has!("en.place.ends", core) {
+                return Some(Located::new(context.text, Span::new(start, start + length)));
+            }
+            length += 1;
+        }
+        None
+    })
 }

@@ -33,6 +33,7 @@ pub(super) fn read(
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
         in_list: false,
+        listed: false,
         title_done: false,
         records: Vec::new(),
         tokens: Vec::new(),
@@ -57,6 +58,8 @@ struct Walk<'a> {
     is_national: bool,
     year: Option<u16>,
     in_list: bool,
+    /// A marked block has been read.
+    listed: bool,
     title_done: bool,
     records: Vec<Record>,
     tokens: Vec<Token>,
@@ -74,6 +77,7 @@ impl Walk<'_> {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
+        self.listed |= style.is_some();
         if style.is_some() && block.lang == Lang::En {
             self.sections.leave_skipped();
         }
@@ -85,6 +89,7 @@ impl Walk<'_> {
             let is_title = style.is_none() && !self.title_done && block.span.start < 400;
             if is_title {
                 self.title_done = block.is_closed(self.text);
+                self.sections.title(quote, block.lang);
             } else {
                 self.sections.enter(style, quote, block.lang);
             }
@@ -117,7 +122,7 @@ impl Walk<'_> {
             rest = others;
         }
         match block.lang {
-            Lang::Zh => self.chinese(rest, mood),
+            Lang::Zh => self.chinese(rest, (mood, style)),
             Lang::En => self.english(rest, (mood, style)),
         }
         self.turn(quote, block.lang, style);
@@ -126,7 +131,10 @@ impl Walk<'_> {
     /// "（二）扩大供给。……": a short first sentence that only names the part.
     fn is_run_in_heading(&mut self, style: Style, first: Span, is_alone: bool) -> bool {
         let quote = first.of(self.text);
-        if !style.is_structural() || is_alone || quote.chars().count() > 36 {
+        let is_name = quote.chars().count() <= 11 && !quote.contains(['，', '由', '：']);
+        let is_numbered = matches!(style, Style::Arabic | Style::Nested | Style::ArabicParen);
+        let can_name = style.is_structural() || is_numbered && is_name;
+        if !can_name || is_alone || quote.chars().count() > 36 {
             return false;
         }
         !tells_act(quote)
@@ -144,7 +152,9 @@ impl Walk<'_> {
             let plans = ["重点", "以下工作", "目标", "要求", "任务", "措施"]
                 .iter()
                 .any(|word| lower.contains(word));
-            if opens && decides || lower.contains("议定事项") {
+            let reports = self.kind == DocumentKind::Minutes
+                && (lower.contains("纪要如下") || lower.contains("纪要如次"));
+            if opens && decides || lower.contains("议定事项") || reports {
                 self.sections.turn_outer(Mood::Decision);
             } else if opens
                 && plans
@@ -171,27 +181,49 @@ impl Walk<'_> {
             ["targets", "goals", "objectives", "priorities", "following", "we will", "measures"]
                 .iter()
                 .any(|word| lower.contains(word));
-        if opens && (decides || plans) {
+        let attends = ["present", "attend", "apolog", "absent", "interest", "correspondence"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
+        if opens && (decides || plans || is_plan) && !attends {
             self.in_list = true;
         } else if style.is_none() {
             self.in_list = false;
         }
     }
 
-    fn chinese(&mut self, sentences: &[Span], mood: Mood) {
-        let mut scene =
-            chinese::Scene { mood, speech: false, is_national: self.is_national, year: self.year };
-        for sentence in sentences {
-            let sentence = &self.behind_marker(*sentence);
-            let clauses = chinese::clauses(
-                self.text,
-                *sentence,
-                &self.extractor.chinese,
-                &mut scene,
-                &mut self.tokens,
-            );
-            self.finish(*sentence, clauses, (Lang::Zh, mood));
+    fn chinese(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {
+        let mut scene = chinese::Scene {
+            mood,
+            speech: false,
+            is_national: self.is_national,
+            year: self.year,
+            presumes: style.is_some() || self.listed && self.kind != DocumentKind::WorkReport,
+        };
+        let mut found = self.chinese_clauses(sentences, scene);
+        let may_presume = self.listed || self.kind != DocumentKind::Notice;
+        if may_presume && !scene.presumes && found.iter().any(|(_, clauses)| !clauses.is_empty()) {
+            scene.presumes = true;
+            found = self.chinese_clauses(sentences, scene);
         }
+        for (sentence, clauses) in found {
+            self.finish(sentence, clauses, (Lang::Zh, mood));
+        }
+    }
+
+    fn chinese_clauses(
+        &mut self,
+        sentences: &[Span],
+        mut scene: chinese::Scene,
+    ) -> Vec<(Span, Vec<Clause>)> {
+        let mut found = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let sentence = self.behind_marker(*sentence);
+            let cues = &self.extractor.chinese;
+            let clauses = chinese::clauses(self.text, sentence, cues, &mut scene, &mut self.tokens);
+            found.push((sentence, clauses));
+        }
+        found
     }
 
     /// A sentence without the mark of an item that it begins with ("（三）").
@@ -213,8 +245,13 @@ impl Walk<'_> {
             is_minutes,
             is_item: is_item || self.in_list,
             is_national: self.is_national,
+            sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan),
         };
-        for sentence in sentences {
+        for (index, sentence) in sentences.iter().enumerate() {
+            let next = sentences.get(index + 1).map_or("", |next| next.of(self.text));
+            if is_minutes && falls(next) {
+                continue;
+            }
             let clauses = english::clauses(
                 self.text,
                 *sentence,
@@ -263,6 +300,12 @@ impl Walk<'_> {
         }
         self.earlier = earlier;
     }
+}
+
+/// Whether minutes say of the motion before that it was lost.
+fn falls(next: &str) -> bool {
+    let lower = next.get(..next.floor_char_boundary(40)).unwrap_or(next).to_ascii_lowercase();
+    lists::begins!("en.motion.falls", lower)
 }
 
 /// Places of the cells of a table row.

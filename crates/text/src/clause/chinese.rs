@@ -1,11 +1,12 @@
 //! Chinese clauses: a sentence is cut at its commas, each segment is told apart (act, figure,
 //! adjunct, result, fact, reported speech), and segments that belong together are joined.
 
+mod presumed;
 mod segment;
 mod shape;
 
 use super::{Clause, Force};
-use crate::cue::{ChineseCues, Role, Token};
+use crate::cue::{ChineseCues, Grade, RecordType, Role, Token};
 use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
@@ -24,6 +25,8 @@ pub(crate) struct Scene {
     pub(crate) is_national: bool,
     /// The year the document is of; what is told of an earlier one is over.
     pub(crate) year: Option<u16>,
+    /// What no rule explains may be presumed to be set.
+    pub(crate) presumes: bool,
 }
 
 /// The clauses of `sentence` that commit somebody, in order.
@@ -60,6 +63,11 @@ pub(crate) fn clauses(
         found.take(*segment, is_last, tokens);
     }
     found.drop_topics(&segments);
+    let leads_on = quote.trim_end().ends_with(['：', ':']);
+    let in_speech = found.situation.speech && !found.clauses.is_empty();
+    if (scene.presumes || in_speech) && !leads_on {
+        found.presume();
+    }
     scene.speech = found.situation.speech;
     found.clauses
 }
@@ -114,6 +122,10 @@ struct Assembly<'a> {
     /// For each clause the index of its segment, and whether it was a bare act.
     origin: Vec<(usize, bool)>,
     seen: usize,
+    /// Segments that no rule explains, and that can be acts.
+    unexplained: Vec<Segment>,
+    /// A segment tells how something stands.
+    tells: bool,
 }
 
 impl<'a> Assembly<'a> {
@@ -132,6 +144,8 @@ impl<'a> Assembly<'a> {
             clauses,
             origin,
             seen: 0,
+            unexplained: Vec::new(),
+            tells: false,
         }
     }
 
@@ -149,7 +163,24 @@ impl<'a> Assembly<'a> {
         let last = tokens.partition_point(|token| token.start < segment.span.end);
         let inside = tokens.get(first..last).unwrap_or(&[]);
         self.tells_past |= lists::begins!("zh.chinese.over", quote);
-        match shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last)) {
+        let shape = shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last));
+        let is_open = matches!(shape, Shape::Fact | Shape::Adjunct)
+            && (self.clauses.is_empty() || matches!(shape, Shape::Fact))
+            && presumed::may_act(
+                quote,
+                segment,
+                inside,
+                (
+                    self.situation.mood,
+                    self.tells_past,
+                    self.situation.speech && !self.clauses.is_empty(),
+                ),
+            );
+        if is_open {
+            self.unexplained.push(segment);
+        }
+        self.tells |= lists::begins!("zh.presumed.stands", quote);
+        match shape {
             Shape::Head(head)
                 if self.tells_past && matches!(head.force, Force::Bare | Force::Figure) =>
             {
@@ -168,6 +199,7 @@ impl<'a> Assembly<'a> {
                 }
             }
             Shape::Say(directive) => {
+                self.tells_past |= !directive;
                 self.owner = None;
                 self.situation.speech = directive;
                 self.pending = None;
@@ -235,6 +267,53 @@ impl<'a> Assembly<'a> {
             kind: head.kind,
             rules: head.rules,
         });
+    }
+
+    /// Segments of a part that sets tasks, which no rule explains, are presumed to be acts: one that
+    /// only leads to the next goes with it.
+    fn presume(&mut self) {
+        let has_clause = !self.clauses.is_empty();
+        let unexplained = std::mem::take(&mut self.unexplained);
+        let lengths: Vec<usize> =
+            unexplained.iter().map(|segment| segment.span.of(self.text).chars().count()).collect();
+        let leads = unexplained.first().is_some_and(|first| {
+            let quote = first.span.of(self.text);
+            quote.contains(['的', '把', '由']) || presumed::leads(quote)
+        });
+        let is_maxim =
+            !leads && matches!(lengths.as_slice(), [one, two] if one == two && *one <= 8);
+        if (self.tells || is_maxim && self.seen == 2) && !has_clause {
+            return;
+        }
+        let mut start = None;
+        for (index, segment) in unexplained.iter().enumerate() {
+            let next = unexplained
+                .get(index + 1)
+                .filter(|next| next.span.start.saturating_sub(segment.span.end) <= '，'.len_utf8());
+            let quote = segment.span.of(self.text);
+            if (is_time(quote) || presumed::leads(quote)) && (next.is_some() || has_clause) {
+                start = next.map(|_| start.unwrap_or(segment.span.start));
+                continue;
+            }
+            let from = start.take().unwrap_or(segment.span.start);
+            self.clauses.push(self.presumed(from, segment.span));
+        }
+        self.clauses.sort_by_key(|clause| clause.span.start);
+    }
+
+    fn presumed(&self, from: usize, segment: Span) -> Clause {
+        Clause {
+            span: Span::new(from, segment.end).trim(self.text),
+            action: None,
+            object: None,
+            subject: shape::doer_at_head(segment.of(self.text))
+                .map(|length| Span::new(segment.start, segment.start + length)),
+            lead_in: self.time,
+            force: Force::Bare,
+            grade: Grade::B,
+            kind: RecordType::Task,
+            rules: vec!["zh.presumed".to_owned()],
+        }
     }
 
     /// "做好今年工作，要……" and "做好……，意义重大" name a topic first; it is no act of its own.

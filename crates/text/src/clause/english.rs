@@ -5,6 +5,7 @@ mod boundary;
 mod chain;
 mod doer;
 mod perfect;
+mod presumed;
 
 use super::{Clause, Force};
 use crate::cue::{EnglishCues, Role, Word, words};
@@ -25,6 +26,8 @@ pub(crate) struct Scene {
     pub(crate) is_item: bool,
     /// The document is a national body's own.
     pub(crate) is_national: bool,
+    /// The item stands in a list that sets something.
+    pub(crate) sets_list: bool,
 }
 
 /// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same
@@ -75,9 +78,13 @@ pub(crate) fn clauses(
         left: 0,
         clauses: Vec::new(),
         said: false,
+        hopes: false,
         after_that: false,
     };
     reader.read();
+    if reader.clauses.is_empty() {
+        reader.presume();
+    }
     reader.clauses
 }
 
@@ -97,6 +104,8 @@ struct Reader<'a> {
     left: usize,
     clauses: Vec<Clause>,
     said: bool,
+    /// The clause after "it is hoped that" is read.
+    hopes: bool,
     /// A clause after "resolved that" has been read: "and that" goes on.
     after_that: bool,
 }
@@ -210,7 +219,15 @@ impl<'a> Reader<'a> {
         let vp = self.skip_adverbs(to + 1);
         let attains = lists::has!("en.english.attains", self.lower(vp));
         let is_told = self.is_act(vp) || attains || is_doer(before) && self.opens_verb(vp);
-        if !is_plain || !(is_told || self.lower(vp) == "be") {
+        let is_name = self.scene.is_minutes
+            && before.len() <= 4
+            && self.lower(start).starts_with(char::is_alphabetic)
+            && !lists::has!("en.somebody.not_names", self.lower(start))
+            && self.opens_verb(vp)
+            && !self.rest(vp).iter().any(|word| lists::has!("en.somebody.told", word.lower));
+        let is_frame = lists::has!("en.somebody.not_names", self.lower(start))
+            && !matches!(self.lower(start), "it" | "in" | "with" | "as" | "up" | "this");
+        if is_frame || !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
             return None;
         }
         let opening = Opening {
@@ -254,8 +271,16 @@ impl<'a> Reader<'a> {
         let asks = ["whether", "if"]
             .iter()
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
-        if word == "would" && self.scene.is_minutes && !self.said && !asks {
+        let wishes = self.lower(index + 1) == "like";
+        let tells = self.scene.is_minutes || self.said || self.says(index);
+        if word == "would" && !wishes && tells && !asks && self.may_say(index) {
             return self.modal((index, 1), Force::Will, "en.would");
+        }
+        if matches!(word, ";" | ":") && self.scene.is_minutes && self.words.len() > index + 3 {
+            return self.somebody_to(index + 1);
+        }
+        if let Some(next) = self.contraction(index, word).or_else(|| self.budgets(index, word)) {
+            return Some(next);
         }
         let (length, group) = self.cues.cue(self.rest(index))?;
         let (role, rule) = (group.role, group.id.clone());
@@ -270,7 +295,14 @@ impl<'a> Reader<'a> {
                     return Some(self.words.len());
                 }
                 self.after_that = true;
-                self.that(index + length, &rule)
+                self.hopes |= (index..index + length).any(|at| {
+                    matches!(
+                        self.lower(at),
+                        "hoped" | "aim" | "intention" | "ambition" | "expectation"
+                    )
+                });
+                let found = self.that(index + length, &rule);
+                found.or_else(|| self.aim(index + length, &rule))
             }
             Role::Order => self.order((index, length), &rule),
             Role::Progress => self.progress((index, length), &rule),
@@ -321,7 +353,7 @@ impl<'a> Reader<'a> {
             _ if self.is_act(next) => {
                 Some(self.chain(Opening::bare(next, Force::Must, "en.resolved")))
             }
-            _ => None,
+            _ => self.somebody_to(next),
         }
     }
 
@@ -354,8 +386,9 @@ impl<'a> Reader<'a> {
         let next = self.words.get(vp)?;
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
-        let passive = next.lower == "be"
-            && self.cues.is_participle(self.words.get(self.skip_adverbs(vp + 1))?);
+        let be = vp + usize::from(next.lower == "have" && self.lower(vp + 1) == "been");
+        let passive = matches!(self.lower(be), "be" | "been")
+            && self.cues.is_participle(self.words.get(self.skip_adverbs(be + 1))?);
         if next.is_mark() || !self.accepts(subject, (vp, passive), force, length > 1) {
             return None;
         }
@@ -402,11 +435,20 @@ impl<'a> Reader<'a> {
             Force::Must => true,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
-            _ if self.sets_target(vp) || self.takes_effect(vp) => true,
+            _ if self.sets_target(vp) || self.takes_effect(vp) || self.attains_in_plan(vp) => true,
+            _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
+                is_doer(subject) || doer::is_agent(subject)
+            }
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
-            _ => is_phrase || is_doer(subject) || doer::is_agent(subject),
+            _ if self.may_plan(vp) => true,
+            _ if self.hopes => self.is_act(vp) || !lists::has!("en.english.states", self.lower(vp)),
+            _ => {
+                let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
+                let by_name = self.scene.is_minutes && subject.len() <= 3 && self.is_act(vp);
+                decides || by_name || is_phrase || is_doer(subject) || doer::is_agent(subject)
+            }
         }
     }
 
@@ -473,7 +515,11 @@ impl<'a> Reader<'a> {
             })
             .find(|at| self.lower(*at) == "to" && *at + 1 < self.words.len())?;
         let vp = self.skip_adverbs(to + 1);
-        if self.words.get(vp)?.is_mark() || matches!(self.lower(vp), "the" | "a" | "an" | "this") {
+        let wishes_alone = to == from && self.lower(from.wrapping_sub(1)) == "like";
+        if wishes_alone
+            || self.words.get(vp)?.is_mark()
+            || matches!(self.lower(vp), "the" | "a" | "an" | "this")
+        {
             return None;
         }
         if self.is_foreign(index) || matches!(self.scene.mood, Mood::Past) {

@@ -36,11 +36,43 @@ pub(super) fn read(text: &str) -> Vec<Expression> {
             continue;
         };
         free_from = expression.end;
-        if expression.rule != phrases::NOISE {
+        if expression.rule != phrases::NOISE && !is_number_of(text, &tokens, index, &expression) {
             found.push(expression);
         }
     }
     found
+}
+
+/// "Ordinance 2026-04": the number of a document.
+fn is_number_of(text: &str, tokens: &[Token<'_>], index: usize, expression: &Expression) -> bool {
+    const DOCUMENTS: [&str; 22] = [
+        "ordinance",
+        "resolution",
+        "bylaw",
+        "by-law",
+        "bill",
+        "no",
+        "number",
+        "order",
+        "docket",
+        "case",
+        "file",
+        "permit",
+        "contract",
+        "chapter",
+        "section",
+        "policy",
+        "motion",
+        "minute",
+        "item",
+        "application",
+        "ref",
+        "reference",
+    ];
+    let quote = text.get(expression.start..expression.end).unwrap_or_default();
+    let is_plain = quote.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'/'));
+    let before = index.checked_sub(1).and_then(|at| tokens.get(at));
+    is_plain && quote.len() <= 8 && before.is_some_and(|token| token.is_any(&DOCUMENTS))
 }
 
 /// A phrase as an expression; an event only with the word before it that makes it a time.

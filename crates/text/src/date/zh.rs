@@ -32,11 +32,38 @@ pub(super) fn read(text: &str) -> Vec<Expression> {
             continue;
         };
         free_from = expression.end;
-        if !matches!(expression.rule, phrases::NOISE) {
-            found.push(expression);
+        if matches!(expression.rule, phrases::NOISE) || is_name(text, &expression) {
+            continue;
+        }
+        match found.last_mut() {
+            Some(last) if hangs_on(last, &expression) => {
+                last.end = expression.end;
+                last.meaning = expression.meaning;
+                last.rule = expression.rule;
+            }
+            _ => found.push(expression),
         }
     }
     found
+}
+
+/// "今年国庆节前": a year or a month only says which festival or season is meant.
+fn hangs_on(last: &Expression, next: &Expression) -> bool {
+    last.end == next.start
+        && next.meaning == Meaning::Open
+        && matches!(last.meaning, Meaning::Stretch(..))
+}
+
+/// A month in Chinese digits that is the name of something ("十月社区").
+fn is_name(text: &str, expression: &Expression) -> bool {
+    const NAMED: [&str; 12] =
+        ["社区", "村", "路", "街", "镇", "小区", "广场", "公园", "大桥", "革命", "文艺", "诗会"];
+    let quote = text.get(expression.start..expression.end).unwrap_or_default();
+    let behind = text.get(expression.end..).unwrap_or_default();
+    quote.ends_with('月')
+        && !quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && quote.chars().count() <= 3
+        && NAMED.iter().any(|word| behind.starts_with(word))
 }
 
 /// The longer reading; the grammar's own when they are equal.

@@ -61,7 +61,9 @@ fn speaks_of_itself(quote: &str) -> bool {
 
 fn is_date_line(text: &str, span: Span) -> bool {
     let quote = span.of(text);
+    let is_sentence = quote.ends_with('.') && quote.split_whitespace().count() > 6;
     quote.chars().count() <= 40
+        && !is_sentence
         && (quote.contains('日') || quote.contains(|symbol: char| symbol.is_ascii_digit()))
 }
 
@@ -69,7 +71,17 @@ fn is_date_line(text: &str, span: Span) -> bool {
 fn full_date(text: &str, span: Span) -> Option<DocumentDate> {
     let quote = span.of(text);
     let lang = if language(quote) == Lang::Zh { Lang::Zh } else { Lang::En };
-    let is_day = |mention: &DateMention| mention.kind == DateKind::Date && mention.iso_to.is_some();
+    let is_day = |mention: &DateMention| {
+        let before = quote.get(..mention.start).unwrap_or_default().trim_end();
+        let behind = quote.get(mention.end..).unwrap_or_default();
+        let (own, before) = (mention.text.to_ascii_lowercase(), before.to_ascii_lowercase());
+        let limits = lists::begins!("both.header.limits", own)
+            || lists::ends!("both.header.limits_before", before)
+            || mention.text.ends_with(['前', '内', '起'])
+            || behind.starts_with(['前', '起', '内'])
+            || behind.starts_with("之前");
+        mention.kind == DateKind::Date && mention.iso_to.is_some() && !limits
+    };
     let mention = date::find(quote, lang, None, Role::Event).into_iter().find(is_day)?;
     Some(DocumentDate {
         place: Located {

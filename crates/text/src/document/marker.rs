@@ -78,7 +78,8 @@ fn measure(line: &str) -> Option<(usize, Style)> {
         'I' | 'V' | 'X' => roman(line),
         'a'..='z' => {
             let after = line[1..].chars().next()?;
-            matches!(after, ')').then_some((2, Style::Letter))
+            let closes = after == ')' || after == '.' && line[2..].starts_with(' ');
+            closes.then_some((2, Style::Letter))
         }
         _ if CHINESE_DIGITS.contains(first) => chinese(line),
         _ => None,

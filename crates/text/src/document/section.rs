@@ -73,6 +73,13 @@ impl Sections {
         }
     }
 
+    /// A title that names a list of actions opens one.
+    pub(crate) fn title(&mut self, heading: &str, lang: Lang) {
+        if self.mood == Mood::Open && told(heading, lang) == Some(Mood::Decision) {
+            self.turn_outer(Mood::Decision);
+        }
+    }
+
     /// A part that is skipped ends at the next marked block.
     pub(crate) fn leave_skipped(&mut self) {
         if self.mood == Mood::Skip {
@@ -149,7 +156,9 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
             let short = body.chars().count() <= HEADING_CHARS;
             let structural = style.is_some_and(Style::is_structural);
             let one_sentence = body.ends_with('。') && body.matches('。').count() == 1;
-            let names_part = structural && (one_sentence || open) && !tells_act(body);
+            let says_more = body.matches('，').count() > 1
+                || body.chars().any(|symbol| symbol.is_ascii_digit()) && body.contains('，');
+            let names_part = structural && (one_sentence || open) && !says_more && !tells_act(body);
             short && (open && style.is_none() || names_part)
         }
         Lang::En => {

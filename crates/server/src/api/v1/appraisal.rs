@@ -16,7 +16,7 @@ pub(crate) async fn get(From(caller): From, Asked(asked): Asked) -> Answer {
         Some(day) => day,
         None => caller.rules.day(app.clock.now()),
     };
-    let table = if asked.is_ticked("cases") {
+    let table = if asked.is_one("cases")? {
         let appraised = app.appraise(authority, &actor, day, Source::Kept).await?;
         as_json(&appraised.table.summary(), Some(&appraised), true)
     } else {

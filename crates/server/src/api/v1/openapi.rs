@@ -1,17 +1,18 @@
 //! `GET /api/v1/openapi.json`: the description of the API, OpenAPI 3.1. Made from the table below;
 //! `docs/openapi.json` is a copy of it, and a test holds the two and the routes together.
 
+mod sent;
 pub(crate) mod shapes;
 
 use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Action;
 use domain::case::{Escalation, Kind, Status};
 use serde_json::{Map, Value, json};
 
 use crate::api::reply::json as reply;
+use crate::http::fields::Times;
 use crate::pages::case::filter::ALERTS;
 use crate::pages::naming::word_of;
 
@@ -183,10 +184,10 @@ fn answers(name: &str, path: &str, method: &str) -> Map<String, Value> {
         put(ok, answer("As asked", schema));
     }
     put("503", problem("The store is away; Retry-After says when to come again"));
+    put("400", problem("A field is missing, of another form, or none of this address"));
     if name == "describeApi" {
         return all;
     }
-    put("400", problem("A field is missing or of another form"));
     put("401", problem("No valid bearer token"));
     if path.contains("{number}") || name == "readAppraisal" || name == "createCase" {
         put("404", problem("There is no such thing for this caller"));
@@ -240,54 +241,8 @@ fn operation((path, method, name, summary): &Line) -> Value {
     operation
 }
 
-/// The commands that the API takes, by their stable words.
-fn commands() -> Vec<String> {
-    let all = Action::ALL.iter().filter(|action| action.concerns_case());
-    let others = |action: &&Action| {
-        !matches!(action, Action::View | Action::Register | Action::Import | Action::Attach)
-    };
-    all.filter(others).map(|action| action.as_str().replace('-', "_")).collect()
-}
-
 fn or_none(schema: &str) -> Value {
     json!({ "type": [schema, "null"] })
-}
-
-fn texts(names: &[&str]) -> Map<String, Value> {
-    names.iter().map(|name| ((*name).to_owned(), text())).collect()
-}
-
-/// Where a matter comes from.
-fn comes_from() -> Value {
-    one_of(&["direct", "visit", "document", "stocktake"].map(str::to_owned))
-}
-
-/// What a client sends.
-fn sent() -> Value {
-    json!({
-        "Matter": {
-            "type": "object",
-            "required": ["type", "channel", "urgency", "text"],
-            "properties": {
-                "type": text(), "category": or_none("string"), "channel": text(),
-                "urgency": text(), "text": text(), "quotation": or_none("string"),
-                "place": or_none("string"), "due_on": or_none("string"),
-                "contact": {
-                    "type": "object",
-                    "properties": texts(&["name", "telephone", "mail", "address"]),
-                },
-                "counterparty": or_none("string"),
-                "is_requester_hidden": { "type": "boolean" },
-                "comes_from": comes_from(),
-                "named_persons": { "type": "array", "items": text() },
-            },
-        },
-        "Command": {
-            "type": "object",
-            "required": ["command"],
-            "properties": { "command": one_of(&commands()) },
-        },
-    })
 }
 
 /// What a client gets when something was done, or was not.
@@ -332,7 +287,7 @@ fn outcomes() -> Value {
 }
 
 fn schemas() -> Map<String, Value> {
-    let parts = [sent(), outcomes(), Value::Object(shapes::schemas())];
+    let parts = [sent::schemas(), outcomes(), Value::Object(shapes::schemas())];
     let objects = parts.into_iter().filter_map(|part| match part {
         Value::Object(object) => Some(object),
         _ => None,
@@ -364,7 +319,28 @@ fn made() -> Value {
     })
 }
 
+/// The parameters that a query may have, by the table above.
+pub(crate) fn query(path: &str, method: &str) -> Vec<(String, Times)> {
+    let method = method.to_lowercase();
+    let line = OPERATIONS.iter().find(|line| line.0 == path && line.1 == method);
+    let all = line.map(|(path, method, name, _)| parameters(name, path, method));
+    let all = all.unwrap_or_default();
+    let of_query = all.iter().filter(|parameter| parameter["in"] == "query");
+    let often = |parameter: &Value| {
+        let kind = parameter.pointer("/schema/type").and_then(Value::as_str);
+        if kind == Some("array") { Times::Often } else { Times::Once }
+    };
+    let name = |parameter: &Value| parameter["name"].as_str().unwrap_or_default().to_owned();
+    of_query.map(|parameter| (name(parameter), often(parameter))).collect()
+}
+
 static DOCUMENT: LazyLock<Value> = LazyLock::new(made);
+
+/// The description, for tests that hold the API to it.
+#[cfg(test)]
+pub(crate) fn description() -> &'static Value {
+    &DOCUMENT
+}
 
 /// The description.
 pub(crate) async fn document() -> Response {

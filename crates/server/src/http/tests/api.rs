@@ -103,6 +103,14 @@ async fn what_cannot_be_read_is_named_and_never_repeated() {
     let huge = matter(&"x".repeat(1_100_000));
     let reply = ines.post("/api/v1/cases", &[], &huge).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for query in
+        ["open=0", "limit=0", "limit=501", "surplus=1", "sort=due&sort=due", "from=20260203"]
+    {
+        let reply = ines.get(&format!("/api/v1/cases?{query}")).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let reply = ines.get("/api/v1/cases?status=received&status=closed").await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
     for query in ["status=sleeping", "after=x", "from=2026-02-30", "limit=many", "unit=nobody"] {
         let reply = ines.get(&format!("/api/v1/cases?{query}")).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{query}");
@@ -113,8 +121,10 @@ async fn what_cannot_be_read_is_named_and_never_repeated() {
 async fn an_address_or_method_that_is_not_there_is_a_problem_too() {
     let town = Town::new().await;
     let ines = town.program("ines").await;
-    for (path, status) in [("nothing", 404), ("cases/2026-000001/commands", 405)] {
+    let odd = [("nothing", 404), ("cases/2026-000001/commands", 405), ("cases/%FF", 404)];
+    for (path, status) in odd.into_iter().chain([("cases/%00", 404), ("units?unit=x", 400)]) {
         let reply = ines.get(&format!("/api/v1/{path}")).await;
+        assert_eq!(reply.header("content-type"), "application/problem+json", "{path}");
         assert_eq!(reply.json()["status"], status, "{path}");
         assert_eq!(reply.status.as_u16(), status, "{path}");
     }

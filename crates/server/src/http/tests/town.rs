@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
-use domain::actor::Role;
+use domain::actor::{Actor, Role};
 use domain::ids::CalendarKey;
 use domain::policy::{Policy, pack};
 use http_body_util::BodyExt as _;
@@ -136,26 +136,78 @@ impl Town {
         browser
     }
 
+    /// One more person, without a password.
+    pub(super) async fn appoint(&self, login: &str, unit: &str, role: Role, serves: Option<&str>) {
+        let holder = NewHolder {
+            login: login.to_owned(),
+            name: format!("Person {login}"),
+            password: None,
+            unit: unit.to_owned(),
+            role,
+            serves: serves.map(str::to_owned),
+        };
+        self.site.app.appoint(self.site.authority, &holder).await.unwrap();
+    }
+
     /// A program with a token of a person.
     pub(super) async fn program(&self, login: &str) -> Program<'_> {
+        Program { town: self, token: self.session(login, true).await }
+    }
+
+    /// A browser of a person who has signed in, without the password.
+    pub(super) async fn window(&self, login: &str) -> Browser<'_> {
+        let mut browser = self.browser();
+        let secret = self.session(login, false).await;
+        browser.cookies.push(("answerable_session".to_owned(), secret));
+        browser
+    }
+
+    async fn session(&self, login: &str, is_token: bool) -> String {
         let (app, authority) = (&self.site.app, self.site.authority);
         let person = app.store.account(authority, login).await.unwrap().unwrap().person;
         let rules = app.rules(authority).await.unwrap();
         let now = app.clock.now();
         let (post, _) = rules.posts_of(person, now).next().unwrap();
-        let token = format!("token of {login}");
+        // As long as one that was given out.
+        let token = at_rest(&format!("{is_token} {login}")).to_string();
         let session = Session {
             secret: at_rest(&token),
             person,
             post: Some(post.id),
-            is_token: true,
+            is_token,
             label: "test".to_owned(),
             created_at: now,
             used_at: now,
             expires_at: now + SignedDuration::from_hours(24),
         };
         app.store.put_session(authority, &session).await.unwrap();
-        Program { town: self, token }
+        token
+    }
+
+    /// A second authority in the same database, with this many requests.
+    pub(super) async fn neighbour(&self, requests: usize) -> Vec<String> {
+        let app = &self.site.app;
+        let calendars = app.store.rules(self.site.authority).await.unwrap().calendars;
+        let new = NewAuthority {
+            key: "millbrook".to_owned(),
+            names: vec![("en".to_owned(), "Millbrook".to_owned())],
+            zone: "America/Chicago".to_owned(),
+            policy: policy(),
+            calendars,
+        };
+        let other = app.set_up(new).await.unwrap();
+        let matter = serde_json::json!({
+            "type": "service-request", "channel": "phone", "urgency": "standard",
+            "text": "A matter of the neighbours, numbat-elsewhere",
+            "contact": { "name": "N. Neighbour" },
+        });
+        let matter = serde_json::from_value(matter).unwrap();
+        let mut numbers = Vec::new();
+        for _ in 0..requests {
+            let done = app.register(other, Actor::Public, &matter, None).await.unwrap();
+            numbers.push(done.done.number);
+        }
+        numbers
     }
 
     pub(super) async fn send(&self, mut request: Request<Body>, address: SocketAddr) -> Reply {
@@ -329,6 +381,18 @@ impl Program<'_> {
             .header("authorization", format!("Bearer {}", self.token))
             .body(Body::empty());
         self.town.send(request.unwrap(), HERE.parse().unwrap()).await
+    }
+
+    /// A request as it is written, its body in bytes.
+    pub(super) async fn ask(&self, method: &str, path: &str, body: Vec<u8>) -> Option<Reply> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", self.token))
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(body));
+        // What is no address at all never comes to the server.
+        Some(self.town.send(request.ok()?, HERE.parse().unwrap()).await)
     }
 
     pub(super) async fn post(

@@ -3,7 +3,6 @@
 //! more row.
 
 use app::act::{Act, Done};
-use axum::extract::Path;
 use domain::access::Action;
 
 use super::form;
@@ -11,6 +10,7 @@ use super::register::client_key;
 use super::sheet::{Attempt, page};
 use crate::http::command;
 use crate::http::fields::Fields;
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
 use crate::pages::desk::{At, Desk, Sent};
 use crate::pages::{Answer, go_to};
@@ -34,7 +34,7 @@ pub(crate) async fn submit(
             let attempt = Attempt { action: Some(action), sent, trouble: Some(trouble) };
             page(&desk, &number, attempt, None).await
         }
-        Err(trouble) => Err(trouble),
+        Err(trouble) => Err(command::unseen(&desk.site, &desk.actor()?, &number, trouble).await),
     }
 }
 

@@ -2,16 +2,16 @@
 
 use app::attach::{Upload, sha256};
 use app::read::Sheet;
-use axum::extract::Path;
 use domain::access::Action;
 use domain::policy::MediaType;
 
 use super::act::seen;
 use super::register::client_key;
 use super::sheet::{Attempt, page};
-use crate::http::file;
 use crate::http::multipart::SentFile;
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
+use crate::http::{command, file};
 use crate::locales::Words;
 use crate::pages::desk::{At, Desk, Sent};
 use crate::pages::naming::Naming;
@@ -115,7 +115,7 @@ pub(crate) async fn submit(
             let attempt = Attempt { action: None, sent, trouble: Some(trouble) };
             page(&desk, &number, attempt, None).await
         }
-        Err(trouble) => Err(trouble),
+        Err(trouble) => Err(command::unseen(&desk.site, &desk.actor()?, &number, trouble).await),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is asked of a list, as a query writes it: the same words in pages, tiles and the API.
 
 use app::port::list::{AlertFilter, CaseFilter, Cursor, Sort};
-use app::read::ListAsked;
+use app::read::{ListAsked, ROWS_MAX};
 use app::rules::Rules;
 use domain::case::{Kind, Status};
 use domain::ids::{CaseId, CategoryKey, ChannelKey, TypeKey};
@@ -76,7 +76,7 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
         lead: lead.transpose()?,
         has_no_lead,
         statuses: statuses?,
-        is_open: query.is_ticked("open"),
+        is_open: query.is_one("open")?,
         kind,
         category: query.get("category").map(CategoryKey::from),
         type_key: query.get("type").map(TypeKey::from),
@@ -94,10 +94,15 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
     let sort = query.get("sort").map(sort).transpose()?.unwrap_or_default();
     let after = query.get("after").map(cursor).transpose()?;
     let limit = match query.get("limit") {
-        Some(limit) => limit.parse().map_err(|_| wrong("limit", "not a whole number"))?,
+        Some(limit) => rows(limit)?,
         None => ROWS,
     };
     Ok(ListAsked { filter, sort, after, limit })
+}
+
+fn rows(limit: &str) -> Result<u32, Trouble> {
+    let found = limit.parse().ok().filter(|rows| (1..=ROWS_MAX).contains(rows));
+    found.ok_or_else(|| wrong("limit", &format!("a whole number from 1 to {ROWS_MAX}")))
 }
 
 fn alert(word: &str, rules: &Rules, now: Timestamp) -> Result<AlertFilter, Trouble> {
@@ -115,11 +120,6 @@ fn sort(word: &str) -> Result<Sort, Trouble> {
     known.map(|(_, sort)| *sort).ok_or_else(|| wrong("sort", "due, newest or stalest"))
 }
 
-fn date(query: &Fields, field: &str) -> Result<Option<Date>, Trouble> {
-    let given = query.get(field);
-    given.map(|text| text.parse().map_err(|_| wrong(field, "a day as 2026-01-31"))).transpose()
-}
-
 fn begin(day: Date, field: &str, rules: &Rules) -> Result<Timestamp, Trouble> {
     let begin = day.to_zoned(rules.zone.clone());
     begin.map(|found| found.timestamp()).map_err(|_| wrong(field, "out of range"))
@@ -134,7 +134,7 @@ pub(crate) fn day(
     field: &str,
     rules: &Rules,
 ) -> Result<Option<Timestamp>, Trouble> {
-    date(query, field)?.map(|day| begin(day, field, rules)).transpose()
+    query.day(field)?.map(|day| begin(day, field, rules)).transpose()
 }
 
 /// The end of a day that a query names.
@@ -146,7 +146,7 @@ pub(crate) fn day_after(
     field: &str,
     rules: &Rules,
 ) -> Result<Option<Timestamp>, Trouble> {
-    let next = date(query, field)?.map(|day| {
+    let next = query.day(field)?.map(|day| {
         let next = day.tomorrow().map_err(|_| wrong(field, "out of range"))?;
         begin(next, field, rules)
     });

@@ -1,9 +1,8 @@
 //! The page of one case.
 
-use axum::extract::Path;
-
 use super::form;
 use super::sheet::{Attempt, page as sheet};
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
 use crate::pages::desk::{Asked, At};
 use crate::pages::{Answer, go_to};

@@ -551,6 +551,17 @@ impl Reader<'_> {
     }
 }
 
+/// Bytes of an office that `quote` begins with ("县财政局先行垫付").
+pub(super) fn doer_at_head(quote: &str) -> Option<usize> {
+    let cuts = quote.char_indices().map(|(at, _)| at).skip(2).take(16);
+    let named = cuts.filter(|at| {
+        quote.get(..*at).is_some_and(|name| {
+            lists::ends!("zh.shape.office_ends", name) && is_doer(name) && !name.contains('的')
+        })
+    });
+    named.last()
+}
+
 /// Whether a name ends like somebody who can be told to act.
 fn is_doer(name: &str) -> bool {
     let name = name.trim_end_matches(|symbol: char| {

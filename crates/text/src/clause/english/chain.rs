@@ -117,7 +117,10 @@ impl<'a> Reader<'a> {
     /// "The main targets are: growth of about 6 %, ...": a list of figures.
     pub(super) fn targets(&mut self) {
         let named = self.words.iter().position(|word| {
-            matches!(word.lower, "targets" | "goals" | "objectives" | "target" | "goal")
+            matches!(
+                word.lower,
+                "targets" | "goals" | "objectives" | "target" | "goal" | "aim" | "ambition"
+            )
         });
         let Some(named) = named else { return };
         if matches!(self.scene.mood, Mood::Past) {

@@ -2,7 +2,8 @@
 //! a vote, that"), with a gerund ("was tasked with merging"), as a ban ("no tree may be felled");
 //! and the past perfect, which tells of an earlier decision and decides nothing.
 
-use super::{Opening, Reader};
+use super::doer::is_agent;
+use super::{Opening, Reader, is_doer};
 use crate::clause::Force;
 use crate::cue::Word;
 use crate::document::Mood;
@@ -21,16 +22,78 @@ impl Reader<'_> {
             "agreed" | "resolved" | "recommended" | "decided" | "voted" | "undertook" => {
                 self.manner(index).or_else(|| self.remarked(index))
             }
-            "seconded" | "moved" => self.motion(index),
-            "consensus" => {
-                let that = (index + 1..index + 8).find(|at| self.lower(*at) == "that")?;
-                self.after_that = true;
-                self.that(that + 1, "en.agreed")
+            "seconded" | "moved" => self.motion(index).or_else(|| {
+                let formal = self.scene.is_minutes && self.lower(index + 1) == "by";
+                formal.then(|| self.formal(index)).flatten()
+            }),
+            "motion" if self.scene.is_minutes && self.lower(index + 1) == "to" => {
+                self.far_to(index, 2, "en.motion")
             }
-            "has" | "have" | "is" | "are" => self.goal(index).or_else(|| self.set(index)),
-            "tasked" | "charged" | "entrusted" | "committed" | "commits" => self.gerund(index),
+            "consensus" | "direction" if self.scene.is_minutes => {
+                let that = (index + 1..index + 8).find(|at| self.lower(*at) == "that");
+                match that {
+                    Some(that) => {
+                        self.after_that = true;
+                        self.that(that + 1, "en.agreed")
+                    }
+                    None => self.far_to(index, 10, "en.agreed"),
+                }
+            }
+            "requested" | "requests" if self.scene.is_minutes => self.requested(index),
+            "formed" | "established" | "convened" | "created" if self.scene.is_minutes => {
+                self.formed(index)
+            }
+            "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
+            "has" | "have" | "is" | "are" => {
+                self.goal(index).or_else(|| self.set(index)).or_else(|| self.under_way(index))
+            }
+            "tasked" | "charged" | "entrusted" | "committed" | "commits" => {
+                self.gerund(index).or_else(|| {
+                    let to = self.lower(index + 1) == "to" && self.is_act(index + 2);
+                    let is_new = to && !self.is_earlier(index) && self.scene.mood != Mood::Past;
+                    is_new.then(|| self.modal((index, 2), Force::Will, "en.will")).flatten()
+                })
+            }
             _ => None,
         }
+    }
+
+    /// "Moved by Cole, seconded by Reed, that the fee be waived", "... to waive the fee".
+    fn formal(&mut self, index: usize) -> Option<usize> {
+        let reach = (index + 16).min(self.words.len());
+        match (index..reach).find(|at| self.lower(*at) == "that") {
+            Some(that) => {
+                self.after_that = true;
+                self.that(that + 1, "en.motion.that")
+            }
+            None => self.far_to(index, 24, "en.motion"),
+        }
+    }
+
+    /// "requested a six-month report": a thing that is asked for.
+    fn requested(&mut self, index: usize) -> Option<usize> {
+        let near = index + 1..index + 7;
+        let opens = matches!(self.lower(index + 1), "a" | "an" | "another" | "further" | "more");
+        let thing = near.clone().any(|at| lists::has!("en.requested.things", self.lower(at)));
+        let to = near.clone().any(|at| matches!(self.lower(at), "to" | "that"));
+        if !opens || !thing || to || self.is_earlier(index) || self.scene.mood == Mood::Past {
+            return None;
+        }
+        Some(self.chain(Opening::bare(index + 1, Force::Ask, "en.requested")))
+    }
+
+    /// "a working group was formed to plan an event".
+    fn formed(&mut self, index: usize) -> Option<usize> {
+        let was = matches!(self.lower(index.wrapping_sub(1)), "was" | "were" | "be" | "is");
+        let to = self.lower(index + 1) == "to" && self.is_act(index + 2);
+        (was && to).then(|| self.chain(Opening::bare(index + 2, Force::Must, "en.formed")))
+    }
+
+    /// "appointed Quist and Mabry to a committee".
+    fn appointed(&mut self, index: usize) -> Option<usize> {
+        let told = matches!(self.lower(index.wrapping_sub(1)), "was" | "were" | "been" | "be");
+        let to = (index + 1..index + 10).any(|at| matches!(self.lower(at), "to" | "as"));
+        (to && !told).then(|| self.chain(Opening::bare(index, Force::Must, "en.appointed")))
     }
 
     /// "moved, and Trustee Cho seconded, to purchase".
@@ -87,7 +150,10 @@ impl Reader<'_> {
         let verb = self.skip_adverbs(by + 1);
         let form = self.lower(verb);
         let is_gerund = form.len() > 5 && form.ends_with("ing");
-        let is_near = by == index + 1 || self.lower(by) == "with";
+        let pays = self.rest(index + 1).first().is_some_and(|next| {
+            next.lower.starts_with(['£', '$', '€']) || is_number(next) || next.lower == "up"
+        });
+        let is_near = by == index + 1 || self.lower(by) == "with" || pays;
         if !is_gerund || !is_near || self.is_earlier(index) || self.scene.mood == Mood::Past {
             return None;
         }
@@ -161,6 +227,41 @@ impl Reader<'_> {
                 .take(vp)
                 .any(|word| lists::has!("en.perfect.allotments", word.lower));
         by && counts && (allots || lists::has!("en.english.attains", self.lower(vp)))
+    }
+
+    /// "rates will climb from 41% to 55%", said in a plan.
+    pub(super) fn attains_in_plan(&self, vp: usize) -> bool {
+        let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        let counts = self.words.iter().any(is_number);
+        let by = self.words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
+        });
+        plans
+            && counts
+            && (lists::has!("en.english.attains", self.lower(vp))
+                || by && !self.scene.is_minutes && self.lower(vp) == "be")
+    }
+
+    /// "the college and the city are jointly setting up a hub", said in a plan.
+    fn under_way(&mut self, index: usize) -> Option<usize> {
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let vp = self.skip_adverbs(index + 1);
+        let acts = self.words.get(vp).is_some_and(|word| self.cues.is_gerund(word));
+        let start = self.subject_start(index);
+        let subject = self.words.get(start..index)?;
+        let able = is_doer(subject) || is_agent(subject);
+        let being = self.lower(index + 1) == "being"
+            && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
+        let opens = matches!(self.lower(index), "is" | "are") && plans && (acts && able || being);
+        opens.then(|| {
+            self.chain(Opening {
+                at: index + 1,
+                subject: Some((start, index)),
+                force: Force::Will,
+                rule: "en.progress.plan".to_owned(),
+                with_subject: false,
+            })
+        })
     }
 
     /// "will come into force", "will take effect".

@@ -10,6 +10,7 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Expression> {
     within(start)
         .or_else(|| coming_or_past(start))
         .or_else(|| spanning(start))
+        .or_else(|| counted_after(start))
         .or_else(|| campaign(start))
         .or_else(|| days_ago(start))
 }
@@ -51,6 +52,37 @@ fn within(start: Cursor<'_>) -> Option<Expression> {
         next = end;
     }
     Some(length(start, next, (value, unit), from, "length_within"))
+}
+
+/// "ten working days after receipt": how long, from something that is named.
+fn counted_after(start: Cursor<'_>) -> Option<Expression> {
+    let mut next = start;
+    let _lead = next.eat_any(&["no later than", "not later than", "not more than", "at most"]);
+    let amount = amount(&mut next)?;
+    let mut end = next;
+    let after = end.eat_any(&["after", "following", "from"])?;
+    let _article = end.eat_any(&["the date of", "the", "its", "a"]);
+    const STARTS: [&str; 16] = [
+        "receipt",
+        "receiving",
+        "publication",
+        "approval",
+        "adoption",
+        "notification",
+        "meeting",
+        "completion",
+        "submission",
+        "registration",
+        "decision",
+        "hearing",
+        "election",
+        "closing",
+        "inspection",
+        "date",
+    ];
+    end.eat_any(&STARTS)?;
+    let _ = after;
+    Some(length(start, end, amount, Start::Elsewhere, "length_after"))
 }
 
 /// "weeks", "days" without a number.

@@ -45,7 +45,9 @@ fn chinese(quote: &str, base: usize) -> Option<Found> {
             let rest = quote.get(end..).unwrap_or("");
             let gap = rest.len() - rest.trim_start_matches([' ', '\u{3000}', '、', '：']).len();
             let named = rest.get(gap..).unwrap_or("");
-            let Some(length) = name_length(named) else { continue };
+            let alone = gap > 0 && whole_name(named) && quote.chars().count() <= 30;
+            let length = name_length(named).or_else(|| alone.then(|| named.trim_end().len()));
+            let Some(length) = length else { continue };
             let start = post_start(quote, at);
             let name = Span::new(base + end + gap, base + end + gap + length);
             let found = (Some(name), Some(Span::new(base + start, base + end)));
@@ -81,6 +83,13 @@ fn name_length(rest: &str) -> Option<usize> {
     None
 }
 
+/// Whether the rest of a line is a name and nothing else ("尼玛·扎西").
+fn whole_name(named: &str) -> bool {
+    let name = named.trim_end();
+    (2..=9).contains(&name.chars().count())
+        && name.chars().all(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol) || symbol == '·')
+}
+
 /// Where the post begins: "澄湾市市长" rather than "市长".
 fn post_start(quote: &str, at: usize) -> usize {
     let before = quote.get(..at).unwrap_or("");
@@ -88,7 +97,15 @@ fn post_start(quote: &str, at: usize) -> usize {
         .rsplit([' ', '\u{3000}', '，', '、', '\n', '日', '。', '：', '—'])
         .next()
         .unwrap_or("");
-    if tail.chars().count() <= 8 { at - tail.len() } else { at }
+    let start = if tail.chars().count() <= 8 { at - tail.len() } else { at };
+    let joined = before.get(..start).and_then(|head| head.strip_suffix('、'));
+    let first = joined.and_then(|head| head.rsplit(['，', ' ', '。', '日']).next());
+    let is_post = first
+        .is_some_and(|post| post.chars().count() <= 8 && post.ends_with(['委', '长', '记', '任']));
+    match first {
+        Some(post) if is_post => start - '、'.len_utf8() - post.len(),
+        _ => start,
+    }
 }
 
 /// "Mayor Xu Linfeng presided", "Wen Jiabao, Premier of the State Council", "X, ... and mayor".
@@ -101,6 +118,9 @@ fn english(quote: &str, base: usize) -> Option<Found> {
                 return Some((Some(Span::new(base + start, base + start + length)), Some(post)));
             }
         }
+    }
+    if let Some(found) = chair(quote, base) {
+        return Some(found);
     }
     for (comma, _) in quote.match_indices(", ") {
         let after = quote.get(comma + 2..)?;
@@ -118,6 +138,23 @@ fn english(quote: &str, base: usize) -> Option<Found> {
         return named.then_some((Some(Span::new(base + start, base + comma)), Some(post)));
     }
     None
+}
+
+/// "Cllr A Reid (Chairman)", "Councillor R Pemberley (Leader) in the Chair".
+fn chair(quote: &str, base: usize) -> Option<Found> {
+    let at = ["(Chair", "(in the Chair", "(Mayor", "(Presiding"]
+        .iter()
+        .filter_map(|mark| quote.find(mark))
+        .min()?;
+    let close = at + quote.get(at..)?.find(')')?;
+    let before = quote.get(..at)?.trim_end();
+    let start = name_start(before);
+    let named = before.get(start..)?;
+    let titles = ["Cllrs ", "Cllr ", "Councillors ", "Councillor ", "Supervisor ", "Trustee "];
+    let cut = titles.iter().find_map(|title| named.strip_prefix(title)).unwrap_or(named);
+    let name = Span::new(base + start + (named.len() - cut.len()), base + before.len());
+    let post = Span::new(base + at + 1, base + close);
+    (!cut.is_empty()).then_some((Some(name), Some(post)))
 }
 
 /// Bytes of one to three capitalised words at the head of `rest`.
@@ -175,6 +212,17 @@ fn place_zh(quote: &str) -> Option<(usize, usize)> {
             return Some((start, start + end));
         }
     }
+    if let Some(rest) = ["地点：", "会议地点：", "地 点："]
+        .iter()
+        .find_map(|label| quote.find(label).filter(|at| *at <= 12).map(|at| at + label.len()))
+    {
+        let named = quote.get(rest..)?.trim();
+        let start = quote.len() - quote.get(rest..)?.trim_start().len();
+        return (2..=30).contains(&named.chars().count()).then_some((start, start + named.len()));
+    }
+    if let Some(found) = held_zh(quote) {
+        return Some(found);
+    }
     let at = quote.find("日在")?;
     let start = at + "日在".len();
     let rest = quote.get(start..)?;
@@ -183,7 +231,36 @@ fn place_zh(quote: &str) -> Option<(usize, usize)> {
     (2..=12).contains(&named.chars().count()).then_some((start, start + end))
 }
 
+/// "在市政务中心主持召开", "在市会展中心召开".
+fn held_zh(quote: &str) -> Option<(usize, usize)> {
+    let end =
+        ["主持召开", "召开", "举行", "隆重召开"].iter().filter_map(|end| quote.find(end)).min()?;
+    let start = quote.get(..end)?.rfind('在')? + '在'.len_utf8();
+    let named = quote.get(start..end)?;
+    let fits =
+        (2..=20).contains(&named.chars().count()) && !named.contains(['，', '。', '第', '届', '“']);
+    fits.then_some((start, end))
+}
+
+/// "held at St Mark's Hall on Wednesday", "in the Council Chamber, Civic Offices on 3 June".
+fn held_en(quote: &str) -> Option<(usize, usize)> {
+    let leads = ["held at the ", "held in the ", "held at ", "held in ", " in the Council Chamber"];
+    let (at, lead) = leads.iter().find_map(|lead| quote.find(lead).map(|at| (at, *lead)))?;
+    let start = if lead.starts_with(" in the ") { at + " in the ".len() } else { at + lead.len() };
+    let rest = quote.get(start..)?;
+    let ends = [" on ", " at ", ". ", ".\n", "\n", ", on "];
+    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let end = ends.iter().chain(days.iter()).filter_map(|end| rest.find(end)).min();
+    let named = rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches(['.', ',', ' ']);
+    let fits = (3..=70).contains(&named.len())
+        && named.starts_with(|first: char| first.is_ascii_uppercase());
+    fits.then_some((start, start + named.len()))
+}
+
 fn place_en(quote: &str) -> Option<(usize, usize)> {
+    if let Some(found) = held_en(quote) {
+        return Some(found);
+    }
     for lead in ["went to ", "in the ", "held in ", " in "] {
         let Some(at) = quote.find(lead) else { continue };
         let start = at + lead.len();
@@ -210,11 +287,10 @@ pub(super) fn event(text: &str, head: &[Span]) -> Option<Span> {
 }
 
 fn event_zh(quote: &str) -> Option<(usize, usize)> {
-    if let Some(at) = quote.find("日在")
-        && let Some(end) = quote.find("会议上")
+    if let Some(end) = quote.find("会议上")
+        && let Some(at) = quote.get(..end).and_then(|before| before.rfind('在'))
     {
-        let start = at + "日在".len();
-        return (start < end).then_some((start, end + "会议".len()));
+        return Some((at + '在'.len_utf8(), end + "会议".len()));
     }
     for word in [
         "常务会议",
@@ -239,6 +315,13 @@ fn event_zh(quote: &str) -> Option<(usize, usize)> {
 
 fn event_en(quote: &str) -> Option<(usize, usize)> {
     for word in [
+        "Annual Parish Meeting",
+        "Annual Meeting",
+        "Special Meeting",
+        "Extraordinary Meeting",
+        "State of the City Address",
+        "Public Hearing",
+        "Work Session",
         "executive meeting",
         "Work Conference",
         "work conference",
@@ -251,17 +334,16 @@ fn event_en(quote: &str) -> Option<(usize, usize)> {
         let Some(at) = quote.find(word) else { continue };
         let end = if word.ends_with(" of") || word.ends_with("the") {
             let rest = quote.get(at + word.len()..)?;
-            let stop = rest
-                .find(" on ")
-                .or_else(|| rest.find(" held"))
-                .or_else(|| rest.find('\n'))
-                .unwrap_or(rest.len());
+            let ends = [" on ", " held", "\n", ","];
+            let stop = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
             at + word.len() + stop
         } else {
             at + word.len()
         };
         let before = quote.get(..at)?;
-        return Some((name_start(before.trim_end()).min(at), end));
+        let head = before.trim_end();
+        let start = name_start(head);
+        return Some((if start < head.len() { start } else { at }, end));
     }
     None
 }

@@ -1,16 +1,17 @@
 //! `POST /api/v1/cases/{number}/attachments` attaches a file, `GET .../attachments/{id}` gives its
 //! bytes.
 
+use app::act::{ClientKey, Done};
 use app::attach::{Upload, sha256};
-use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 
-use crate::api::caller::{From, RawBody, seen};
+use crate::api::caller::{Caller, From, RawBody, seen};
 use crate::api::reply::{Answer, of_case};
 use crate::http::fields::Fields;
-use crate::http::file;
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
+use crate::http::{command, file};
 use crate::pages::desk::Asked;
 
 /// Attaches the body as a file, once for each client's key. Its name is in the query.
@@ -27,13 +28,26 @@ pub(crate) async fn post(
     let what = format!("{}\n{name}", sha256(&body.0));
     let path = format!("{number}/attachments");
     let (key, _flight) = caller.client(&headers, (&path, what.as_bytes()))?.unzip();
-    let (site, actor) = (&caller.site, caller.actor()?);
-    let case = site.app.store.find(site.authority, &number).await?.ok_or(Trouble::NotFound)?;
     let upload = Upload { name, bytes: body.0 };
-    let who = (site.authority, actor);
-    let done = site.app.attach(who, case, upload, (seen(&headers)?, key)).await?;
+    let (site, actor) = (&caller.site, caller.actor()?);
+    let done = match attach(&caller, &number, upload, (seen(&headers), key)).await {
+        Ok(done) => done,
+        Err(trouble) => return Err(command::unseen(site, &actor, &number, trouble).await),
+    };
     let answer = json!({ "number": done.number, "seq": done.seq, "id": done.attached });
     Ok(of_case(StatusCode::CREATED, &answer, done.seq))
+}
+
+async fn attach(
+    caller: &Caller,
+    number: &str,
+    upload: Upload,
+    (seen, key): (Result<Option<u64>, Trouble>, Option<ClientKey>),
+) -> Result<Done, Trouble> {
+    let (site, actor) = (&caller.site, caller.actor()?);
+    let case = site.app.store.find(site.authority, number).await?.ok_or(Trouble::NotFound)?;
+    let who = (site.authority, actor);
+    Ok(site.app.attach(who, case, upload, (seen?, key)).await?)
 }
 
 /// The bytes of a file.

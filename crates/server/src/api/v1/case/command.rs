@@ -1,14 +1,14 @@
 //! `POST /api/v1/cases/{number}/commands`: does something to a case.
 
-use app::act::Act;
-use axum::extract::Path;
+use app::act::{Act, ClientKey};
 use axum::http::{HeaderMap, StatusCode};
 use domain::case::Command;
 use serde_json::{Value, json};
 
-use crate::api::caller::{From, RawBody, seen};
+use crate::api::caller::{Caller, From, RawBody, seen};
 use crate::api::reply::{Answer, of_case};
 use crate::http::command;
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
 
 /// Does what the body says, once for each client's key.
@@ -19,13 +19,27 @@ pub(crate) async fn post(
     body: RawBody,
 ) -> Answer {
     let (key, _flight) = caller.client(&headers, (&number, &body.0))?.unzip();
-    let (site, actor) = (&caller.site, caller.actor()?);
     let json: Value = body.json()?;
-    let case = site.app.store.find(site.authority, &number).await?.ok_or(Trouble::NotFound)?;
+    match act(&caller, &number, (seen(&headers), key), json).await {
+        Ok(response) => Ok(response),
+        Err(trouble) => {
+            Err(command::unseen(&caller.site, &caller.actor()?, &number, trouble).await)
+        }
+    }
+}
+
+async fn act(
+    caller: &Caller,
+    number: &str,
+    (seen, key): (Result<Option<u64>, Trouble>, Option<ClientKey>),
+    json: Value,
+) -> Answer {
+    let (site, actor) = (&caller.site, caller.actor()?);
+    let case = site.app.store.find(site.authority, number).await?.ok_or(Trouble::NotFound)?;
     let (command, texts) = command::read(site, (&caller.rules, &actor), case, json).await?;
     let is_reveal = matches!(command, Command::RevealContact { .. });
     let mut act = Act::new(site.authority, case, actor, command).with_texts(texts);
-    act.seen = seen(&headers)?;
+    act.seen = seen?;
     act.client = key;
     let (done, contact) =
         if is_reveal { site.app.reveal(act).await? } else { (site.app.act(act).await?, None) };

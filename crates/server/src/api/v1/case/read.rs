@@ -1,11 +1,11 @@
 //! `GET /api/v1/cases/{number}` and its parts: clocks, events, actions.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::caller::{Caller, From};
 use crate::api::reply::{Answer, of_case};
+use crate::http::place::Path;
 use crate::http::trouble::Trouble;
 use crate::shown;
 

@@ -13,8 +13,15 @@ impl Reader<'_> {
         let joins = Span::new(token.start, token.end).of(self.text) == "会同";
         let alone =
             !self.tokens.iter().any(|other| other.role == Role::Act && other.start > token.end);
-        let is_named =
-            joins && alone && self.segment.mark == Some('，') && is_doer(gap.of(self.text));
+        let quote = self.segment.span.of(self.text);
+        let names = lists::ends!("zh.shape.office_ends", quote)
+            || quote.ends_with(['等', '区', '县', '市', '镇', '乡', '方'])
+            || quote.ends_with("共同");
+        let is_named = joins
+            && names
+            && alone
+            && self.segment.mark == Some('，')
+            && is_doer(gap.of(self.text));
         is_named.then_some(Shape::Owner(Span::new(gap.start, self.segment.span.end)))
     }
 
@@ -49,7 +56,7 @@ impl Reader<'_> {
         let word = Span::new(token.start, token.end).of(self.text);
         let quote = self.segment.span.of(self.text);
         if matches!(word, "使" | "使得" | "比")
-            || (matches!(word, "让" | "为") && self.situation.has_clause)
+            || (matches!(word, "让" | "为") && self.situation.has_clause && !self.sets_count())
         {
             return if self.situation.has_clause { Shape::Result } else { self.fact() };
         }
@@ -63,7 +70,11 @@ impl Reader<'_> {
             return self.forced(&behind);
         }
         let ends_adjunct = lists::ends!("zh.shape.adjunct_ends", quote);
-        if quote.ends_with('的') && !self.is_last {
+        let is_purpose = word == "为"
+            && rest.first().is_some_and(|next| {
+                next.start == token.end && matches!(next.role, Role::Act | Role::Adverb)
+            });
+        if (quote.ends_with('的') || is_purpose) && !self.is_last {
             return Shape::Adjunct;
         }
         if word == "由"
@@ -105,6 +116,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a segment of a plan names a number of things ("让8个商圈……").
+    fn sets_count(&self) -> bool {
+        let quote = self.segment.span.of(self.text);
+        self.situation.takes_bare() && quote.contains(|symbol: char| symbol.is_ascii_digit())
+    }
+
     /// A segment that opens with a preposition and holds no act that is known.
     fn without_act(&mut self, token: Token, directs: bool) -> Shape {
         let word = Span::new(token.start, token.end).of(self.text);
@@ -133,7 +150,10 @@ impl Reader<'_> {
     fn act_behind(&self, rest: &[Token]) -> Option<Token> {
         let delivers = |act: &&Token| {
             let group = self.cues.group(**act);
-            group.is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
+            let names = Span::new(act.end, self.segment.span.end).of(self.text).starts_with('的');
+            !names
+                && group
+                    .is_some_and(|group| group.role == Role::Act && group.grade == Some(Grade::A))
         };
         let any = |act: &&Token| {
             let behind = Span::new(act.end, self.segment.span.end).of(self.text);
