@@ -24,6 +24,7 @@ const TOGETHER: usize = 64;
 const UNITS: usize = 12;
 
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
+    city.grows_by(CASES * u64::from(rounds))?;
     let serving = Serving::start(city)?;
     let staff = Rc::new(Staff::of(city)?);
     let before = bytes_of(city)?;
