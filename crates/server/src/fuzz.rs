@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 
 use mutate::Mutator;
 
+/// What is done with bytes.
+type Run = Box<dyn FnMut(&[u8])>;
+
 /// A parser, tried.
 struct Target {
     /// What it starts from.
@@ -19,7 +22,7 @@ struct Target {
     /// Words that mean something to it.
     words: &'static [&'static str],
     /// Reads bytes and drops what comes of it.
-    run: Box<dyn FnMut(&[u8])>,
+    run: Run,
 }
 
 /// How long each target is tried with every test, where no number of runs is asked.

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 const INTRODUCTION: &str = "\
 The built program, asked over loopback by a client that shares the machine with it. Cities are made
-by the simulator; what each figure is, says `xtask/src/load`. Medians of the rounds; ± is half of what
-lies between the fastest and the slowest round.
+by the simulator; what each figure is, says `xtask/src/load`. Medians of the rounds; ± is half of
+what lies between the fastest and the slowest round.
 
 ";
 
