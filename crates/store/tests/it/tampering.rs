@@ -25,6 +25,11 @@ const DEEDS: &[Deed] = &[
     ("UPDATE case_row SET head = zeroblob(32) WHERE case_id = ?1", Wrong::Row),
     ("UPDATE text_body SET body = CAST('another' AS BLOB) WHERE case_id = ?1", Wrong::Text),
     ("DELETE FROM text_body WHERE case_id = ?1", Wrong::Text),
+    (
+        "UPDATE case_facts SET body = replace(body, '\"open\"', '\"in_time\"') WHERE case_id = ?1",
+        Wrong::Facts,
+    ),
+    ("DELETE FROM case_facts WHERE case_id = ?1", Wrong::Facts),
 ];
 
 struct Scene {
@@ -74,6 +79,26 @@ fn what_was_changed_past_the_program_is_found_and_named() {
             let report = scene.report().await;
             let bad = report.first_bad.unwrap_or_else(|| panic!("not found: {sql}"));
             assert_eq!((bad.what, bad.case), (*what, Some(scene.case)), "{sql}");
+        }
+    });
+}
+
+#[test]
+fn a_sum_of_the_appraisal_that_was_changed_is_found_and_named() {
+    wait_for(async {
+        let deeds = [
+            "UPDATE appraisal_sum SET amount = amount + 1 WHERE counted LIKE '% overall %'",
+            "UPDATE appraisal_sum SET counted = replace(counted, 'not_due_yet', 'in_time')",
+            "DELETE FROM appraisal_sum",
+        ];
+        for sql in deeds {
+            let scene = scene().await;
+            scene.change(sql);
+            let bad = scene.report().await.first_bad.unwrap_or_else(|| panic!("not found: {sql}"));
+            let sum = bad.sum.unwrap();
+            assert_eq!((bad.what, sum.period.as_str()), (Wrong::Sum, "2026-05"), "{sql}");
+            assert!(sum.counted.starts_with("requests overall ") && sum.unit.is_none(), "{sql}");
+            assert_ne!(sum.kept, sum.wanted, "{sql}");
         }
     });
 }

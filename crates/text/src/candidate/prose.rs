@@ -33,6 +33,7 @@ pub(super) fn read(
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
         in_list: false,
+        list_style: None,
         listed: false,
         title_done: false,
         records: Vec::new(),
@@ -58,6 +59,8 @@ struct Walk<'a> {
     is_national: bool,
     year: Option<u16>,
     in_list: bool,
+    /// The mark of the items of that list.
+    list_style: Option<Style>,
     /// A marked block has been read.
     listed: bool,
     title_done: bool,
@@ -78,6 +81,10 @@ impl Walk<'_> {
         }
         let style = block.marker.map(|marker| marker.style);
         self.listed |= style.is_some();
+        if self.in_list && style.is_some() {
+            self.in_list = style >= self.list_style;
+            self.list_style = self.list_style.or(style);
+        }
         if style.is_some() && block.lang == Lang::En {
             self.sections.leave_skipped();
         }
@@ -131,7 +138,8 @@ impl Walk<'_> {
     /// "（二）扩大供给。……": a short first sentence that only names the part.
     fn is_run_in_heading(&mut self, style: Style, first: Span, is_alone: bool) -> bool {
         let quote = first.of(self.text);
-        let is_name = quote.chars().count() <= 11 && !quote.contains(['，', '由', '：']);
+        let is_name = quote.chars().count() <= 9
+            && !quote.contains(['，', '由', '：', '全', '每', '一', '不', '清', '必', '零']);
         let is_numbered = matches!(style, Style::Arabic | Style::Nested | Style::ArabicParen);
         let can_name = style.is_structural() || is_numbered && is_name;
         if !can_name || is_alone || quote.chars().count() > 36 {
@@ -187,6 +195,7 @@ impl Walk<'_> {
         let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
         if opens && (decides || plans || is_plan) && !attends {
             self.in_list = true;
+            self.list_style = None;
         } else if style.is_none() {
             self.in_list = false;
         }

@@ -164,22 +164,7 @@ impl<'a> Assembly<'a> {
         let inside = tokens.get(first..last).unwrap_or(&[]);
         self.tells_past |= lists::begins!("zh.chinese.over", quote);
         let shape = shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last));
-        let is_open = matches!(shape, Shape::Fact | Shape::Adjunct)
-            && (self.clauses.is_empty() || matches!(shape, Shape::Fact))
-            && presumed::may_act(
-                quote,
-                segment,
-                inside,
-                (
-                    self.situation.mood,
-                    self.tells_past,
-                    self.situation.speech && !self.clauses.is_empty(),
-                ),
-            );
-        if is_open {
-            self.unexplained.push(segment);
-        }
-        self.tells |= lists::begins!("zh.presumed.stands", quote);
+        self.note_unexplained(segment, &shape, inside);
         match shape {
             Shape::Head(head)
                 if self.tells_past && matches!(head.force, Force::Bare | Force::Figure) =>
@@ -228,6 +213,18 @@ impl<'a> Assembly<'a> {
         self.topic = None;
     }
 
+    /// Keeps a segment that no rule explains, if it can be an act.
+    fn note_unexplained(&mut self, segment: Segment, shape: &Shape, inside: &[Token]) {
+        let quote = segment.span.of(self.text);
+        let follows = !self.clauses.is_empty();
+        let scene = (self.situation.mood, self.tells_past, self.situation.speech && follows);
+        let is_open = matches!(shape, Shape::Fact) || !follows && matches!(shape, Shape::Adjunct);
+        if is_open && presumed::may_act(quote, segment, inside, scene) {
+            self.unexplained.push(segment);
+        }
+        self.tells |= lists::begins!("zh.presumed.stands", quote);
+    }
+
     fn push(&mut self, segment: Segment, head: Head) {
         if head.opens_speech {
             self.situation.speech = true;
@@ -269,8 +266,8 @@ impl<'a> Assembly<'a> {
         });
     }
 
-    /// Segments of a part that sets tasks, which no rule explains, are presumed to be acts: one that
-    /// only leads to the next goes with it.
+    /// Segments of a part that sets tasks, which no rule explains, are presumed to be acts: one
+    /// that only leads to the next goes with it.
     fn presume(&mut self) {
         let has_clause = !self.clauses.is_empty();
         let unexplained = std::mem::take(&mut self.unexplained);
@@ -282,7 +279,7 @@ impl<'a> Assembly<'a> {
         });
         let is_maxim =
             !leads && matches!(lengths.as_slice(), [one, two] if one == two && *one <= 8);
-        if (self.tells || is_maxim && self.seen == 2) && !has_clause {
+        if (self.tells || is_maxim && self.seen <= 3) && !has_clause {
             return;
         }
         let mut start = None;

@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         if head == "motion" || head == "moved" {
             let to = self.words.iter().position(|word| word.lower == "to")?;
             return self
-                .is_act(to + 1)
+                .opens_verb(to + 1)
                 .then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
         }
         let is_action = matches!(head, "action" | "actions")
@@ -188,6 +188,10 @@ impl<'a> Reader<'a> {
         }
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
+        }
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        if plans && self.is_act(first) && self.commands(first) {
+            return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
         }
         let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
         let has_be = (first..first + 14).any(|at| self.lower(at) == "be");

@@ -182,7 +182,10 @@ pub(crate) fn tells_act(quote: &str) -> bool {
             .any(|bound| quote.contains(bound));
     let is_dated = quote.contains(|symbol: char| symbol.is_ascii_digit())
         && quote.contains(['月', '日', '个', '所', '家', '%']);
-    is_dated || is_bounded || (!hides && lists::holds!("zh.section.tells", quote))
+    let recurs = ["每周", "每月", "每季", "每半月", "每年", "每天", "每日", "随时"]
+        .iter()
+        .any(|word| quote.contains(word));
+    is_dated || is_bounded || recurs || (!hides && lists::holds!("zh.section.tells", quote))
 }
 
 fn starts_with_gerund(body: &str) -> bool {

@@ -159,3 +159,17 @@ fn a_person_named_in_charge_is_no_unit() {
     let found = records("10.抓好供热保障。\n责任领导：齐云\n牵头单位：市城管局\n联系人：何田\n");
     assert_eq!(told(found.first().unwrap()), wanted("抓好供热保障", &["市城管局"], &[], None));
 }
+
+#[test]
+fn every_label_of_a_closing_square_bracket_is_read() {
+    let text = "1. 改造管网40公里。【牵头单位：市水务局；配合单位：市财政局；完成时限：2031年11月底前】\n\
+        2. 任务二：排查阀井\n牵头单位：市水务局\n";
+    let found: Vec<_> = records(text).iter().map(told).collect();
+    assert_eq!(
+        found,
+        [
+            wanted("改造管网40公里", &["市水务局"], &["市财政局"], Some("2031-11-30")),
+            wanted("排查阀井", &["市水务局"], &[], None),
+        ]
+    );
+}

@@ -237,3 +237,37 @@ proptest! {
         let _ = read(&text);
     }
 }
+
+#[test]
+fn what_no_rule_explains_is_presumed_where_its_place_sets_tasks() {
+    let found =
+        read("云岭镇工作计划\n\n一、重点工作\n（一）办好小事。群众的难事一盏茶工夫就接茬。\n");
+    assert!(found.records.iter().any(|record| record.rules == ["zh.presumed"]), "{found:?}");
+    let told = read("云岭镇工作计划\n\n一、重点工作\n（一）办好小事。目前尚不具备条件。\n");
+    assert_eq!(told.records, []);
+}
+
+#[test]
+fn a_list_of_decisions_ends_at_the_next_item_of_minutes() {
+    let found = quotes(
+        "Lindale Council\nMinutes of the meeting held on 3 May 2031\n\n3. Winter. The Committee agreed:\n\
+         (a) that grit bins be refilled; and\n(b) to remit the rest to officers.\n\
+         4. Recycling centres.\nTwo posts remain vacant.\n",
+    );
+    assert_eq!(found, ["grit bins be refilled", "remit the rest to officers"]);
+}
+
+#[test]
+fn a_motion_that_is_lost_commits_nobody() {
+    let minutes = "Lindale Council\nMinutes of 3 May 2031\n\n4. Roads. ";
+    let moved = "MOVED by Councillor Reed that Mill Road be rebuilt.";
+    assert_eq!(quotes(&format!("{minutes}{moved} DEFEATED.\n")), Vec::<String>::new());
+    assert_eq!(quotes(&format!("{minutes}{moved} CARRIED.\n")), ["Mill Road be rebuilt"]);
+}
+
+#[test]
+fn an_english_place_is_a_name_behind_a_preposition() {
+    let found = read("We will repair the steps on Mill Lane.");
+    let place = found.records.first().and_then(|record| record.place.clone());
+    assert_eq!(place.map(|place| place.text), Some("Mill Lane".to_owned()));
+}

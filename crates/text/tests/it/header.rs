@@ -46,3 +46,23 @@ fn english_minutes_are_told_from_news() {
         On the 4th, Lin Bo, deputy secretary of the municipal Party committee, came.\n";
     assert_eq!(header(news).kind, DocumentKind::News);
 }
+
+#[test]
+fn a_limit_is_never_the_date_of_a_document() {
+    assert_eq!(header("Notes\n\nThe bins are to be moved by 3 March 2031.\n").date, None);
+    assert_eq!(header("关于清单的意见\n\n各单位：\n2031年3月3日前报送。\n").date, None);
+}
+
+#[test]
+fn minutes_state_place_and_chair() {
+    let found = header(
+        "Lindale Parish Council\nMinutes of the Annual Meeting held at St Mark's Hall on 14 May 2031\n\n\
+         Present: Cllrs A Reid (Chairman), B Soames\n",
+    );
+    assert_eq!(found.place.unwrap().text, "St Mark's Hall");
+    assert_eq!(found.speaker.unwrap().text, "A Reid");
+    assert_eq!(found.post.unwrap().text, "Chairman");
+    let chinese =
+        header("会议纪要\n\n2031年3月12日，副市长钟牧野在市政务中心主持召开会议。纪要如下：\n");
+    assert_eq!(chinese.place.unwrap().text, "市政务中心");
+}

@@ -22,12 +22,7 @@ pub(super) fn may_act(
     let sets = matches!(mood, Mood::Plan | Mood::Decision) || directs && mood == Mood::Open;
     let long = quote.chars().count() >= LEAST && quote.chars().any(is_chinese);
     let told = tokens.iter().any(|token| matches!(token.role, Role::Past | Role::Say));
-    sets && !is_over
-        && long
-        && !told
-        && segment.mark != Some('：')
-        && !segment.mark.is_some_and(|mark| mark == '？')
-        && !tells(quote)
+    sets && !is_over && long && !told && !matches!(segment.mark, Some('：' | '？')) && !tells(quote)
 }
 
 /// Whether a segment tells, defines, names or explains.

@@ -44,9 +44,11 @@ impl Reader<'_> {
                 self.formed(index)
             }
             "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
-            "has" | "have" | "is" | "are" => {
-                self.goal(index).or_else(|| self.set(index)).or_else(|| self.under_way(index))
-            }
+            "has" | "have" | "is" | "are" => self
+                .goal(index)
+                .or_else(|| self.set(index))
+                .or_else(|| self.limited(index))
+                .or_else(|| self.under_way(index)),
             "tasked" | "charged" | "entrusted" | "committed" | "commits" => {
                 self.gerund(index).or_else(|| {
                     let to = self.lower(index + 1) == "to" && self.is_act(index + 2);
@@ -234,12 +236,27 @@ impl Reader<'_> {
         let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         let counts = self.words.iter().any(is_number);
         let by = self.words.windows(2).any(|pair| {
-            matches!(pair, [one, two] if one.lower == "by" && (is_number(two) || two.lower == "the"))
+            matches!(pair, [one, two]
+                if one.lower == "by" && (is_number(two) || two.lower == "the"))
         });
         plans
             && counts
             && (lists::has!("en.english.attains", self.lower(vp))
-                || by && !self.scene.is_minutes && self.lower(vp) == "be")
+                || by && !self.scene.is_minutes && matches!(self.lower(vp), "be" | "have")
+                || self.is_for(vp))
+    }
+
+    /// "parking will be free for 90 days".
+    fn is_for(&self, vp: usize) -> bool {
+        let spans = self.rest(vp).windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "for" | "until" | "from" | "within")
+                && is_number(two))
+        });
+        let costs = self
+            .words
+            .iter()
+            .any(|word| matches!(word.lower, "cost" | "costs" | "total" | "price" | "estimated"));
+        self.lower(vp) == "be" && spans && !costs && !self.scene.is_minutes
     }
 
     /// "the college and the city are jointly setting up a hub", said in a plan.

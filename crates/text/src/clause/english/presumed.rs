@@ -19,7 +19,12 @@ impl Reader<'_> {
         let first = self.words.iter().position(|word| !word.is_mark()).unwrap_or(0);
         let count = self.words.len() - first;
         let directs = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
-        if !(LEAST..=MOST).contains(&count) || self.scene.mood == Mood::Past || self.tells(first) {
+        let leads_on = self.words.last().is_some_and(|word| word.lower == ":");
+        if leads_on
+            || !(LEAST..=MOST).contains(&count)
+            || self.scene.mood == Mood::Past
+            || self.tells(first)
+        {
             return;
         }
         let is_listed = directs && self.scene.is_item && self.scene.sets_list;
@@ -113,14 +118,18 @@ impl Reader<'_> {
             || words.iter().any(|word| lists::has!("en.presumed.months", word.lower));
         let due = words.windows(2).any(|pair| {
             matches!(pair, [one, two] if one.lower == "due"
-                && matches!(two.lower, "by" | "back" | "out" | "in" | "on" | "before" | "for" | "at"))
+            && matches!(
+                two.lower,
+                "by" | "back" | "out" | "in" | "on" | "before" | "for" | "at"
+            ))
         });
         let limit = words.windows(3).any(|three| {
             matches!(three, [one, two, three] if one.lower == "no" && two.lower == "later"
                 && three.lower == "than")
         });
         let stays = words.windows(2).any(|pair| {
-            matches!(pair, [one, two] if matches!(one.lower, "stay" | "stays" | "remain" | "remains")
+            matches!(pair, [one, two]
+                if matches!(one.lower, "stay" | "stays" | "remain" | "remains")
                 && two.lower.len() > 2)
         }) && words.iter().any(|word| word.lower == "until");
         let takes_effect =
@@ -215,6 +224,38 @@ impl Reader<'_> {
         Some(self.words.len())
     }
 
+    /// Whether a verb at the head of a sentence commands: an object follows, or it is no noun.
+    pub(super) fn commands(&self, first: usize) -> bool {
+        let next = self.lower(first + 1);
+        let has_object = lists::has!("en.boundary.object_heads", next)
+            || lists::has!("en.presumed.counts", next)
+            || next.starts_with(|symbol: char| symbol.is_ascii_digit());
+        let tells = self.rest(first).iter().any(|word| {
+            matches!(word.lower, "is" | "are" | "was" | "were" | "has" | "have" | "will")
+        });
+        !tells && (has_object || !lists::has!("en.boundary.nouns_too", self.lower(first)))
+    }
+
+    /// "lawn watering is limited to two days a week": a rule in the passive.
+    pub(super) fn limited(&mut self, index: usize) -> Option<usize> {
+        let rules = matches!(
+            self.lower(index + 1),
+            "limited" | "restricted" | "capped" | "prohibited" | "banned" | "forbidden"
+        );
+        let start = self.subject_start(index);
+        let after_that = self.words.get(start..index)?.iter().any(|word| word.lower == "if");
+        if !rules || after_that || start == index || self.scene.mood == Mood::Past || self.said {
+            return None;
+        }
+        Some(self.chain(Opening {
+            at: index + 1,
+            subject: Some((start, index)),
+            force: Force::Ban,
+            rule: "en.limited".to_owned(),
+            with_subject: true,
+        }))
+    }
+
     /// Whether somebody is said to have said something before `index`.
     pub(super) fn says(&self, index: usize) -> bool {
         self.words
@@ -230,7 +271,8 @@ impl Reader<'_> {
         }
         let start = self.subject_start(index);
         let subject = self.words.get(start..index).unwrap_or(&[]);
-        let own = matches!(subject, [one] if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
+        let own = matches!(subject, [one]
+            if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
         let of_own = matches!(subject, [one, ..] if subject.len() <= 3
             && matches!(one.lower, "his" | "her" | "their" | "our"));
         (own || of_own) && self.opens_known(index + 1)

@@ -92,7 +92,7 @@ fn written(cursor: &mut Cursor<'_>) -> Option<Year> {
     let year = if is_full && (number.positional || in_digits) {
         number.value
     } else if number.count == 2
-        && (in_digits || number.positional)
+        && in_digits
         && number.value <= 50
         && is_cut(next)
     {
