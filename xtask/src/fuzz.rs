@@ -16,6 +16,9 @@ pub(crate) struct Options {
     /// How many inputs for each
     #[arg(long, default_value_t = 1_000_000)]
     runs: u64,
+    /// Go on to the next target after so long, with however many inputs there were
+    #[arg(long)]
+    seconds: Option<u64>,
     /// Where chance begins
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -38,6 +41,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
         let mut command = tests(root);
         command.args(["--exact", &format!("{TARGETS}{name}"), "--nocapture"]);
         command.env("ANSWERABLE_FUZZ_RUNS", options.runs.to_string());
+        if let Some(seconds) = options.seconds {
+            command.env("ANSWERABLE_FUZZ_SECONDS", seconds.to_string());
+        }
         command.env("ANSWERABLE_SEED", options.seed.to_string());
         if !command.status()?.success() {
             failed.push(*name);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use mutate::Mutator;
 
-/// What is done with bytes.
+/// Reads bytes and drops what comes of it.
 type Run = Box<dyn FnMut(&[u8])>;
 
 /// A parser, tried.
@@ -21,7 +21,7 @@ struct Target {
     corpus: Vec<Vec<u8>>,
     /// Words that mean something to it.
     words: &'static [&'static str],
-    /// Reads bytes and drops what comes of it.
+    /// How it is called.
     run: Run,
 }
 
@@ -41,6 +41,8 @@ fn number(name: &str) -> Option<u64> {
 /// Tries a target, as long or as often as asked.
 fn try_out(name: &str, mut target: Target) {
     let runs = number("ANSWERABLE_FUZZ_RUNS");
+    let most = number("ANSWERABLE_FUZZ_SECONDS").map(Duration::from_secs);
+    let most = most.unwrap_or(if runs.is_some() { Duration::MAX } else { SHORT });
     let (seed, began) = (number("ANSWERABLE_SEED").unwrap_or(1), Instant::now());
     let mut mutator = Mutator::new(seed, target.words, BYTES_MAX);
     let mut slowest = Duration::ZERO;
@@ -48,7 +50,7 @@ fn try_out(name: &str, mut target: Target) {
     let corpus = target.corpus;
     let firsts = corpus.iter().cloned();
     let mut inputs = firsts.chain(std::iter::from_fn(|| Some(mutator.made_of(&corpus))));
-    while runs.map_or_else(|| began.elapsed() < SHORT, |runs| done < runs) {
+    while began.elapsed() < most && runs.is_none_or(|runs| done < runs) {
         let Some(input) = inputs.next() else { break };
         let taken = timed(name, &input, &mut target.run);
         assert!(taken <= RUN_MAX, "{name} took {taken:?} for {}", shown(&input));
