@@ -6,6 +6,7 @@
 
 mod ci;
 mod evaluate;
+mod fuzz;
 mod measure;
 mod mutants;
 mod process;
@@ -36,6 +37,8 @@ enum Task {
     Bench(measure::Options),
     /// Measure how well documents are read, on the annotated texts and the data folder
     Evaluate(evaluate::Options),
+    /// Try every parser with what it was not made for (by hand; a few seconds of it are tests)
+    Fuzz(fuzz::Options),
     /// Try the tests on a fixed-seed sample of changed programs (by hand, not part of ci)
     Mutants(mutants::Options),
     /// Kill, cut, fill and turn back the clock under the program, and check that nothing is lost
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Task::Licences => ci::licences(&root),
         Task::Bench(options) => measure::run(&root, &options),
         Task::Evaluate(options) => evaluate::run(&root, &options),
+        Task::Fuzz(options) => fuzz::run(&root, &options),
         Task::Mutants(options) => mutants::run(&root, &options),
         Task::Torture(options) => torture::run(&root, &options),
     };

@@ -1,20 +1,30 @@
-//! The appraisal of a period, from the facts that cases gave.
+//! The appraisal of a period: with its cases, from the facts that cases gave; or the numbers alone,
+//! from the sums.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::access::{Action, permit_general};
 use domain::actor::Actor;
-use domain::appraisal::{Question, Span, Table, Tabulator};
-use domain::ids::{AuthorityId, CaseId};
+use domain::appraisal::{
+    CaseFacts, Question, Span, Summary, Sums, Table, TableError, Tabulator, summarise,
+};
+use domain::ids::{AuthorityId, CaseId, UnitId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::act::{ActError, App};
+use crate::act::write::facts_of;
+use crate::act::{ActError, App, Known};
 use crate::port::fault::Fault;
 use crate::port::list::Days;
 use crate::rules::Rules;
 
 /// Cases whose facts are fetched at once.
 const FACTS_AT_ONCE: u32 = 2_000;
+/// Cases whose journals are fetched at once.
+const JOURNALS_AT_ONCE: usize = 500;
+/// With more cases than these that turned since they were counted, the facts of all are read.
+const TURNED_MAX: u32 = 2_000;
 
 /// A table with the public numbers of the cases in it.
 #[derive(Debug, Clone)]
@@ -25,8 +35,45 @@ pub struct Appraised {
     pub numbers: HashMap<CaseId, String>,
 }
 
+/// From where the facts of a table come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// As they were kept with each commit.
+    Kept,
+    /// From the journals of the same cases, read anew.
+    Journal,
+}
+
+/// What is to be appraised: a period, as of an instant, by the rules.
+struct Asked {
+    rules: Arc<Rules>,
+    span: Span,
+    now: Timestamp,
+}
+
+fn failed(error: TableError) -> Fault {
+    Fault::corrupt(error.to_string())
+}
+
+impl Asked {
+    /// The question about a span.
+    fn question(&self, span: Span) -> Result<Question<'_>, Fault> {
+        let policy = self.rules.policy_at(self.now);
+        let policy = policy.ok_or_else(|| Fault::corrupt("no policy is in force"))?;
+        Ok(Question {
+            span,
+            as_of: self.now,
+            policy: &policy.reference,
+            rule: &policy.appraisal,
+            organisation: &self.rules.organisation,
+            calendar: self.rules.calendar(&policy.calendar)?,
+        })
+    }
+}
+
 impl App {
-    /// The table of the period in which a day lies, with the period before it for comparison.
+    /// The table of the period in which a day lies, with its cases; the period before it is looked
+    /// at for comparison.
     ///
     /// # Errors
     /// The person may not see the appraisal; the policy allows no table; the world failed.
@@ -35,51 +82,145 @@ impl App {
         authority: AuthorityId,
         actor: &Actor,
         day: Date,
+        source: Source,
     ) -> Result<Appraised, ActError> {
+        let asked = self.asked(authority, actor, day).await?;
+        let before = match asked.span.before() {
+            Some(span) => Some(self.table(&asked, (span, None), Source::Kept, None).await?.table),
+            None => None,
+        };
+        Ok(self.table(&asked, (asked.span, None), source, before.as_ref()).await?)
+    }
+
+    /// The part of the table that is about one unit, with its cases, without its place: nobody else
+    /// is looked at.
+    ///
+    /// # Errors
+    /// As for the whole table.
+    pub async fn appraise_unit(
+        &self,
+        authority: AuthorityId,
+        actor: &Actor,
+        (day, unit): (Date, Option<UnitId>),
+    ) -> Result<Appraised, ActError> {
+        let asked = self.asked(authority, actor, day).await?;
+        Ok(self.table(&asked, (asked.span, Some(unit)), Source::Kept, None).await?)
+    }
+
+    /// The numbers of the table of the period in which a day lies, from the sums.
+    ///
+    /// # Errors
+    /// As for the table.
+    pub async fn appraise_in_sum(
+        &self,
+        authority: AuthorityId,
+        actor: &Actor,
+        day: Date,
+    ) -> Result<Summary, ActError> {
+        let asked = self.asked(authority, actor, day).await?;
+        let before = match asked.span.before() {
+            Some(span) => Some(self.summary(&asked, span, None).await?),
+            None => None,
+        };
+        Ok(self.summary(&asked, asked.span, before.as_ref()).await?)
+    }
+
+    async fn asked(
+        &self,
+        authority: AuthorityId,
+        actor: &Actor,
+        day: Date,
+    ) -> Result<Asked, ActError> {
         let rules = self.rules(authority).await?;
         let now = self.clock.now();
         let context = rules.context(now, actor, &[]);
         let policy = context.policy_in_force()?;
         permit_general(&context.asking(policy), Action::ViewAppraisal)?;
         let span = Span::containing(policy.appraisal.period, day);
-        let before = match span.before() {
-            Some(span) => Some(self.table(&rules, span, None).await?.table),
-            None => None,
-        };
-        Ok(self.table(&rules, span, before.as_ref()).await?)
+        Ok(Asked { rules, span, now })
+    }
+
+    async fn summary(
+        &self,
+        asked: &Asked,
+        span: Span,
+        before: Option<&Summary>,
+    ) -> Result<Summary, Fault> {
+        let authority = asked.rules.authority();
+        let found = self.store.sums_of(authority, span, asked.now, TURNED_MAX).await?;
+        if found.turned.len() >= usize::try_from(TURNED_MAX).unwrap_or(usize::MAX) {
+            let sums = self.sums_of_facts(asked, span).await?;
+            return summarise(asked.question(span)?, &sums, before).map_err(failed);
+        }
+        let mut sums = found.sums;
+        for kept in found.turned {
+            if let Some(counted_at) = kept.counted_at {
+                sums.take(&kept.facts, counted_at);
+            }
+            sums.add(&kept.facts, asked.now);
+        }
+        summarise(asked.question(span)?, &sums, before).map_err(failed)
+    }
+
+    /// The sums of a period from the facts of all its cases.
+    async fn sums_of_facts(&self, asked: &Asked, span: Span) -> Result<Sums, Fault> {
+        let mut sums = Sums::default();
+        let (mut after, days) = (None, Days { from: span.from(), to: span.to() });
+        loop {
+            let authority = asked.rules.authority();
+            let page = self.store.facts(authority, days, after, FACTS_AT_ONCE).await?;
+            let Some((_, last)) = page.last() else { return Ok(sums) };
+            after = Some(last.case);
+            page.iter().for_each(|(_, facts)| sums.add(facts, asked.now));
+        }
     }
 
     async fn table(
         &self,
-        rules: &Rules,
-        span: Span,
+        asked: &Asked,
+        (span, unit): (Span, Option<Option<UnitId>>),
+        source: Source,
         before: Option<&Table>,
     ) -> Result<Appraised, Fault> {
-        let now = self.clock.now();
-        let policy = rules.policy_at(now);
-        let policy = policy.ok_or_else(|| Fault::corrupt("no policy is in force"))?;
-        let question = Question {
-            span,
-            as_of: now,
-            policy: &policy.reference,
-            rule: &policy.appraisal,
-            organisation: &rules.organisation,
-            calendar: rules.calendar(&policy.calendar)?,
-        };
-        let failed = |error: domain::appraisal::TableError| Fault::corrupt(error.to_string());
-        let mut tabulator = Tabulator::new(question).map_err(failed)?;
+        let authority = asked.rules.authority();
+        let mut tabulator = Tabulator::new(asked.question(span)?).map_err(failed)?;
         let mut numbers = HashMap::new();
-        let mut after = None;
+        let (mut after, days) = (None, Days { from: span.from(), to: span.to() });
         loop {
-            let days = Days { from: span.from(), to: span.to() };
-            let page = self.store.facts(rules.authority(), days, after, FACTS_AT_ONCE).await?;
+            let page = self.store.facts(authority, days, after, FACTS_AT_ONCE).await?;
             let Some((_, last)) = page.last() else { break };
             after = Some(last.case);
-            for (number, facts) in page {
-                tabulator.add(&facts);
-                numbers.insert(facts.case, number);
+            let page = match source {
+                Source::Kept => page,
+                Source::Journal => self.facts_anew(&asked.rules, page).await?,
+            };
+            for (number, mut facts) in page {
+                if let Some(unit) = unit {
+                    facts.facts.retain(|fact| fact.unit == unit);
+                }
+                if !facts.facts.is_empty() {
+                    tabulator.add(&facts);
+                    numbers.insert(facts.case, number);
+                }
             }
         }
         Ok(Appraised { table: tabulator.finish(before).map_err(failed)?, numbers })
+    }
+
+    /// The facts of the same cases from their journals.
+    async fn facts_anew(
+        &self,
+        rules: &Rules,
+        page: Vec<(String, CaseFacts)>,
+    ) -> Result<Vec<(String, CaseFacts)>, Fault> {
+        let mut anew = Vec::with_capacity(page.len());
+        let cases: Vec<CaseId> = page.iter().map(|(_, facts)| facts.case).collect();
+        for some in cases.chunks(JOURNALS_AT_ONCE) {
+            for loaded in self.store.load(rules.authority(), some).await? {
+                let known = Known::read(&loaded)?;
+                anew.push((known.number, facts_of(&known.events, &known.case, rules)?));
+            }
+        }
+        Ok(anew)
     }
 }

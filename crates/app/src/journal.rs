@@ -4,8 +4,8 @@
 //! The chain of an entry is SHA-256 over, in this order: the 32 bytes of the chain before it (zeros
 //! for the first), the 16 bytes of the case's id, its place (8 bytes, big end first), the instants
 //! of occurrence and recording in microseconds (8 bytes each), the length of the actor's JSON (8
-//! bytes) and the JSON, the length of the body's JSON and the JSON. `docs/journal.md` says how to
-//! check it with other tools.
+//! bytes) and the JSON, the length of the body's JSON and the JSON. The body of a case's first
+//! entry tells its public number.
 
 use domain::case::{Event, StoredEvent};
 use domain::ids::CaseId;

@@ -21,6 +21,7 @@ pub mod rules;
 pub mod search;
 pub mod setup;
 pub mod simulate;
+mod sums;
 pub mod tally;
 pub mod texts;
 mod together;

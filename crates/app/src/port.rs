@@ -11,6 +11,7 @@ pub mod list;
 pub mod people;
 pub mod retention;
 pub mod setup;
+pub mod sums;
 pub mod time;
 pub mod work;
 
@@ -24,13 +25,14 @@ pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Pa
 pub use people::{Account, Audit, AuditFilter, Audited, People, Session};
 pub use retention::Retention;
 pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
+pub use sums::{Counting, Counts, KeptFacts, PeriodSums};
 pub use time::{Clock, Ids};
 pub use work::{Claim, Mailer, Notice, Work};
 
 /// What a store does with cases and what belongs to them.
-pub trait Keeps: Cases + Commits + Feed + Files + Lists {}
+pub trait Keeps: Cases + Commits + Counts + Feed + Files + Lists {}
 
-impl<T> Keeps for T where T: Cases + Commits + Feed + Files + Lists {}
+impl<T> Keeps for T where T: Cases + Commits + Counts + Feed + Files + Lists {}
 
 /// Everything a store does.
 pub trait Store: Keeps + People + Retention + Setup + Work + Send + Sync + 'static {}

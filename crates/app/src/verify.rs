@@ -6,6 +6,7 @@
 //! many. The recount of tallies reads events and shares no code with [`crate::tally`].
 
 mod cases;
+mod counted;
 mod invariants;
 mod recount;
 
@@ -61,6 +62,24 @@ pub struct Bad {
     /// Which tally.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tally: Option<BadTally>,
+    /// Which sum of the appraisal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<BadSum>,
+}
+
+/// A sum of the appraisal that is not what the journal says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadSum {
+    /// Of which period.
+    pub period: String,
+    /// Of which unit.
+    pub unit: Option<UnitId>,
+    /// Of what.
+    pub counted: String,
+    /// How much is kept.
+    pub kept: i64,
+    /// What the journal says.
+    pub wanted: i64,
 }
 
 /// A tally that is not what the journal says.
@@ -98,6 +117,8 @@ pub enum Wrong {
     Exported,
     /// A tally is not what the journal says.
     Tally,
+    /// A sum of the appraisal is not what the journal says.
+    Sum,
     /// A text is another than the one that an event names, or is gone without a redaction.
     Text,
     /// What a case gives an appraisal to count is not what its entries say.
@@ -164,7 +185,8 @@ impl Found {
         checkpoint: Option<u64>,
     ) {
         self.count += 1;
-        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place: None, tally: None });
+        let (place, tally, sum) = (None, None, None);
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place, tally, sum });
     }
 }
 
@@ -172,16 +194,23 @@ impl Found {
     fn tally(&mut self, tally: BadTally) {
         self.count += 1;
         let (what, tally) = (Wrong::Tally, Some(tally));
-        let bad = Bad { what, case: None, seq: None, checkpoint: None, place: None, tally };
-        self.first.get_or_insert(bad);
+        let (case, seq, checkpoint, place, sum) = (None, None, None, None, None);
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place, tally, sum });
+    }
+
+    fn sum(&mut self, sum: BadSum) {
+        self.count += 1;
+        let (what, sum) = (Wrong::Sum, Some(sum));
+        let (case, seq, checkpoint, place, tally) = (None, None, None, None, None);
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place, tally, sum });
     }
 
     fn root(&mut self, checkpoint: u64, place: Option<FeedPlace>) {
         self.count += 1;
         let (what, checkpoint) = (Wrong::Root, Some(checkpoint));
         let place = place.map(|place| place.0);
-        let bad = Bad { what, case: None, seq: None, checkpoint, place, tally: None };
-        self.first.get_or_insert(bad);
+        let (case, seq, tally, sum) = (None, None, None, None);
+        self.first.get_or_insert(Bad { what, case, seq, checkpoint, place, tally, sum });
     }
 }
 
@@ -197,10 +226,12 @@ impl App {
     ) -> Result<Report, Fault> {
         let mut found = Found::default();
         let mut recount = recount::Recount::new(self.rules(authority).await?);
-        let (heads, entries) = self.verify_chains(authority, &mut found, &mut recount).await?;
+        let (heads, entries, counted) =
+            self.verify_chains(authority, &mut found, &mut recount).await?;
         self.verify_rows(authority, &heads, &mut found).await?;
         let last = self.verify_seals(authority, exported, &mut found).await?;
         self.verify_tallies(authority, recount, &mut found).await?;
+        self.verify_sums(authority, &counted, &mut found).await?;
         let (files, broken) = self.broken_files(authority).await?;
         broken.iter().for_each(|file| found.add(Wrong::File, Some(file.case), None, None));
         let covered = last.as_ref().map_or(0, |seal| seal.last_place.0);
@@ -229,10 +260,11 @@ impl App {
         authority: AuthorityId,
         found: &mut Found,
         recount: &mut recount::Recount,
-    ) -> Result<(BTreeMap<CaseId, SealedHead>, u64), Fault> {
+    ) -> Result<(BTreeMap<CaseId, SealedHead>, u64, counted::Counted), Fault> {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
-        let (rules, mut beside) = (self.rules(authority).await?, cases::Beside::new());
+        let rules = self.rules(authority).await?;
+        let mut beside = cases::Beside::new(self.counted(authority).await?);
         let mut invariants = invariants::Invariants::default();
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;
@@ -241,7 +273,7 @@ impl App {
                 self.verify_texts(authority, &mut beside, (true, found)).await?;
                 self.verify_content(authority, &beside, found).await?;
                 self.verify_facts(authority, &beside, found).await?;
-                return Ok((heads, entries));
+                return Ok((heads, entries, beside.counted));
             };
             after = Some(last.case);
             for one in &page {
@@ -296,7 +328,7 @@ impl App {
     ) -> Result<Option<Seal>, Fault> {
         let mut before: Option<Seal> = None;
         let mut is_exported_here = exported.is_none();
-        loop {
+        'all: loop {
             let after = before.as_ref().map_or(0, |seal| seal.number);
             let page = self.store.seals_after(authority, after, SEALS_AT_ONCE).await?;
             if page.is_empty() {
@@ -308,7 +340,8 @@ impl App {
                     is_exported_here =
                         (kept.chain, kept.last_place) == (seal.chain, seal.last_place.0);
                     if !is_exported_here {
-                        break;
+                        // What follows one that is another follows from nothing.
+                        break 'all;
                     }
                 }
                 before = Some(seal);

@@ -11,6 +11,7 @@
 //! Not here: fetching events, writing files, pages. How a policy sets weights and treatments is in
 //! [`crate::policy`].
 
+mod assemble;
 mod content;
 mod difference;
 mod exact;
@@ -21,6 +22,8 @@ mod figure;
 mod publication;
 mod rank;
 mod span;
+mod summary;
+mod sums;
 mod table;
 mod tabulate;
 mod worth;
@@ -37,6 +40,8 @@ pub use publication::{
 };
 pub use rank::{Listed, Place, RankedList};
 pub use span::Span;
+pub use summary::{ClassSum, FigureSum, Summary, Summed, summarise};
+pub use sums::{Counted, NotCounted, SumKey, Sums, Way, When, turns_at};
 pub use table::{PeerTable, Question, Table, TableError, Total, UnitRow};
 pub use tabulate::Tabulator;
 pub use worth::{Reading, Worth};

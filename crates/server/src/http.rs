@@ -23,4 +23,4 @@ pub(crate) mod throttle;
 pub(crate) mod trouble;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

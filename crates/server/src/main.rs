@@ -3,6 +3,8 @@
 mod api;
 mod cli;
 mod durable;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod keys;
 mod locales;

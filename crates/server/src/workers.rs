@@ -117,7 +117,11 @@ impl Worker {
             return Ok(false);
         }
         match kind {
-            Kind::Steps => Ok(self.app.record_steps(self.authority, &self.name).await? > 0),
+            Kind::Steps => {
+                let recorded = self.app.record_steps(self.authority, &self.name).await?;
+                let counted = self.app.count_turned(self.authority).await?;
+                Ok(recorded > 0 || counted > 0)
+            }
             // One checkpoint for each pause at most: they stay few however busy the hour.
             Kind::Seal => self.app.seal(self.authority).await.map(|_| false),
             Kind::Redactions => self.redactions.follow(&self.app, self.authority).await,

@@ -11,6 +11,7 @@ use domain::text_ref::Digest;
 use crate::database::Database;
 use crate::sql;
 use crate::statement::{Ask, Statement};
+use crate::sums;
 use crate::value::{Row, Value};
 
 /// Reads the six columns of an entry.
@@ -52,7 +53,8 @@ impl Database {
     ) -> Result<Option<RequesterId>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
         let rows = self.rows(statement, vec![handle.into(), hash.into()]).await?;
-        rows.into_iter().next().map(|mut row| row.id().map(RequesterId)).transpose()
+        let found = rows.into_iter().map(|mut row| row.id().map(RequesterId));
+        Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().min())
     }
 }
 
@@ -62,16 +64,19 @@ impl Cases for Database {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
         let asks = cases.iter().flat_map(|case| {
             let values: Vec<Value> = vec![handle.into(), case.0.into()];
-            [Ask::new(&sql::CASE_NUMBER, values.clone()), Ask::new(&sql::ENTRIES_OF_CASE, values)]
+            [&sql::CASE_NUMBER, &sql::ENTRIES_OF_CASE, &sql::FACTS_OF_CASE]
+                .map(|statement| Ask::new(statement, values.clone()))
         });
         let mut answers = self.read(asks.collect()).await?.into_iter();
         let mut loaded = Vec::new();
         for case in cases {
-            let (numbers, entries) = (answers.next(), answers.next());
+            let (numbers, entries, facts) = (answers.next(), answers.next(), answers.next());
             let Some(mut row) = numbers.and_then(|rows| rows.into_iter().next()) else { continue };
             let rows = entries.unwrap_or_default().into_iter();
             let entries = rows.map(|mut row| entry(&mut row)).collect::<Result<_, _>>()?;
-            loaded.push(Loaded { case: *case, authority, number: row.text()?, entries });
+            let mut facts = facts.and_then(|rows| rows.into_iter().next());
+            let kept = facts.as_mut().map(sums::kept).transpose()?;
+            loaded.push(Loaded { case: *case, authority, number: row.text()?, entries, kept });
         }
         Ok(loaded)
     }

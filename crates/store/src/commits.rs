@@ -11,7 +11,6 @@ use app::port::list::CaseRow;
 use app::port::work::Notice;
 use app::port::{Fault, KeptFile};
 use async_trait::async_trait;
-use domain::appraisal::CaseFacts;
 use domain::case::Precedent;
 use domain::ids::{AuthorityId, CaseId, CategoryKey, TextId};
 use domain::text_ref::Digest;
@@ -21,6 +20,7 @@ use crate::database::Database;
 use crate::people::{NUMBER_TRIES_MAX, no_number};
 use crate::sql;
 use crate::statement::{Ask, Done, Script, Step, TallyKey};
+use crate::sums;
 use crate::value::{Value, day_number, json};
 use crate::words;
 
@@ -170,7 +170,7 @@ impl Writing {
             self.push_guarded(step.entry_of(handle), Stop::Conflict(case));
         }
         self.admitted(handle, stream);
-        self.facts(handle, &stream.facts)?;
+        self.facts(handle, stream)?;
         self.words(handle, stream);
         for text in &stream.shared {
             let values: Vec<Value> = vec![handle.into(), text.0.into(), case.0.into()];
@@ -198,16 +198,19 @@ impl Writing {
         }
     }
 
-    fn facts(&mut self, handle: i64, facts: &CaseFacts) -> Result<(), Fault> {
+    fn facts(&mut self, handle: i64, stream: &StreamWrite) -> Result<(), Fault> {
+        let (facts, counting) = (&stream.facts, &stream.counting);
         let days = || facts.facts.iter().map(|fact| fact.on);
-        let values: Vec<Value> = vec![
+        let mut values: Vec<Value> = vec![
             handle.into(),
             facts.case.0.into(),
             days().min().into(),
             days().max().into(),
             json(facts)?,
         ];
-        self.push(Step::new(&sql::FACTS_PUT, values));
+        values.extend(sums::counted(counting));
+        self.push_guarded(Step::new(&sql::FACTS_PUT, values), Stop::Conflict(facts.case));
+        self.script.sums.extend(counting.sums.iter().map(|one| sums::change(handle, one)));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::sql;
-use crate::statement::{Script, Step, TallyKey};
+use crate::statement::{Script, Step, SumRow, TallyKey};
 use crate::value::Value;
 
 /// Numbers that grow with time: microseconds with ten bits that keep nodes apart. Two that are the
@@ -45,12 +45,21 @@ pub(crate) struct Group {
     pub(crate) batch: i64,
     entries: BTreeMap<i64, i64>,
     tallies: BTreeMap<TallyKey, i64>,
+    /// Which of the writers of this node writes it.
+    part: i64,
+    sums: BTreeMap<SumRow, i64>,
 }
 
 impl Group {
-    /// An empty group.
-    pub(crate) const fn new(batch: i64) -> Self {
-        Self { batch, entries: BTreeMap::new(), tallies: BTreeMap::new() }
+    /// An empty group, written by one of the writers of this node.
+    pub(crate) const fn new(batch: i64, part: i64) -> Self {
+        Self {
+            batch,
+            entries: BTreeMap::new(),
+            tallies: BTreeMap::new(),
+            part,
+            sums: BTreeMap::new(),
+        }
     }
 
     /// The places of the entries of a script that is tried now.
@@ -72,9 +81,12 @@ impl Group {
         for (key, amount) in &script.tallies {
             *self.tallies.entry(key.clone()).or_default() += amount;
         }
+        for (row, amount) in &script.sums {
+            *self.sums.entry(row.clone()).or_default() += amount;
+        }
     }
 
-    /// What remains to be written for all of them: tallies in their order, then the batch.
+    /// What remains to be written for all of them: tallies and sums in their order, then the batch.
     pub(crate) fn closing(self) -> Vec<Step> {
         let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
         let mut steps: Vec<Step> = tallies
@@ -85,7 +97,21 @@ impl Group {
                 Step::new(&sql::TALLY_ADD, values)
             })
             .collect();
-        let batch = self.batch;
+        let (batch, part) = (self.batch, self.part);
+        let sums = self.sums.into_iter().filter(|(_, amount)| *amount != 0);
+        steps.extend(sums.map(|(row, amount)| {
+            let SumRow { authority, period, first_day, unit, counted } = row;
+            let values: Vec<Value> = vec![
+                authority.into(),
+                period.into(),
+                first_day.into(),
+                unit.into(),
+                counted.into(),
+                part.into(),
+                amount.into(),
+            ];
+            Step::new(&sql::SUM_ADD, values)
+        }));
         steps.extend(self.entries.into_iter().map(|(authority, count)| {
             Step::new(&sql::BATCH_ADD, vec![authority.into(), batch.into(), count.into()]).guarded()
         }));

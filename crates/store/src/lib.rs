@@ -28,6 +28,7 @@ mod setup;
 mod sql;
 mod sqlite;
 mod statement;
+mod sums;
 mod unit_path;
 mod value;
 mod words;

@@ -29,6 +29,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/3_files.sql")],
         postgres: &[include_str!("schema/3_files.sql")],
     },
+    Migration {
+        sqlite: &[include_str!("schema/4_sums.sql")],
+        postgres: &[include_str!("schema/4_sums.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.

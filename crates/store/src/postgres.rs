@@ -59,11 +59,12 @@ impl Postgres {
         drop(client);
         let (writer, jobs) = mpsc::channel(WAITING_MAX);
         let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..options.committers.max(1) {
+        for part in (0..).take(options.committers.max(1)) {
             let committer = committer::Committer {
                 pool: pool.clone(),
                 numbers: Arc::clone(&numbers),
                 group_max: options.group_max.max(1),
+                part,
             };
             tokio::spawn(committer.serve(Arc::clone(&jobs)));
         }

@@ -6,12 +6,14 @@ mod dialect;
 mod files;
 mod journal;
 mod people;
+mod sums;
 
 pub(crate) use case::*;
 pub(crate) use dialect::*;
 pub(crate) use files::*;
 pub(crate) use journal::*;
 pub(crate) use people::*;
+pub(crate) use sums::*;
 
 use crate::statement::Statement;
 
@@ -31,7 +33,7 @@ use statements;
 
 /// Every statement.
 pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
-    [case::LIST, dialect::LIST, files::LIST, journal::LIST, people::LIST]
+    [case::LIST, dialect::LIST, files::LIST, journal::LIST, people::LIST, sums::LIST]
         .into_iter()
         .flatten()
         .copied()

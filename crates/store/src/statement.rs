@@ -176,6 +176,21 @@ pub(crate) struct TallyKey {
     pub(crate) measure: i64,
 }
 
+/// What a sum of the appraisal is about; written in this order, like tallies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SumRow {
+    /// The handle of the authority.
+    pub(crate) authority: i64,
+    /// The word of the period.
+    pub(crate) period: &'static str,
+    /// Its first day as a number.
+    pub(crate) first_day: i64,
+    /// The unit; empty for none.
+    pub(crate) unit: Vec<u8>,
+    /// What is counted.
+    pub(crate) counted: String,
+}
+
 /// Steps that are written whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Script {
@@ -183,6 +198,8 @@ pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
     /// Added to the tallies, once for everything that goes down together.
     pub(crate) tallies: Vec<(TallyKey, i64)>,
+    /// Added to the sums of the appraisal, likewise.
+    pub(crate) sums: Vec<(SumRow, i64)>,
     /// When, in microseconds; numbers the batch of entries.
     pub(crate) now: i64,
     /// Something is forgotten: no older copy of a page may linger.

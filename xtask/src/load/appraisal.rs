@@ -2,10 +2,12 @@
 
 use crate::city::City;
 use crate::client::{self, request};
+use crate::creates;
 use crate::lines::{Line, milliseconds};
 use crate::people;
 use crate::serving::Serving;
 use anyhow::Result;
+use jiff::SignedDuration;
 use std::time::Instant;
 
 /// Pages in one round.
@@ -14,13 +16,14 @@ const PAGES: u64 = 30;
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
     let appraiser = people::first(city, "Appraiser")?;
     let serving = Serving::start(city)?;
+    // A month in the middle of the year that the city has lived.
+    let day = (creates::now() - SignedDuration::from_hours(24 * 180)).strftime("%Y-%m-%d");
+    let (day, over) = (day.to_string(), format!("/appraisal?day={day}"));
     let (mut now, mut past) = (Vec::new(), Vec::new());
     client::block_on(async {
         let cookie = people::cookie(city, serving.address, &appraiser).await?;
         for _ in 0..rounds {
-            for (path, medians) in
-                [("/appraisal", &mut now), ("/appraisal?day=2026-05-15", &mut past)]
-            {
+            for (path, medians) in [("/appraisal", &mut now), (over.as_str(), &mut past)] {
                 let make = |_| request("GET", path, &[&cookie], "");
                 let times = client::one_by_one(serving.address, (PAGES, 200), make).await?;
                 medians.push(times.within(500));
@@ -37,7 +40,7 @@ pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
             "--as",
             &appraiser.login,
             "--day",
-            "2026-05-15",
+            &day,
             "--recount",
             "--format",
             "json",

@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 /// Days over which the requests of a city came in.
 const DAYS: &str = "365";
+/// A city to which a measurement has added more than this part of its cases is made anew.
+const GROWN_SHARE: u64 = 10;
 /// Says that a city is whole, and what it holds.
 const MADE: &str = "made.json";
 
@@ -19,6 +21,9 @@ pub(crate) struct Made {
     pub(crate) authority: String,
     pub(crate) cases: u64,
     pub(crate) events: u64,
+    /// Cases that measurements have added since.
+    #[serde(default)]
+    pub(crate) added: u64,
 }
 
 /// A city, ready to be served.
@@ -54,17 +59,36 @@ impl City {
             name: format!("city_{cases}"),
             postgres,
             engine,
-            made: Made { authority: String::new(), cases: 0, events: 0 },
+            made: Made { authority: String::new(), cases: 0, events: 0, added: 0 },
         };
-        let made = city.data.join(MADE);
-        if !made.exists() {
-            city.make(cases)?;
-        }
-        city.made = serde_json::from_str(&std::fs::read_to_string(made)?)?;
+        city.made = match city.read()? {
+            Some(made) if made.added <= made.cases / GROWN_SHARE => made,
+            Some(_) | None => city.make(cases)?,
+        };
         Ok(city)
     }
 
-    fn make(&self, cases: u32) -> Result<()> {
+    fn read(&self) -> Result<Option<Made>> {
+        let path = self.data.join(MADE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_str(&std::fs::read_to_string(path)?)?))
+    }
+
+    fn write(&self, made: &Made) -> Result<()> {
+        Ok(std::fs::write(self.data.join(MADE), serde_json::to_string(made)?)?)
+    }
+
+    /// Notes that a measurement is about to add so many cases.
+    pub(crate) fn grows_by(&self, cases: u64) -> Result<()> {
+        if let Some(made) = self.read()? {
+            self.write(&Made { added: made.added + cases, ..made })?;
+        }
+        Ok(())
+    }
+
+    fn make(&self, cases: u32) -> Result<Made> {
         eprintln!("making a city of {cases} requests in {} ...", self.data.display());
         if self.data.exists() {
             std::fs::remove_dir_all(&self.data)?;
@@ -77,8 +101,8 @@ impl City {
         let said =
             self.run(&["simulate", "--cases", &cases, "--days", DAYS, "--format", "json"])?;
         let made: Made = serde_json::from_str(&said).context("what the simulator printed")?;
-        std::fs::write(self.data.join(MADE), serde_json::to_string(&made)?)?;
-        Ok(())
+        self.write(&made)?;
+        Ok(made)
     }
 
     /// A city of its own beside this one, of the same engine, with hardly anything in it.
@@ -103,6 +127,7 @@ impl City {
         if let Some(postgres) = &city.postgres {
             postgres.make(&city.name)?;
         }
+        city.run(&["simulate", "--cases", "200", "--days", "14"])?;
         Ok(city)
     }
 

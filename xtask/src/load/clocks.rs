@@ -24,7 +24,6 @@ const LOOK: Duration = Duration::from_millis(250);
 
 pub(crate) fn measure(city: &City, _: u32) -> Result<Vec<Line>> {
     let own = city.beside("clocks")?;
-    own.run(&["simulate", "--cases", "200", "--days", "14"])?;
     creates::register_at(&own, creates::now() - LIMIT, CASES)?;
     let before = steps(&own)?;
     let started = Instant::now();

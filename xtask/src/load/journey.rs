@@ -24,6 +24,7 @@ const TOGETHER: usize = 64;
 const UNITS: usize = 12;
 
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
+    city.grows_by(CASES * u64::from(rounds))?;
     let serving = Serving::start(city)?;
     let staff = Rc::new(Staff::of(city)?);
     let before = bytes_of(city)?;
@@ -97,10 +98,10 @@ async fn live(connection: &mut Connection, staff: &Staff, number: u64) -> Result
     let reply = connection.expect(&matter(number, &[&staff.intake]), 201).await?;
     let answer: Value = serde_json::from_str(&reply.body)?;
     let case = answer.get("number").and_then(Value::as_str).context("no number")?.to_owned();
-    let now = now();
     let dispatch = json!({ "command": "dispatch", "lead": unit, "supports": [], "reason": null });
+    // When it happened is filled in as it happens.
     let contact = json!({
-        "command": "log_contact", "is_reached": true, "happened_at": now, "note": "问明了是哪一盏灯",
+        "command": "log_contact", "is_reached": true, "happened_at": null, "note": "问明了是哪一盏灯",
     });
     let answer = json!({
         "command": "answer", "public": "路灯已于今日修复，夜间照明恢复正常。",
@@ -119,7 +120,10 @@ async fn live(connection: &mut Connection, staff: &Staff, number: u64) -> Result
         (&staff.verifier, verify),
         (&staff.verifier, json!({ "command": "close" })),
     ];
-    for (who, command) in steps {
+    for (who, mut command) in steps {
+        if let Some(at) = command.get_mut("happened_at") {
+            *at = json!(now());
+        }
         let key = fresh_key();
         let headers = ["content-type: application/json", key.as_str(), who.as_str()];
         let path = format!("/api/v1/cases/{case}/commands");

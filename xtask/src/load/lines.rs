@@ -24,12 +24,14 @@ pub(crate) struct Line {
     pub(crate) spread: Option<f64>,
     /// What else was seen: percentiles, counts, the baseline.
     pub(crate) beside: String,
+    /// Measured in a small city of its own, whatever the size asked for.
+    pub(crate) is_own: bool,
 }
 
 impl Line {
     pub(crate) fn of(figure: &str, value: f64, unit: &'static str) -> Self {
         let (figure, beside) = (figure.to_owned(), String::new());
-        Self { figure, value, unit, limit: None, spread: None, beside }
+        Self { figure, value, unit, limit: None, spread: None, beside, is_own: false }
     }
 
     /// The median of several rounds.
@@ -48,6 +50,10 @@ impl Line {
 
     pub(crate) fn at_most(self, most: f64) -> Self {
         Self { limit: Some(Limit::AtMost(most)), ..self }
+    }
+
+    pub(crate) fn in_own_city(self) -> Self {
+        Self { is_own: true, ..self }
     }
 
     pub(crate) fn beside(self, beside: String) -> Self {

@@ -45,6 +45,9 @@ struct Arguments {
     /// How often each side is measured
     #[arg(long, default_value_t = 3)]
     rounds: u32,
+    /// Measure in small cities of their own too, what is measured there
+    #[arg(long)]
+    own: bool,
     /// Which measurements; all when none is named
     names: Vec<String>,
 }
@@ -65,10 +68,15 @@ const ALL: &[(&str, Measure)] = &[
     ("start", start::measure),
     ("pages", pages::measure),
     ("appraisal", appraisal::measure),
-    ("import", import::measure),
-    ("clocks", clocks::measure),
     ("creates", creates::measure),
     ("journey", journey::measure),
+];
+
+/// What is measured in a small city of its own.
+const OWN: &[(&str, Measure)] = &[
+    ("creates", creates::measure_empty),
+    ("import", import::measure),
+    ("clocks", clocks::measure),
 ];
 
 fn main() -> ExitCode {
@@ -82,7 +90,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let known: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = ALL.iter().chain(OWN).map(|(name, _)| *name).collect();
     if let Some(other) = arguments.names.iter().find(|name| !known.contains(&name.as_str())) {
         bail!("there is no measurement {other}; there are: {}", known.join(", "));
     }
@@ -94,6 +102,12 @@ fn run(arguments: &Arguments) -> Result<()> {
         eprintln!("{name} on {:?} with {} cases ...", arguments.engine, city.made.cases);
         for line in measure(&city, arguments.rounds)? {
             println!("{}", serde_json::to_string(&line)?);
+        }
+    }
+    for (name, measure) in OWN.iter().filter(|(name, _)| arguments.own && chosen(name)) {
+        eprintln!("{name} on {:?} in a city of its own ...", arguments.engine);
+        for line in measure(&city, arguments.rounds)? {
+            println!("{}", serde_json::to_string(&line.in_own_city())?);
         }
     }
     Ok(())

@@ -11,6 +11,10 @@ const CASE_EVENTS: f64 = 8.0;
 const PROGRAM_MEBIBYTES_MAX: f64 = 40.0;
 
 pub(crate) fn measure(city: &City, _: u32) -> Result<Vec<Line>> {
+    if city.made.added > 0 {
+        eprintln!("  others have been added to this city; its size is not measured");
+        return Ok(Vec::new());
+    }
     let bytes = bytes_of(city)?;
     let (cases, events) = (city.made.cases as f64, city.made.events as f64);
     let of_eight = bytes / events * CASE_EVENTS;

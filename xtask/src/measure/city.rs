@@ -21,8 +21,6 @@ const KEPT: &str = "docs/benchmarks-city.json";
 const CHART: &str = "docs/images/growth.svg";
 /// Rounds of each figure where no other number is asked: a city is measured longer than a function.
 const ROUNDS: u32 = 3;
-/// What asks for the default of the other benchmarks.
-const ROUNDS_OF_OTHERS: u32 = 7;
 
 /// What was promised of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,12 +39,15 @@ struct Figure {
     limit: Option<Limit>,
     spread: Option<f64>,
     beside: String,
+    #[serde(default)]
+    is_own: bool,
 }
 
 /// A figure with where and when it was measured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Kept {
     engine: String,
+    /// Requests of the city; 0 for a small one of its own.
     size: u32,
     #[serde(flatten)]
     figure: Figure,
@@ -80,12 +81,17 @@ pub(super) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
             let mut command = Command::new(&program);
             command.arg("--answerable").arg(&answerable);
             command.arg("--folder").arg(root.join(&options.folder));
-            let rounds = if options.rounds == ROUNDS_OF_OTHERS { ROUNDS } else { options.rounds };
             command.args(["--engine", engine, "--cases", &size.to_string()]);
-            command.args(["--rounds", &rounds.to_string()]).args(&options.names);
+            let rounds = options.rounds.unwrap_or(ROUNDS).to_string();
+            command.args(["--rounds", &rounds]).args(&options.names);
+            if Some(size) == options.sizes.first() {
+                command.arg("--own");
+            }
+            let measured = format!("{measured} Rounds: {rounds}.");
             missed += one_city(command.current_dir(root), |figure| {
                 let (engine, measured) = (engine.clone(), measured.clone());
-                keep(&mut kept, Kept { engine, size: *size, figure, measured });
+                let size = if figure.is_own { 0 } else { *size };
+                keep(&mut kept, Kept { engine, size, figure, measured });
             })?;
             if !options.print_only {
                 write(root, &kept)?;
@@ -173,6 +179,7 @@ mod tests {
             limit: Some(Limit::AtMost(10.0)),
             spread: Some(0.1),
             beside: String::new(),
+            is_own: false,
         };
         let (engine, measured) = (engine.to_owned(), "Measured here.".to_owned());
         Kept { engine, size, figure, measured }
@@ -191,8 +198,11 @@ mod tests {
     fn a_table_has_every_value_in_its_column_and_says_what_was_missed() {
         let all = [kept("a", "sqlite", 10_000, 1.0), kept("a", "postgres", 1_000_000, 12.0)];
         let text = table::section(&all);
-        assert!(text.contains("| a | at most 10 ms | 1.00 | 12.0 **missed** |"), "{text}");
-        assert_eq!(text.matches("Measured here.").count(), 1);
+        assert!(
+            text.contains("| a | at most 10 ms | 1.00 ±5 % | 12.0 **missed** ±5 % |"),
+            "{text}"
+        );
+        assert!(text.contains("- SQLite, 10,000: Measured here."), "{text}");
     }
 
     #[test]

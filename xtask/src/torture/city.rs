@@ -62,6 +62,13 @@ impl City {
         report.with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
+    /// The last errors in the log of its servers.
+    pub(super) fn errors_logged(&self) -> Result<String> {
+        let log = std::fs::read_to_string(self.folder.join("server.log"))?;
+        let errors: Vec<&str> = log.lines().rev().filter(|line| line.contains("ERROR")).collect();
+        Ok(errors.into_iter().take(5).collect::<Vec<_>>().join("\n"))
+    }
+
     pub(super) fn token(&self, who: Who) -> &str {
         self.tokens.get(&who).map_or("", String::as_str)
     }

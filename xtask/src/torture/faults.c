@@ -99,12 +99,17 @@ static void keep(int fd, int64_t offset, int64_t length) {
     if (held > length)
         held = length;
     char path[64], *bytes = malloc(held + 1);
-    /* The program may have opened the file for writing alone. */
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    int reading = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    if (reading < 0 || !bytes || (held && syscall(SYS_pread64, reading, bytes, held, offset) != held))
+    if (!bytes)
         abort();
-    syscall(SYS_close, reading);
+    if (held && syscall(SYS_pread64, fd, bytes, held, offset) != held) {
+        /* Opened for writing alone. Never for others: to close any descriptor of a file gives up the
+         * locks that the process has on it, and databases rely on theirs. */
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        int reading = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+        if (reading < 0 || syscall(SYS_pread64, reading, bytes, held, offset) != held)
+            abort();
+        syscall(SYS_close, reading);
+    }
     int64_t head[4] = {offset, length, stat.st_size, held};
     snprintf(path, sizeof path, "%llu.undo", (unsigned long long)stat.st_ino);
     append_to(path, head, sizeof head, bytes, held);

@@ -11,7 +11,7 @@ use super::check::Books;
 use super::city::{City, Door, Server};
 use super::figures::Figures;
 use super::load::{Load, Mood};
-use super::{Engine, Fault};
+use super::{Engine, Fault, record};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 16;
@@ -57,6 +57,7 @@ impl Fault for Kill {
             let running = scope.spawn(|| load.run(chance, &stop));
             // Not a wait for something: how long the load lasts, another time in each round.
             std::thread::sleep(lasts);
+            record::wait_for_the_first(&record);
             let killed = server.kill();
             stop.store(true, Ordering::Relaxed);
             let figures = running.join().map_err(|_| anyhow::anyhow!("the load had a bug"))?;

@@ -16,7 +16,7 @@ use super::city::{City, Door, Server};
 use super::figures::Figures;
 use super::load::{Load, Mood};
 use super::preload::Faults;
-use super::{Engine, Fault};
+use super::{Engine, Fault, record};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 16;
@@ -69,6 +69,7 @@ impl Fault for Power {
             let running = scope.spawn(|| load.run(chance, &stop));
             // Not a wait for something: how long the power lasts, another time in each round.
             std::thread::sleep(lasts);
+            record::wait_for_the_first(&record);
             let killed = server.kill();
             stop.store(true, Ordering::Relaxed);
             let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;

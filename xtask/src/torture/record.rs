@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::client::Request;
+
+/// How long the first acknowledgement may take on a machine that does much besides.
+const FIRST_WITHIN: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Serialize, Deserialize)]
 enum Line {
@@ -63,6 +67,20 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Vec<Entry>>> {
         std::fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<Result<_>>()?;
     paths.sort();
     paths.iter().map(|path| read_one(path)).collect()
+}
+
+/// Waits until somebody was told something: a fault before that would show nothing.
+pub(super) fn wait_for_the_first(folder: &Path) {
+    let began = Instant::now();
+    while began.elapsed() < FIRST_WITHIN && !has_told(folder) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn has_told(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut texts = files.filter_map(|file| std::fs::read_to_string(file.path()).ok());
+    texts.any(|text| text.contains("{\"Told\""))
 }
 
 fn read_one(path: &Path) -> Result<Vec<Entry>> {

@@ -9,6 +9,7 @@ use domain::text_ref::Digest;
 use crate::journal;
 use crate::port::case::Loaded;
 use crate::port::fault::Fault;
+use crate::port::sums::KeptFacts;
 
 /// A case as read from its journal.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Known {
     pub head: Digest,
     /// All its events.
     pub events: Vec<Event>,
+    /// What it gives an appraisal to count, as it is kept; none for a new case.
+    pub kept: Option<KeptFacts>,
 }
 
 impl Known {
@@ -28,7 +31,7 @@ impl Known {
     #[must_use]
     pub const fn unborn(case: CaseId) -> Self {
         let case = Case::unborn(case);
-        Self { case, number: String::new(), head: journal::START, events: Vec::new() }
+        Self { case, number: String::new(), head: journal::START, events: Vec::new(), kept: None }
     }
 
     /// Reads a case from its entries.
@@ -44,7 +47,8 @@ impl Known {
             events.push(event);
         }
         let head = loaded.entries.last().map_or(journal::START, |entry| entry.hash);
-        Ok(Self { case, number: loaded.number.clone(), head, events })
+        let (number, kept) = (loaded.number.clone(), loaded.kept.clone());
+        Ok(Self { case, number, head, events, kept })
     }
 }
 

@@ -189,11 +189,15 @@ pub(crate) fn written(
     let mut events = before.events;
     events.extend(stream.events);
     let facts = facts_of(&events, &stream.after, rules)?;
+    let recorded = events.last().map_or(recorded, |event| event.recorded_at);
+    let (counting, kept) = crate::sums::counted(before.kept.as_ref(), &facts, recorded);
     let expected_seq = stream.expected_seq;
     let held = stream.after.texts.iter().copied();
     let shared: Vec<TextId> = held.filter(|text| !had.contains(text)).collect();
-    let known = Known { case: stream.after, number, head, events };
-    let stream = StreamWrite { expected_seq, entries, row, facts, tallies, shared, search: None };
+    let known = Known { case: stream.after, number, head, events, kept: Some(kept) };
+    let search = None;
+    let stream =
+        StreamWrite { expected_seq, entries, row, facts, counting, tallies, shared, search };
     Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 

@@ -7,6 +7,7 @@ use domain::text_ref::Digest;
 
 use super::commit::{Entry, SealedContact};
 use super::fault::Fault;
+use super::sums::KeptFacts;
 
 /// A case as it is stored: its entries in order, and its public number.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Loaded {
     pub number: String,
     /// All entries.
     pub entries: Vec<Entry>,
+    /// What the case gives an appraisal to count, as it is kept.
+    pub kept: Option<KeptFacts>,
 }
 
 /// A text with the key of its hash.

@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::files::KeptFile;
 use super::list::CaseRow;
 use super::people::Audit;
+use super::sums::Counting;
 use super::work::Notice;
 use crate::tally::Measure;
 
@@ -43,6 +44,8 @@ pub struct StreamWrite {
     pub row: CaseRow,
     /// What the case now gives an appraisal to count; replaces what it gave before.
     pub facts: CaseFacts,
+    /// How that changes the sums of the appraisal.
+    pub counting: Counting,
     /// What the new entries add to the tallies.
     pub tallies: Vec<TallyChange>,
     /// Texts that the case holds from now on and that another case brought.

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::{ReadError, table};
 
 /// Largest main part that is unpacked.
-const UNPACKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+const UNPACKED_BYTES_MAX: u64 = 32 << 20;
 
 pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;

@@ -1,15 +1,26 @@
 //! Workbooks: every sheet, every row that holds something; merged cells repeat their text.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read as _};
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, Xlsx};
+use zip::ZipArchive;
 
 use super::{ReadError, table};
 
+/// Most bytes that the parts of a workbook may unpack to, and that its text may have.
+const BYTES_MAX: u64 = 32 << 20;
+/// Most cells that a sheet may span, filled or not: all of them are held.
+const CELLS_MAX: u64 = 1_000_000;
+
+type Book<'bytes> = Xlsx<Cursor<&'bytes [u8]>>;
+
 pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    unpacks(bytes)?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let mut text = String::new();
+    let mut left = BYTES_MAX;
     for name in book.sheet_names() {
+        spans(&mut book, &name, &mut left)?;
         let merged = book.merge_cells_by_sheet_name(&name).map_err(broken)?;
         let range = book.worksheet_range(&name).map_err(broken)?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
@@ -19,18 +30,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
         for area in merged {
             let top = (area.start.0.saturating_sub(first_row)) as usize;
             let bottom = (area.end.0.saturating_sub(first_row)) as usize;
-            let left = (area.start.1.saturating_sub(first_column)) as usize;
+            let left_column = (area.start.1.saturating_sub(first_column)) as usize;
             let right = (area.end.1.saturating_sub(first_column)) as usize;
-            let value = rows.get(top).and_then(|row| row.get(left)).cloned().unwrap_or_default();
+            let value =
+                rows.get(top).and_then(|row| row.get(left_column)).cloned().unwrap_or_default();
             let is_title = top == bottom
-                && left == 0
+                && left_column == 0
                 && rows.get(top).is_some_and(|row| right + 1 >= row.len());
             if is_title {
                 titles.push(top);
                 continue;
             }
             for row in rows.iter_mut().take(bottom + 1).skip(top) {
-                for cell in row.iter_mut().take(right + 1).skip(left) {
+                for cell in row.iter_mut().take(right + 1).skip(left_column) {
+                    left = left.checked_sub(value.len() as u64).ok_or(TOO_LARGE)?;
                     cell.clone_from(&value);
                 }
             }
@@ -41,6 +54,45 @@ pub(super) fn read(bytes: &[u8]) -> Result<String, ReadError> {
         text.push('\n');
     }
     Ok(text)
+}
+
+const TOO_LARGE: ReadError = ReadError::TooLarge { limit: BYTES_MAX };
+
+/// A workbook of a few kilobytes can unpack to any size, whatever its list of parts says.
+fn unpacks(bytes: &[u8]) -> Result<(), ReadError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut left = BYTES_MAX;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(broken)?;
+        let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(broken)?;
+        left = left.checked_sub(unpacked).ok_or(TOO_LARGE)?;
+    }
+    Ok(())
+}
+
+/// Two cells far from each other span everything between them, and one text may stand in every
+/// cell of a sheet.
+fn spans(book: &mut Book<'_>, name: &str, left: &mut u64) -> Result<(), ReadError> {
+    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        first = (first.0.min(row), first.1.min(column));
+        last = (last.0.max(row), last.1.max(column));
+        let bytes = match cell.get_value() {
+            DataRef::SharedString(text) => text.len(),
+            DataRef::String(text) => text.len(),
+            _ => 0,
+        };
+        *left = left.checked_sub(bytes as u64).ok_or(TOO_LARGE)?;
+    }
+    let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
+    let cells = side(first.0, last.0).saturating_mul(side(first.1, last.1));
+    if cells > CELLS_MAX {
+        let reason = format!("a sheet spans {cells} cells, more than {CELLS_MAX}");
+        return Err(ReadError::Broken { format: "xlsx", reason });
+    }
+    Ok(())
 }
 
 /// A row with one filled cell is a line of its own; an empty row is left out.

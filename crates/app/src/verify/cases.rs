@@ -10,6 +10,7 @@ use domain::case::{Case, Event, EventBody, Status, evolve};
 use domain::ids::{AuthorityId, CaseId, TextId};
 use domain::text_ref::{Digest, TextRef};
 
+use super::counted::Counted;
 use super::{Found, Wrong};
 use crate::act::App;
 use crate::act::write::facts_of;
@@ -39,11 +40,13 @@ pub(super) struct Beside {
     named: Vec<Named>,
     missing: Vec<Named>,
     redacted: BTreeSet<TextId>,
+    /// What the cases add to the sums of the appraisal.
+    pub(super) counted: Counted,
     ownerless: Vec<(CaseId, u64)>,
 }
 
 impl Beside {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(counted: Counted) -> Self {
         Self {
             case: None,
             events: Vec::new(),
@@ -54,6 +57,7 @@ impl Beside {
             missing: Vec::new(),
             redacted: BTreeSet::new(),
             ownerless: Vec::new(),
+            counted,
         }
     }
 
@@ -91,12 +95,12 @@ impl Beside {
             let is_numbered = number.is_some();
             self.rows.insert(case.id, Kept { content: content(&row, is_numbered), is_numbered });
         }
-        match facts_of(&events, &case, rules) {
-            Ok(facts) if !facts.facts.is_empty() => {
+        // What a broken journal cannot give, the chain tells of.
+        if let Ok(facts) = facts_of(&events, &case, rules) {
+            self.counted.add(&facts);
+            if !facts.facts.is_empty() {
                 self.facts.insert(case.id, of_facts(&facts));
             }
-            // What a broken journal cannot give, the chain tells of.
-            Ok(_) | Err(_) => {}
         }
     }
 }

@@ -71,12 +71,14 @@ pub fn recorded_by(events: &[Event], as_of: Timestamp) -> &[Event] {
 }
 
 /// An exclusion that awaits its decision.
+#[derive(Clone)]
 struct AskedExclusion {
     evidence: Vec<TextId>,
     by: Option<Work>,
 }
 
 /// The fold over the events of one case, one by one.
+#[derive(Clone)]
 pub struct Fold<'calendar> {
     calendar: &'calendar Calendar,
     case: Option<CaseId>,

@@ -4,8 +4,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::exact::{Part, Print, weighted_percent};
+use super::exact::{Print, weighted_percent};
 use super::fact::{EndClass, Exclusion};
+use super::summary::Summed;
 use super::worth::{Reading, Worth};
 use crate::clock::ClockId;
 use crate::decimal::Decimal;
@@ -98,19 +99,13 @@ impl Figure {
         self.counted.push(entry);
     }
 
-    /// As a part of a score.
-    pub(super) fn part(&self, weight: u32) -> Part {
-        let credit = u64::try_from(self.numerator_per_mille).unwrap_or(0);
-        Part { weight, credit, denominator: self.denominator }
-    }
-
     /// Puts the entries in order, so that the order of the input leaves no trace, and works out the
     /// percentage.
     pub(super) fn settle(&mut self, print: Print) {
         self.counted.sort_unstable_by_key(Entry::key);
         self.beside.sort_unstable_by_key(Entry::key);
         self.excluded.sort_unstable_by_key(|excluded| excluded.entry.key());
-        self.value = weighted_percent(&[self.part(1)], print);
+        self.value = weighted_percent(&[self.sum().part(1)], print);
     }
 }
 

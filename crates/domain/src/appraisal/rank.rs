@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::span::Span;
 use super::table::{PeerTable, Table, UnitRow};
 use crate::decimal::{Decimal, power_of_ten};
-use crate::ids::UnitId;
+use crate::ids::{PolicyKey, UnitId};
 use crate::policy::{AppraisalRule, ListKind, ListRule};
 
 /// Hundredths in a percentage point, in which a list's bound is given.
@@ -49,13 +50,32 @@ pub struct RankedList {
     pub units: Vec<Listed>,
 }
 
+/// What a table says to the one of the period after: who was ranked, and with which score.
+pub(super) struct Earlier {
+    span: Span,
+    policy: PolicyKey,
+    formula_version: u32,
+    scores: HashMap<UnitId, Decimal>,
+}
+
+impl<F, C> From<&Table<F, C>> for Earlier {
+    fn from(table: &Table<F, C>) -> Self {
+        Self {
+            span: table.span,
+            policy: table.policy.key.clone(),
+            formula_version: table.rule.formula_version,
+            scores: table.units().map(|(_, row)| row).filter_map(ranked_score).collect(),
+        }
+    }
+}
+
 /// Gives every unit its place and every group its lists.
-pub(super) fn rank(table: &mut Table, before: Option<&Table>) {
+pub(super) fn rank<F, C>(table: &mut Table<F, C>, before: Option<Earlier>) {
     let rule = table.rule.clone();
     if !rule.is_ranked {
         return;
     }
-    let earlier = before.filter(|before| is_comparable(table, before)).map(ranked_scores);
+    let earlier = before.filter(|before| is_comparable(table, before)).map(|it| it.scores);
     for peers in table.groups.iter_mut().filter(|peers| peers.group.is_some()) {
         let special = special_governance(peers, &rule);
         give_places(peers, &rule, &special);
@@ -74,26 +94,21 @@ pub(super) fn rank(table: &mut Table, before: Option<&Table>) {
 
 /// Scores of two tables may be compared where the one is of the period right before and the formula
 /// is the same.
-fn is_comparable(table: &Table, before: &Table) -> bool {
+fn is_comparable<F, C>(table: &Table<F, C>, before: &Earlier) -> bool {
     table.span.before() == Some(before.span)
-        && table.policy.key == before.policy.key
-        && table.rule.formula_version == before.rule.formula_version
-}
-
-/// Scores of the units that had a rank.
-fn ranked_scores(table: &Table) -> HashMap<UnitId, Decimal> {
-    table.units().map(|(_, row)| row).filter_map(ranked_score).collect()
+        && table.policy.key == before.policy
+        && table.rule.formula_version == before.formula_version
 }
 
 /// A unit with the score by which it is ranked; none for a unit without a rank.
-fn ranked_score(row: &UnitRow) -> Option<(UnitId, Decimal)> {
+fn ranked_score<F, C>(row: &UnitRow<F, C>) -> Option<(UnitId, Decimal)> {
     match row.place {
         Place::Ranked(_) => row.unit.zip(row.score),
         Place::TooFew | Place::SpecialGovernance | Place::NoScore | Place::NotCompared => None,
     }
 }
 
-fn give_places(peers: &mut PeerTable, rule: &AppraisalRule, special: &[Listed]) {
+fn give_places<F, C>(peers: &mut PeerTable<F, C>, rule: &AppraisalRule, special: &[Listed]) {
     let mut scores = Vec::new();
     for row in &mut peers.units {
         let is_special = special.iter().any(|listed| row.unit == Some(listed.unit));
@@ -137,7 +152,7 @@ fn greatest_first(candidates: impl Iterator<Item = (UnitId, Decimal)>) -> Vec<(U
     candidates
 }
 
-fn special_governance(peers: &PeerTable, rule: &AppraisalRule) -> Vec<Listed> {
+fn special_governance<F, C>(peers: &PeerTable<F, C>, rule: &AppraisalRule) -> Vec<Listed> {
     let wanted = rule.lists.iter().find(|list| list.kind == ListKind::SpecialGovernance);
     let Some((list, volume_min)) = wanted.and_then(|list| Some((list, list.volume_min?))) else {
         return Vec::new();
@@ -151,12 +166,12 @@ fn whole(number: u64) -> Option<Decimal> {
     i64::try_from(number).ok().and_then(|number| Decimal::new(number, 0))
 }
 
-fn top(peers: &PeerTable, list: &ListRule) -> Vec<Listed> {
+fn top<F, C>(peers: &PeerTable<F, C>, list: &ListRule) -> Vec<Listed> {
     listed(&greatest_first(peers.units.iter().filter_map(ranked_score)), list)
 }
 
-fn most_improved(
-    peers: &PeerTable,
+fn most_improved<F, C>(
+    peers: &PeerTable<F, C>,
     list: &ListRule,
     earlier: Option<&HashMap<UnitId, Decimal>>,
 ) -> Vec<Listed> {
@@ -170,7 +185,7 @@ fn most_improved(
 }
 
 /// Scores below the bound, the lowest first.
-fn needs_rectification(peers: &PeerTable, list: &ListRule) -> Vec<Listed> {
+fn needs_rectification<F, C>(peers: &PeerTable<F, C>, list: &ListRule) -> Vec<Listed> {
     let Some(below) = list.below else { return Vec::new() };
     let is_below = |score: Decimal| {
         let bound = i128::from(below) * power_of_ten(score.decimals());

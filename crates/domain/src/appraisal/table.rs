@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::figure::{Class, Figure};
 use super::rank::{Place, RankedList};
 use super::span::Span;
+use super::summary::{ClassSum, FigureSum, Summary, Summed};
+use super::sums::SumKey;
 use crate::calendar::{Calendar, CalendarError};
 use crate::decimal::Decimal;
 use crate::ids::{CaseId, PeerGroupKey, PolicyRef, UnitCode, UnitId};
@@ -44,6 +46,8 @@ pub enum TableError {
     CaseTwice(CaseId),
     /// The calendar does not reach the end of the period.
     Calendar(CalendarError),
+    /// A sum is below zero: it was not kept as the cases are.
+    BelowZero(SumKey),
 }
 
 impl fmt::Display for TableError {
@@ -52,6 +56,9 @@ impl fmt::Display for TableError {
             Self::Rule(flaws) => write!(formatter, "no table can be made by this rule: {flaws:?}"),
             Self::CaseTwice(case) => write!(formatter, "case {case} was given twice"),
             Self::Calendar(error) => error.fmt(formatter),
+            Self::BelowZero(key) => {
+                write!(formatter, "the sum {} of {} is below zero", key.counted, key.span.label())
+            }
         }
     }
 }
@@ -60,15 +67,15 @@ impl std::error::Error for TableError {}
 
 /// One unit's line of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnitRow {
+pub struct UnitRow<F = Figure, C = Class> {
     /// The unit; none for what no unit answers for: dispositions, and the overall clock.
     pub unit: Option<UnitId>,
     /// Its code, where the organisation knows it.
     pub code: Option<UnitCode>,
     /// Its figures that have any case, in the order of groups and rates.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<F>,
     /// Its cases that ended as a class of their own.
-    pub classes: Vec<Class>,
+    pub classes: Vec<C>,
     /// Different cases counted in the rates that bear weight (in any rate, where none does). A
     /// duplicate answered in another case is not one more case.
     pub cases_counted: u64,
@@ -78,21 +85,21 @@ pub struct UnitRow {
     pub place: Place,
 }
 
-impl UnitRow {
+impl<F: Summed, C> UnitRow<F, C> {
     /// A figure, if it has any case.
     #[must_use]
-    pub fn figure(&self, rate: Rate, group: CaseGroup) -> Option<&Figure> {
-        self.figures.iter().find(|figure| (figure.rate, figure.group) == (rate, group))
+    pub fn figure(&self, rate: Rate, group: CaseGroup) -> Option<&F> {
+        self.figures.iter().find(|figure| figure.is_of(rate, group))
     }
 }
 
 /// The units of one peer group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PeerTable {
+pub struct PeerTable<F = Figure, C = Class> {
     /// The group; none for units that belong to none at the end of the period, or have ended.
     pub group: Option<PeerGroupKey>,
     /// Its units, by code.
-    pub units: Vec<UnitRow>,
+    pub units: Vec<UnitRow<F, C>>,
     /// Lists by rule, in the order of the rule.
     pub lists: Vec<RankedList>,
 }
@@ -112,9 +119,10 @@ pub struct Total {
     pub beside: u64,
 }
 
-/// The table of a period.
+/// The table of a period: with its cases, or with the numbers alone
+/// ([`Summary`](super::Summary)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
+pub struct Table<F = Figure, C = Class> {
     /// The period.
     pub span: Span,
     /// The time zone whose days were counted.
@@ -127,14 +135,14 @@ pub struct Table {
     /// The rule, as it was.
     pub rule: AppraisalRule,
     /// Peer groups by key, the units of none last.
-    pub groups: Vec<PeerTable>,
+    pub groups: Vec<PeerTable<F, C>>,
     /// What no unit answers for.
-    pub no_unit: UnitRow,
+    pub no_unit: UnitRow<F, C>,
 }
 
-impl Table {
+impl<F, C> Table<F, C> {
     /// Every unit's row, group by group.
-    pub fn units(&self) -> impl Iterator<Item = (Option<&PeerGroupKey>, &UnitRow)> {
+    pub fn units(&self) -> impl Iterator<Item = (Option<&PeerGroupKey>, &UnitRow<F, C>)> {
         self.groups
             .iter()
             .flat_map(|peers| peers.units.iter().map(move |row| (peers.group.as_ref(), row)))
@@ -142,10 +150,12 @@ impl Table {
 
     /// The row of a unit.
     #[must_use]
-    pub fn unit(&self, unit: UnitId) -> Option<&UnitRow> {
+    pub fn unit(&self, unit: UnitId) -> Option<&UnitRow<F, C>> {
         self.units().map(|(_, row)| row).find(|row| row.unit == Some(unit))
     }
+}
 
+impl<F: Summed, C> Table<F, C> {
     /// "1,204 counted, 37 excluded", for every rate that has any, over all units.
     #[must_use]
     pub fn totals(&self) -> Vec<Total> {
@@ -155,15 +165,55 @@ impl Table {
             let figures = rows.filter_map(|row| row.figure(rate, group));
             let mut total = Total { rate, group, counted: 0, excluded: 0, beside: 0 };
             for figure in figures {
-                total.counted += figure.denominator;
-                total.excluded += count(&figure.excluded);
-                total.beside += count(&figure.beside);
+                let sum = figure.sum();
+                total.counted += sum.denominator;
+                total.excluded += sum.excluded;
+                total.beside += sum.beside;
             }
             if total.counted + total.excluded + total.beside > 0 {
                 totals.push(total);
             }
         }
         totals
+    }
+}
+
+impl Table {
+    /// The numbers alone.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let group = |peers: &PeerTable| PeerTable {
+            group: peers.group.clone(),
+            units: peers.units.iter().map(UnitRow::summary).collect(),
+            lists: peers.lists.clone(),
+        };
+        Table {
+            span: self.span,
+            zone: self.zone.clone(),
+            as_of: self.as_of,
+            policy: self.policy.clone(),
+            rule: self.rule.clone(),
+            groups: self.groups.iter().map(group).collect(),
+            no_unit: self.no_unit.summary(),
+        }
+    }
+}
+
+impl UnitRow {
+    fn summary(&self) -> UnitRow<FigureSum, ClassSum> {
+        let classes = self.classes.iter().map(|found| {
+            let (class, group) = (found.class, found.group);
+            ClassSum { class, group, cases: count(&found.cases) }
+        });
+        UnitRow {
+            unit: self.unit,
+            code: self.code.clone(),
+            figures: self.figures.iter().map(Summed::sum).collect(),
+            classes: classes.collect(),
+            cases_counted: self.cases_counted,
+            score: self.score,
+            place: self.place,
+        }
     }
 }
 

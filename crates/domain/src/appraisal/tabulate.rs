@@ -3,16 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::exact::{Print, weighted_percent};
+use super::assemble::{assemble, bears_weight, print_of, row};
 use super::fact::{CaseFacts, EndClass, Exclusion, Fact, FactBody, Outcome};
 use super::figure::{Class, ClassEntry, Entry, Excluded, Figure};
-use super::rank::{Place, rank};
-use super::table::{PeerTable, Question, Table, TableError, UnitRow, count};
+use super::table::{Question, Table, TableError, UnitRow, count};
 use super::worth::{BESIDE, Reading, readings, worth};
-use crate::calendar::CalendarError;
-use crate::ids::{CaseId, PeerGroupKey, UnitId};
+use crate::ids::{CaseId, UnitId};
 use crate::policy::{AppraisalRule, CaseGroup, Rate};
 
 /// Figures and classes of one unit while they add up.
@@ -22,11 +20,12 @@ struct Sheet {
     classes: BTreeMap<(CaseGroup, EndClass), Vec<ClassEntry>>,
 }
 
+type Sheets = HashMap<Option<UnitId>, Sheet>;
+
 /// Adds up the facts of case after case.
 pub struct Tabulator<'question> {
     question: Question<'question>,
-    period_end: Timestamp,
-    sheets: HashMap<Option<UnitId>, Sheet>,
+    sheets: Sheets,
     cases: Vec<CaseId>,
 }
 
@@ -40,8 +39,8 @@ impl<'question> Tabulator<'question> {
         if !flaws.is_empty() {
             return Err(TableError::Rule(flaws));
         }
-        let period_end = question.span.ends_at(question.calendar).map_err(TableError::Calendar)?;
-        Ok(Self { question, period_end, sheets: HashMap::new(), cases: Vec::new() })
+        question.span.ends_at(question.calendar).map_err(TableError::Calendar)?;
+        Ok(Self { question, sheets: HashMap::new(), cases: Vec::new() })
     }
 
     /// Counts what a case has in the period.
@@ -49,8 +48,7 @@ impl<'question> Tabulator<'question> {
         self.cases.push(case.case);
         let span = self.question.span;
         for fact in case.facts.iter().filter(|fact| span.contains(fact.on)) {
-            let sheet = self.sheets.entry(fact.unit).or_default();
-            add_fact(sheet, &self.question, case, fact);
+            add_fact(&mut self.sheets, &self.question, case, fact);
         }
     }
 
@@ -65,55 +63,21 @@ impl<'question> Tabulator<'question> {
             return Err(TableError::CaseTwice(*case));
         }
         let question = self.question;
-        let no_unit = self.sheets.remove(&None).unwrap_or_default();
-        let mut table = Table {
-            span: question.span,
-            zone: question.calendar.zone_name().to_owned(),
-            as_of: question.as_of,
-            policy: question.policy.clone(),
-            rule: question.rule.clone(),
-            groups: self.peers()?,
-            no_unit: row(None, no_unit, &question),
-        };
-        rank(&mut table, before);
-        Ok(table)
-    }
-
-    /// The peer groups as they are at the last instant of the period: every unit that belongs to
-    /// one, and every other that has something to show.
-    fn peers(mut self) -> Result<Vec<PeerTable>, TableError> {
-        let last_instant = self.period_end.checked_sub(SignedDuration::from_nanos(1));
-        let last = last_instant.map_err(|_| TableError::Calendar(CalendarError::OutOfRange))?;
-        let mut groups: BTreeMap<(bool, Option<PeerGroupKey>), Vec<UnitRow>> = BTreeMap::new();
-        let mut put = |group: Option<PeerGroupKey>, row: UnitRow| {
-            groups.entry((group.is_none(), group)).or_default().push(row);
-        };
-        for unit in self.question.organisation.units() {
-            let group = unit.at(last).and_then(|version| version.peer_group.clone());
-            let sheet = self.sheets.remove(&Some(unit.id));
-            if group.is_some() || sheet.is_some() {
-                put(group, row(Some(unit.id), sheet.unwrap_or_default(), &self.question));
-            }
-        }
-        for (unit, sheet) in self.sheets {
-            put(None, row(unit, sheet, &self.question));
-        }
-        let tables = groups.into_iter().map(|((_, group), mut units)| {
-            units.sort_unstable_by(|one, other| {
-                (&one.code, one.unit).cmp(&(&other.code, other.unit))
-            });
-            PeerTable { group, units, lists: Vec::new() }
-        });
-        Ok(tables.collect())
+        let rows = self.sheets.into_iter();
+        let rows = rows.map(|(unit, sheet)| (unit, row_of(unit, sheet, &question)));
+        assemble(&question, rows.collect(), before.map(Into::into))
     }
 }
 
-fn add_fact(sheet: &mut Sheet, question: &Question<'_>, case: &CaseFacts, fact: &Fact) {
+/// A fact that concerns no rate and no class leaves nothing, not even its unit.
+fn add_fact(sheets: &mut Sheets, question: &Question<'_>, case: &CaseFacts, fact: &Fact) {
     if let FactBody::Ended { class, .. } = fact.body {
         let entry = ClassEntry { case: case.case, seq: fact.seq, round: fact.round, on: fact.on };
+        let sheet = sheets.entry(fact.unit).or_default();
         sheet.classes.entry((case.group, class)).or_default().push(entry);
     }
     readings(fact, case.group, question.as_of, |rate, reading| {
+        let sheet = sheets.entry(fact.unit).or_default();
         let figure = sheet
             .figures
             .entry((case.group, rate))
@@ -140,12 +104,12 @@ fn add_fact(sheet: &mut Sheet, question: &Question<'_>, case: &CaseFacts, fact: 
     });
 }
 
-fn exclusion_of(case: &CaseFacts, rate: Rate) -> Option<&Exclusion> {
+pub(super) fn exclusion_of(case: &CaseFacts, rate: Rate) -> Option<&Exclusion> {
     case.exclusions.iter().find(|exclusion| exclusion.rates.contains(&rate))
 }
 
 /// Late against the date first promised: settled after it, or missed and past it.
-fn is_late_on_first_date(fact: &Fact, reading: Reading, as_of: Timestamp) -> bool {
+pub(super) fn is_late_on_first_date(fact: &Fact, reading: Reading, as_of: Timestamp) -> bool {
     let FactBody::Due { outcome, first_due_at, is_late_on_first_date, .. } = fact.body else {
         return false;
     };
@@ -154,9 +118,8 @@ fn is_late_on_first_date(fact: &Fact, reading: Reading, as_of: Timestamp) -> boo
 }
 
 /// A unit's row, all but its place.
-fn row(unit: Option<UnitId>, sheet: Sheet, question: &Question<'_>) -> UnitRow {
-    let rule = question.rule;
-    let print = Print { decimals: rule.decimals, rounding: rule.rounding };
+fn row_of(unit: Option<UnitId>, sheet: Sheet, question: &Question<'_>) -> UnitRow {
+    let print = print_of(question.rule);
     let mut figures: Vec<Figure> = sheet.figures.into_values().collect();
     for figure in &mut figures {
         figure.settle(print);
@@ -165,37 +128,15 @@ fn row(unit: Option<UnitId>, sheet: Sheet, question: &Question<'_>) -> UnitRow {
         cases.sort_unstable();
         Class { class, group, cases }
     });
-    let known = unit.and_then(|id| question.organisation.unit(id));
-    let parts: Vec<_> = rule
-        .weights
-        .iter()
-        .filter_map(|weight| {
-            let of_weight =
-                |figure: &&Figure| (figure.rate, figure.group) == (weight.rate, weight.group);
-            figures.iter().find(of_weight).map(|figure| figure.part(weight.weight_per_mille))
-        })
-        .collect();
-    UnitRow {
-        unit,
-        code: known.map(|known| known.code.clone()),
-        classes: classes.collect(),
-        cases_counted: cases_counted(&figures, rule),
-        score: weighted_percent(&parts, print).filter(|_| unit.is_some()),
-        place: Place::NotCompared,
-        figures,
-    }
+    let cases = cases_counted(&figures, question.rule);
+    row(unit, (figures, classes.collect(), cases), question)
 }
 
 /// Different cases in the denominators of the rates that bear weight, duplicates apart.
 fn cases_counted(figures: &[Figure], rule: &AppraisalRule) -> u64 {
-    let weights = || rule.weights.iter().filter(|weight| weight.weight_per_mille > 0);
-    let weighs_nothing = weights().next().is_none();
-    let bears_weight = |figure: &&Figure| {
-        let mut weights = weights().map(|weight| (weight.rate, weight.group));
-        weighs_nothing || weights.any(|weighed| weighed == (figure.rate, figure.group))
-    };
-    let entries = figures.iter().filter(bears_weight).flat_map(|figure| &figure.counted);
-    let mut cases: Vec<CaseId> = entries
+    let weighed = figures.iter().filter(|figure| bears_weight(rule, (figure.rate, figure.group)));
+    let mut cases: Vec<CaseId> = weighed
+        .flat_map(|figure| &figure.counted)
         .filter(|entry| entry.worth.denominator > 0 && !entry.is_duplicate)
         .map(|entry| entry.case)
         .collect();

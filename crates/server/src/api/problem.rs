@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
+use domain::refusal::RefusalKey;
 use serde_json::{Value, json};
 
 use crate::http::trouble::Trouble;
@@ -13,8 +14,11 @@ use crate::shown;
 /// After so many seconds it is worth trying again while the store is away.
 const RETRY_SECONDS: i64 = 5;
 
-const fn status(trouble: &Trouble) -> StatusCode {
+fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
+        Trouble::Refused(refusal) if refusal.key == RefusalKey::FileTooLarge => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         Trouble::NotFound => StatusCode::NOT_FOUND,
         Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
         Trouble::NotSignedIn | Trouble::NoPost => StatusCode::UNAUTHORIZED,

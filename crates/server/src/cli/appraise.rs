@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use app::appraise::Appraised;
+use app::appraise::{Appraised, Source};
 use clap::{Args, ValueEnum};
 use domain::actor::Role;
-use domain::appraisal::{EndClass, Figure, UnitRow};
+use domain::appraisal::{ClassSum, EndClass, FigureSum, Summary, UnitRow};
 use domain::ids::CaseId;
+use domain::policy::{CaseGroup, Rate};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// With the numbers of the cases behind each figure
     #[arg(long)]
     cases: bool,
+    /// From the journals of the cases, read anew, instead of from what is kept beside them
+    #[arg(long)]
+    recount: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -48,46 +52,91 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let actor = wired.actor(authority, &arguments.login, arguments.role).await?;
     let rules = wired.app.rules(authority).await?;
     let day = arguments.day.unwrap_or_else(|| rules.day(wired.app.clock.now()));
-    let appraised = wired.app.appraise(authority, &actor, day).await?;
+    let source = if arguments.recount { Source::Journal } else { Source::Kept };
+    let appraised = if arguments.recount || arguments.cases {
+        Some(wired.app.appraise(authority, &actor, day, source).await?)
+    } else {
+        None
+    };
+    let summary = match &appraised {
+        Some(appraised) => appraised.table.summary(),
+        None => wired.app.appraise_in_sum(authority, &actor, day).await?,
+    };
     match arguments.format {
         Format::Json => {
-            let printed = as_json(&appraised, arguments.cases)?;
+            let printed = as_json(&summary, appraised.as_ref(), arguments.cases);
             say!("{}", serde_json::to_string_pretty(&printed)?);
         }
-        Format::Table => print(&appraised, &rules),
+        Format::Table => print(&summary, &rules),
     }
     Ok(())
 }
 
-/// The table as other programs read it.
-pub(crate) fn as_json(appraised: &Appraised, with_cases: bool) -> Result<Value> {
-    let table = &appraised.table;
-    let numbers = with_cases.then_some(&appraised.numbers);
+type Row = UnitRow<FigureSum, ClassSum>;
+
+/// The table as other programs read it: its numbers, with its cases the hash of its content, and
+/// the numbers of the cases where they are wanted.
+pub(crate) fn as_json(table: &Summary, appraised: Option<&Appraised>, with_cases: bool) -> Value {
+    let behind = |row: &Row| {
+        let appraised = appraised.filter(|_| with_cases)?;
+        let found = row.unit.and_then(|unit| appraised.table.unit(unit));
+        Some(Behind { row: found.unwrap_or(&appraised.table.no_unit), numbers: &appraised.numbers })
+    };
     let groups = table.groups.iter().map(|peers| {
-        let units: Vec<Value> = peers.units.iter().map(|row| unit(row, numbers)).collect();
+        let units: Vec<Value> =
+            peers.units.iter().map(|row| unit(row, behind(row).as_ref())).collect();
         json!({ "group": peers.group, "units": units, "lists": peers.lists })
     });
-    Ok(json!({
+    let mut printed = json!({
         "period": table.span.label(),
         "from": table.span.from(),
         "to": table.span.to(),
         "as_of": table.as_of,
         "policy": table.policy,
         "groups": groups.collect::<Vec<_>>(),
-        "no_unit": unit(&table.no_unit, numbers),
+        "no_unit": unit(&table.no_unit, behind(&table.no_unit).as_ref()),
         "totals": table.totals(),
-        "content_hash": domain::appraisal::content_hash(table),
-    }))
+    });
+    let hash = appraised.map(|found| json!(domain::appraisal::content_hash(&found.table)));
+    insert(&mut printed, "content_hash", hash);
+    printed
 }
 
-fn unit(row: &UnitRow, numbers: Option<&HashMap<CaseId, String>>) -> Value {
-    let named = |case: &CaseId| numbers.and_then(|known| known.get(case)).cloned();
-    let rates: Vec<Value> = row.figures.iter().map(|it| figure(row, it, numbers)).collect();
+/// The cases behind a row.
+struct Behind<'table> {
+    row: &'table UnitRow,
+    numbers: &'table HashMap<CaseId, String>,
+}
+
+impl Behind<'_> {
+    fn named(&self, cases: impl Iterator<Item = CaseId>) -> Vec<String> {
+        cases.map(|case| self.numbers.get(&case).cloned().unwrap_or_default()).collect()
+    }
+
+    fn of_class(&self, class: EndClass, group: CaseGroup) -> Vec<String> {
+        let same = self.row.classes.iter().filter(|it| (it.class, it.group) == (class, group));
+        self.named(same.flat_map(|it| &it.cases).map(|entry| entry.case))
+    }
+
+    fn of_figure(&self, rate: Rate, group: CaseGroup) -> Option<Value> {
+        let figure = self.row.figure(rate, group)?;
+        Some(json!({
+            "counted": self.named(figure.counted.iter().map(|it| it.case)),
+            "excluded": self.named(figure.excluded.iter().map(|it| it.entry.case)),
+            "beside": self.named(figure.beside.iter().map(|it| it.case)),
+            "unreachable": self.of_class(EndClass::Unreachable, group),
+            "unverified": self.of_class(EndClass::Unverified, group),
+        }))
+    }
+}
+
+fn unit(row: &Row, behind: Option<&Behind<'_>>) -> Value {
+    let rates: Vec<Value> = row.figures.iter().map(|it| figure(row, it, behind)).collect();
     let classes = row.classes.iter().map(|class| {
-        let cases: Vec<_> = class.cases.iter().filter_map(|entry| named(&entry.case)).collect();
         let mut printed =
-            json!({ "class": class.class, "group": class.group, "count": class.cases.len() });
-        with_cases(&mut printed, numbers.is_some().then_some(json!(cases)));
+            json!({ "class": class.class, "group": class.group, "count": class.cases });
+        let cases = behind.map(|behind| json!(behind.of_class(class.class, class.group)));
+        insert(&mut printed, "cases", cases);
         printed
     });
     json!({
@@ -111,14 +160,11 @@ fn numerator(per_mille: i64) -> Value {
     text.parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
 }
 
-fn figure(row: &UnitRow, figure: &Figure, numbers: Option<&HashMap<CaseId, String>>) -> Value {
-    let of_class = |class: EndClass| {
-        let same = row.classes.iter().filter(move |it| it.class == class);
-        let same = same.filter(|it| it.group == figure.group);
-        same.flat_map(|it| it.cases.iter().map(|entry| entry.case)).collect::<Vec<CaseId>>()
+fn figure(row: &Row, figure: &FigureSum, behind: Option<&Behind<'_>>) -> Value {
+    let of_class = |class: EndClass| -> u64 {
+        let same = row.classes.iter().filter(|it| (it.class, it.group) == (class, figure.group));
+        same.map(|it| it.cases).sum()
     };
-    let (unreachable, unverified) =
-        (of_class(EndClass::Unreachable), of_class(EndClass::Unverified));
     let mut printed = json!({
         "rate": figure.rate,
         "group": figure.group,
@@ -126,35 +172,25 @@ fn figure(row: &UnitRow, figure: &Figure, numbers: Option<&HashMap<CaseId, Strin
         "numerator_per_mille": figure.numerator_per_mille,
         "denominator": figure.denominator,
         "value": figure.value.map(|value| value.to_string()),
-        "counted": figure.counted.len(),
-        "excluded": figure.excluded.len(),
-        "beside": figure.beside.len(),
-        "unreachable": unreachable.len(),
-        "unverified": unverified.len(),
+        "counted": figure.counted,
+        "excluded": figure.excluded,
+        "beside": figure.beside,
+        "unreachable": of_class(EndClass::Unreachable),
+        "unverified": of_class(EndClass::Unverified),
         "late_on_first_date": figure.late_on_first_date,
     });
-    let cases = numbers.map(|known| {
-        let named = |case: &CaseId| known.get(case).cloned().unwrap_or_default();
-        json!({
-            "counted": figure.counted.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
-            "excluded": figure.excluded.iter().map(|it| named(&it.entry.case)).collect::<Vec<_>>(),
-            "beside": figure.beside.iter().map(|it| named(&it.case)).collect::<Vec<_>>(),
-            "unreachable": unreachable.iter().map(named).collect::<Vec<_>>(),
-            "unverified": unverified.iter().map(named).collect::<Vec<_>>(),
-        })
-    });
-    with_cases(&mut printed, cases);
+    let cases = behind.and_then(|behind| behind.of_figure(figure.rate, figure.group));
+    insert(&mut printed, "cases", cases);
     printed
 }
 
-fn with_cases(printed: &mut Value, cases: Option<Value>) {
-    if let (Some(object), Some(cases)) = (printed.as_object_mut(), cases) {
-        object.insert("cases".to_owned(), cases);
+fn insert(printed: &mut Value, name: &str, value: Option<Value>) {
+    if let (Some(object), Some(value)) = (printed.as_object_mut(), value) {
+        object.insert(name.to_owned(), value);
     }
 }
 
-fn print(appraised: &Appraised, rules: &app::rules::Rules) {
-    let table = &appraised.table;
+fn print(table: &Summary, rules: &app::rules::Rules) {
     say!("{}  policy {} {}", table.span.label(), table.policy.key, table.policy.version);
     for (group, row) in table.units() {
         let unit = row.unit.map_or("(no unit)", |unit| rules.unit_name(unit, "en"));
@@ -167,8 +203,8 @@ fn print(appraised: &Appraised, rules: &app::rules::Rules) {
                 "    {:<16} {value:>9}   {} counted, {} excluded, {} beside",
                 figure.rate.as_str(),
                 figure.denominator,
-                figure.excluded.len(),
-                figure.beside.len(),
+                figure.excluded,
+                figure.beside,
             );
         }
     }

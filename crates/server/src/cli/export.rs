@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use app::act::App;
+use app::appraise::Source;
 use app::export::{ExportAsked, ExportFormat, write_appraisal};
 use app::port::list::CaseFilter;
 use clap::{Args, Subcommand, ValueEnum};
@@ -211,7 +212,7 @@ async fn appraisal(asked: &Appraisal) -> Result<()> {
     let (wired, authority, actor) = asked.to.open().await?;
     let rules = wired.app.rules(authority).await?;
     let day = asked.day.unwrap_or_else(|| rules.day(wired.app.clock.now()));
-    let appraised = wired.app.appraise(authority, &actor, day).await?;
+    let appraised = wired.app.appraise(authority, &actor, day, Source::Kept).await?;
     let (table, numbers) = (&appraised.table, &appraised.numbers);
     let format = asked.to.format.of_app();
     let (out, count) = write_appraisal(table, numbers, format, asked.to.begin()?)?;

@@ -96,6 +96,7 @@ pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
         Wrong::Checkpoint => "a checkpoint does not follow from the one before",
         Wrong::Exported => "the checkpoint handed in is not one of this journal",
         Wrong::Tally => "a tally is not what the journal says",
+        Wrong::Sum => "a sum of the appraisal is not what the journal says",
         Wrong::Text => "a text is not the one that was written, or gone without a redaction",
         Wrong::Facts => "what a case gives an appraisal to count is not what its entries say",
         Wrong::File => "an attached file is missing or damaged",
@@ -111,6 +112,9 @@ pub(super) fn first_bad(bad: &Bad, number: Option<&str>) -> String {
         bad.place.map(|place| format!("from place {place} of the feed on")),
         bad.tally.map(|it| {
             format!("{} of {}: {} kept, {} counted", it.measure, it.day, it.kept, it.counted)
+        }),
+        bad.sum.as_ref().map(|it| {
+            format!("{} of {}: {} kept, {} counted", it.counted, it.period, it.kept, it.wanted)
         }),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();

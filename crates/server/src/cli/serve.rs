@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::cli::say::say;
-use crate::http::site::{Fronted, Site};
+use crate::http::site::{Fronted, Patience, Site};
 use crate::http::{accept, envelope, routes};
 use crate::redactions::Redactions;
 use crate::wiring::{Place, Wired};
@@ -91,6 +91,7 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
         is_https: listening.https,
         trusted: listening.trusted_proxy.clone(),
         connections_max: listening.connections_max,
+        patience: Patience::default(),
     };
     let site = Arc::new(Site::new(wired.app.clone(), authority.id, fronted));
     let clock = (Arc::clone(&site.clock), authority.id);

@@ -18,10 +18,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::patient::Patient;
 use super::site::Site;
 
-/// Within this a client must have sent the head of a request.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// A client that takes nothing of its answer for so long is given up.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Most bytes of a request's head.
 const HEADER_BYTES_MAX: usize = 32 * 1024;
 /// Most headers of a request.
@@ -118,6 +114,7 @@ fn connection(
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> {
     // Small answers should not wait for each other; without it they are only slower.
     let _: std::io::Result<()> = stream.set_nodelay(true);
+    let patience = site.fronted.patience;
     let inner = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         let peer = Peer::of(address.ip(), request.headers(), &site.fronted.trusted);
@@ -126,11 +123,11 @@ fn connection(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
+        .header_read_timeout(patience.head)
         .max_buf_size(HEADER_BYTES_MAX)
         .max_headers(HEADERS_MAX)
         .half_close(false)
-        .serve_connection(Patient::new(TokioIo::new(stream), WRITE_TIMEOUT), service)
+        .serve_connection(Patient::new(TokioIo::new(stream), patience.write), service)
 }
 
 #[cfg(test)]

@@ -125,15 +125,16 @@ async fn look_up(
 
 /// Reads the form of a request that changes something, and sees that it was given out here.
 async fn with_form(gate: &Gate, desk: &Arc<Desk>, request: Request) -> Result<Request, Trouble> {
+    let patience = gate.site.fronted.patience;
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
         let fields = if gate.takes_file {
-            let body = body::read_file(body, file_bytes_max(desk.rules()?)).await?;
+            let body = body::read_file(body, file_bytes_max(desk.rules()?), patience).await?;
             let (fields, file) = multipart::parse(&parts.headers, &body)?;
             parts.extensions.insert(file);
             fields
         } else {
-            Fields::parse(&body::read(body).await?)
+            Fields::parse(&body::read(body, patience).await?)
         };
         let is_own = fields.get("token").is_some_and(|token| desk.is_own_form(token));
         if !is_own {
@@ -202,13 +203,14 @@ async fn ready(gate: &Gate, request: Request) -> Result<Request, Trouble> {
         None => None,
     };
     admit(gate.access, signed.as_ref())?;
+    let patience = gate.site.fronted.patience;
     let (mut parts, body) = request.into_parts();
     is_asked_well(gate, parts.uri.query().unwrap_or_default())?;
     if parts.method == Method::POST {
         let body = if gate.takes_file {
-            body::read_file(body, file_bytes_max(&rules)).await?
+            body::read_file(body, file_bytes_max(&rules), patience).await?
         } else {
-            body::read(body).await?
+            body::read(body, patience).await?
         };
         parts.extensions.insert(RawBody(Arc::from(body)));
     }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::act::App;
 use domain::ids::AuthorityId;
@@ -15,6 +16,30 @@ use crate::watch::Watch;
 /// Passwords that are compared at the same time; each takes 19 MiB and a moment of a core.
 const PASSWORDS_AT_ONCE: usize = 2;
 
+/// How long a client is waited for: 15 seconds for the head and the body of a request together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// Within this the head of a request must have come, or the next one on an open connection.
+    pub(crate) head: Duration,
+    /// Within this the whole body must have come.
+    pub(crate) body: Duration,
+    /// The same for a file; and nothing of it may keep one waiting for longer than a body.
+    pub(crate) file: Duration,
+    /// A client that takes nothing of its answer for so long is given up.
+    pub(crate) write: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(5),
+            body: Duration::from_secs(10),
+            file: Duration::from_secs(120),
+            write: Duration::from_secs(15),
+        }
+    }
+}
+
 /// What stands between people and this server.
 #[derive(Debug, Clone)]
 pub(crate) struct Fronted {
@@ -25,6 +50,8 @@ pub(crate) struct Fronted {
     pub(crate) trusted: Vec<IpAddr>,
     /// Most connections at a time; others wait to be accepted.
     pub(crate) connections_max: u16,
+    /// How long clients are waited for.
+    pub(crate) patience: Patience,
 }
 
 /// A site of one authority.

@@ -11,5 +11,6 @@ mod forms;
 mod fuzz;
 mod journey;
 mod schema;
-mod town;
+mod slow;
+pub(crate) mod town;
 mod wire;

@@ -32,6 +32,8 @@ pub(crate) struct Committer {
     pub(crate) numbers: Arc<Numbers>,
     /// How many scripts it takes at once, at most.
     pub(crate) group_max: usize,
+    /// Which of this node's it is.
+    pub(crate) part: i64,
 }
 
 /// Why a transaction did not come to its end.
@@ -163,7 +165,7 @@ impl Committer {
         is_careful: bool,
     ) -> Result<Results, Failure> {
         let now = scripts.iter().map(|script| script.now).max().unwrap_or_default();
-        let mut group = Group::new(self.numbers.next(now));
+        let mut group = Group::new(self.numbers.next(now), self.part);
         plain(client, "BEGIN").await?;
         let results = if is_careful {
             let mut results = Vec::with_capacity(scripts.len());

@@ -65,19 +65,6 @@ statements! {
         INSERT INTO case_person (authority, case_id, person) VALUES ($1, $2, $3)
         ON CONFLICT DO NOTHING
     ";
-    FACTS_PUT = "
-        INSERT INTO case_facts (authority, case_id, first_day, last_day, body)
-        VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (authority, case_id) DO UPDATE SET
-            first_day = excluded.first_day, last_day = excluded.last_day, body = excluded.body
-    ";
-    FACTS_BETWEEN = "
-        SELECT f.case_id, c.number, f.body
-        FROM case_facts f
-        JOIN case_row c ON c.authority = f.authority AND c.case_id = f.case_id
-        WHERE f.authority = $1 AND f.case_id > $2 AND f.first_day <= $3 AND f.last_day >= $4
-        ORDER BY f.case_id LIMIT $5
-    ";
     CASE_NUMBER = "SELECT number FROM case_row WHERE authority = $1 AND case_id = $2";
     CASE_BY_NUMBER = "SELECT case_id FROM case_row WHERE authority = $1 AND number = $2";
 
@@ -107,13 +94,12 @@ statements! {
         SELECT requester, key_id, sealed, telephone, follow_up_code
         FROM contact WHERE authority = $1 AND requester = $2
     ";
+    /// Few; asked for in an order, the engine would walk the key instead of the index.
     CONTACT_BY_TELEPHONE = "
         SELECT requester FROM contact WHERE authority = $1 AND telephone = $2
-        ORDER BY requester LIMIT 1
     ";
     CONTACT_BY_CODE = "
         SELECT requester FROM contact WHERE authority = $1 AND follow_up_code = $2
-        ORDER BY requester LIMIT 1
     ";
 
     CONTACTS_OF_OTHER_KEYS = "

@@ -47,6 +47,16 @@ pub(crate) static WORDS_FORGET_OF_TEXT: Statement = Statement::one(
      )",
 );
 
+/// Batches that no checkpoint holds yet. The index of those alone is named: by itself the engine
+/// would take the key, and read past everything that is sealed.
+pub(crate) static UNSEALED: Statement = Statement::two(
+    "UNSEALED",
+    "SELECT number FROM batch INDEXED BY batch_unsealed
+     WHERE authority = $1 AND checkpoint IS NULL ORDER BY number LIMIT $2",
+    "SELECT number FROM batch
+     WHERE authority = $1 AND checkpoint IS NULL ORDER BY number LIMIT $2",
+);
+
 /// What has been done to the tables.
 pub(crate) static MIGRATIONS_NOTED: Statement = Statement::one(
     "MIGRATIONS_NOTED",

@@ -69,10 +69,6 @@ statements! {
         SELECT number, made_at, last_place, root, chain FROM checkpoint
         WHERE authority = $1 AND number > $2 ORDER BY number LIMIT $3
     ";
-    UNSEALED = "
-        SELECT number FROM batch
-        WHERE authority = $1 AND checkpoint IS NULL ORDER BY number LIMIT $2
-    ";
     BATCH_HEADS = "
         SELECT case_id, seq, hash FROM journal WHERE authority = $1 AND batch = $2 ORDER BY slot
     ";

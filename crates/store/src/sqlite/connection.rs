@@ -15,6 +15,10 @@ pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages in the log before they are moved into the file: 32 MiB. A page that is written again and
 /// again is moved once for all of it.
 const LOG_PAGES: u32 = 8_192;
+/// Memory for pages of the connection that writes, in KiB.
+const PAGES_KIBIBYTES: i32 = 32_000;
+/// The same for each of those that read: what they read often, the system keeps for all of them.
+pub(crate) const READER_PAGES_KIBIBYTES: i32 = 6_000;
 /// Statements kept prepared by each connection.
 const PREPARED_MAX: usize = 256;
 
@@ -57,7 +61,7 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "secure_delete", "on")?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.pragma_update(None, "cache_size", -PAGES_KIBIBYTES)?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
 }
 

@@ -7,7 +7,7 @@ use app::port::Fault;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::connection::{fault, open, rows};
+use super::connection::{READER_PAGES_KIBIBYTES, fault, open, rows};
 use crate::statement::{Ask, EngineKind, Text};
 use crate::value::Row;
 
@@ -27,6 +27,8 @@ pub(crate) fn start(path: &Path, count: usize) -> Result<mpsc::Sender<Job>, Faul
     for _ in 0..count.max(1) {
         let mut connection = open(path)?;
         connection.pragma_update(None, "query_only", "on").map_err(fault)?;
+        let pages = -READER_PAGES_KIBIBYTES;
+        connection.pragma_update(None, "cache_size", pages).map_err(fault)?;
         let receiver = Arc::clone(&receiver);
         let builder = std::thread::Builder::new().name("store-reader".to_owned());
         builder

@@ -131,7 +131,7 @@ impl Writer {
     ) -> rusqlite::Result<Option<Results>> {
         execute(&self.connection, "BEGIN IMMEDIATE", &[])?;
         let now = scripts.iter().map(|script| script.now).max().unwrap_or_default();
-        let mut group = Group::new(self.numbers.next(now));
+        let mut group = Group::new(self.numbers.next(now), 0);
         let mut results = Vec::with_capacity(scripts.len());
         for script in scripts {
             if is_careful {

@@ -133,7 +133,7 @@ async fn fill(database: &Arc<Database>, seed: u64) -> Vec<CaseRow> {
     let (mut rows, mut tasks) = (Vec::new(), Vec::new());
     for number in 1..=CASES_COUNT {
         let row = some_row(number, &mut chance);
-        let mut story = Story { row, entries: Vec::new() };
+        let mut story = Story { row, ..Story::new(0) };
         let mut streams = vec![story.go_on(1, at(0))];
         if chance.once_in(3) {
             // Some are written a second time, with another row.

@@ -3,6 +3,7 @@
 use app::journal::{START, chain};
 use app::port::commit::{Commit, Entry, NewText, StreamWrite, TallyChange};
 use app::port::list::{CaseFilter, CaseRow, ListQuery, Sort};
+use app::port::sums::Counting;
 use app::port::{AuthorityRecord, CommitError, Commits, RulesRecord, Setup};
 use app::tally::Measure;
 use domain::access::{Scope, ScopeClause};
@@ -76,12 +77,14 @@ pub(crate) async fn found(database: &Database) {
 pub(crate) struct Story {
     pub(crate) row: CaseRow,
     pub(crate) entries: Vec<Entry>,
+    /// Of its kept facts.
+    pub(crate) revision: u64,
 }
 
 impl Story {
     /// A case in which nothing is written yet.
     pub(crate) fn new(number: u128) -> Self {
-        Self { row: row(number), entries: Vec::new() }
+        Self { row: row(number), entries: Vec::new(), revision: 0 }
     }
 
     /// Adds so many entries and gives what is to be committed.
@@ -98,7 +101,12 @@ impl Story {
         let tallies = (0..count).map(|_| tally(self.row.lead, 1)).collect();
         let (row, facts) = (self.row.clone(), facts(self.row.case, &[1]));
         let shared = Vec::new();
-        StreamWrite { expected_seq, entries: added, row, facts, tallies, shared, search: None }
+        let expected_revision = self.revision;
+        self.revision += 1;
+        let counting =
+            Counting { expected_revision, counted_at: now, turns_at: None, sums: Vec::new() };
+        let (entries, search) = (added, None);
+        StreamWrite { expected_seq, entries, row, facts, counting, tallies, shared, search }
     }
 
     fn next_entry(&self, now: Timestamp) -> Entry {

@@ -7,7 +7,9 @@ use store::{EngineKind, statement_runs};
 
 use crate::server::Server;
 use crate::support::{Folder, wait_for};
-use crate::{cases_commit, cases_feed, cases_files, cases_keeping, cases_list, cases_people};
+use crate::{
+    cases_commit, cases_feed, cases_files, cases_keeping, cases_list, cases_people, cases_sums,
+};
 
 /// A case of the suite.
 pub(crate) type Case = fn(String) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -29,6 +31,7 @@ fn all() -> impl Iterator<Item = &'static (&'static str, Case)> {
         cases_keeping::CASES,
         cases_list::CASES,
         cases_people::CASES,
+        cases_sums::CASES,
     ];
     lists.into_iter().flatten()
 }

@@ -15,6 +15,7 @@ mod cases_files;
 mod cases_keeping;
 mod cases_list;
 mod cases_people;
+mod cases_sums;
 mod chance;
 mod city;
 mod conformance;

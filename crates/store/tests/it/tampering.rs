@@ -25,6 +25,11 @@ const DEEDS: &[Deed] = &[
     ("UPDATE case_row SET head = zeroblob(32) WHERE case_id = ?1", Wrong::Row),
     ("UPDATE text_body SET body = CAST('another' AS BLOB) WHERE case_id = ?1", Wrong::Text),
     ("DELETE FROM text_body WHERE case_id = ?1", Wrong::Text),
+    (
+        "UPDATE case_facts SET body = replace(body, '\"open\"', '\"in_time\"') WHERE case_id = ?1",
+        Wrong::Facts,
+    ),
+    ("DELETE FROM case_facts WHERE case_id = ?1", Wrong::Facts),
 ];
 
 struct Scene {
@@ -79,6 +84,26 @@ fn what_was_changed_past_the_program_is_found_and_named() {
 }
 
 #[test]
+fn a_sum_of_the_appraisal_that_was_changed_is_found_and_named() {
+    wait_for(async {
+        let deeds = [
+            "UPDATE appraisal_sum SET amount = amount + 1 WHERE counted LIKE '% overall %'",
+            "UPDATE appraisal_sum SET counted = replace(counted, 'not_due_yet', 'in_time')",
+            "DELETE FROM appraisal_sum",
+        ];
+        for sql in deeds {
+            let scene = scene().await;
+            scene.change(sql);
+            let bad = scene.report().await.first_bad.unwrap_or_else(|| panic!("not found: {sql}"));
+            let sum = bad.sum.unwrap();
+            assert_eq!((bad.what, sum.period.as_str()), (Wrong::Sum, "2026-05"), "{sql}");
+            assert!(sum.counted.starts_with("requests overall ") && sum.unit.is_none(), "{sql}");
+            assert_ne!(sum.kept, sum.wanted, "{sql}");
+        }
+    });
+}
+
+#[test]
 fn a_case_that_is_taken_away_whole_leaves_a_gap_that_is_named() {
     wait_for(async {
         let scene = scene().await;
@@ -102,5 +127,16 @@ fn a_rewritten_tail_is_found_against_a_checkpoint_kept_elsewhere_and_not_without
         assert!(alone.ok && alone.uncovered == alone.entries, "{alone:?}");
         let bad = scene.report().await.first_bad.unwrap();
         assert_eq!(bad.what, Wrong::Exported);
+    });
+}
+
+#[test]
+fn a_checkpoint_that_is_another_than_the_one_kept_is_named_and_the_check_comes_to_its_end() {
+    wait_for(async {
+        let scene = scene().await;
+        scene.change("UPDATE checkpoint SET chain = zeroblob(32)");
+        let report = scene.report().await;
+        assert_eq!(report.first_bad.unwrap().what, Wrong::Checkpoint);
+        assert_eq!(report.bad, 2, "that one, and that the one kept is not there");
     });
 }

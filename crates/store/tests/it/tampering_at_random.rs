@@ -1,6 +1,6 @@
-//! Changes past the program in ways that nobody thought of one by one: drawn by a seed, each made in
-//! a fresh copy of one town's file. Against a checkpoint kept elsewhere every one is found, and the
-//! first bad entry named as far as anything can tell it.
+//! Changes past the program in ways that nobody thought of one by one: drawn by a seed, each made
+//! in a fresh copy of one town's file. Against a checkpoint kept elsewhere every one is found, and
+//! the first bad entry named as far as anything can tell it.
 //!
 //! Short at every run; `ANSWERABLE_LONG=1` makes 10,000.
 
@@ -227,8 +227,8 @@ impl Copy<'_> {
         Some(Named::Place(place.min(other)))
     }
 
-    /// An entry told anew, and every hash after it in its case, and the row: whoever does this knows
-    /// how the chain is made, and left the checkpoints alone.
+    /// An entry told anew, and every hash after it in its case, and the row: whoever does this
+    /// knows how the chain is made, and left the checkpoints alone.
     fn chained_anew(&mut self) -> Option<Named> {
         let (case, seq, place) = self.entry();
         let last = self.last_of(case);
@@ -322,7 +322,8 @@ impl Copy<'_> {
         let deed = self.chance.pick(&[
             "UPDATE tally SET amount = amount + 1 + ?1",
             "DELETE FROM tally WHERE ?1 >= 0",
-            "INSERT INTO tally SELECT authority, day, randomblob(16), measure, amount + ?1 FROM tally LIMIT 1",
+            "INSERT INTO tally SELECT authority, day, randomblob(16), measure, amount + ?1 \
+             FROM tally LIMIT 1",
             "UPDATE tally SET day = day - 1 WHERE ?1 >= 0",
         ]);
         self.do_it(deed, [salt]).then_some(Named::Tally)

@@ -28,11 +28,11 @@ pub(super) fn svg(kept: &[Kept]) -> String {
     let mut drawn = 0;
     for (name, values) in by_figure(kept) {
         for engine in ["sqlite", "postgres"] {
-            let own = values.iter().filter(|((of, _), _)| *of == engine);
+            let own = values.iter().filter(|((of, size), _)| *of == engine && *size > 0);
             let points: Vec<(u32, f64)> =
                 own.map(|((_, size), one)| (*size, one.figure.value)).collect();
             if points.len() > 1 {
-                line(&mut text, (name, engine), &points, drawn);
+                line(&mut text, (name, engine, drawn), &points, sizes(kept));
                 drawn += 1;
             }
         }
@@ -41,7 +41,8 @@ pub(super) fn svg(kept: &[Kept]) -> String {
 }
 
 fn sizes(kept: &[Kept]) -> (f64, f64) {
-    let all = || kept.iter().map(|one| f64::from(one.size).log10());
+    let sized = || kept.iter().filter(|one| one.size > 0);
+    let all = || sized().map(|one| f64::from(one.size).log10());
     let least = all().fold(f64::INFINITY, f64::min);
     (least, all().fold(least + 1.0, f64::max))
 }
@@ -63,7 +64,7 @@ fn axes(text: &mut String, kept: &[Kept]) {
         );
     }
     let (least, most) = sizes(kept);
-    let mut sizes: Vec<u32> = kept.iter().map(|one| one.size).collect();
+    let mut sizes: Vec<u32> = kept.iter().map(|one| one.size).filter(|size| *size > 0).collect();
     sizes.sort_unstable();
     sizes.dedup();
     for size in sizes {
@@ -79,10 +80,12 @@ fn axes(text: &mut String, kept: &[Kept]) {
     );
 }
 
-fn line(text: &mut String, (name, engine): (&str, &str), points: &[(u32, f64)], drawn: usize) {
-    let least =
-        points.iter().map(|(size, _)| f64::from(*size).log10()).fold(f64::INFINITY, f64::min);
-    let most = points.iter().map(|(size, _)| f64::from(*size).log10()).fold(least, f64::max);
+fn line(
+    text: &mut String,
+    (name, engine, drawn): (&str, &str, usize),
+    points: &[(u32, f64)],
+    (least, most): (f64, f64),
+) {
     let first = points.first().map_or(1.0, |(_, value)| *value);
     let colour = COLOURS.get(drawn % COLOURS.len()).copied().unwrap_or("#000");
     let dash = DASHES.get(drawn / COLOURS.len() % DASHES.len()).copied().unwrap_or("none");

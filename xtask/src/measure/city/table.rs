@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 const INTRODUCTION: &str = "\
 The built program, asked over loopback by a client that shares the machine with it. Cities are made
-by the simulator; what each figure is, says `xtask/src/load`. Medians of the rounds.
+by the simulator; what each figure is, says `xtask/src/load`. Medians of the rounds; ± is half of
+what lies between the fastest and the slowest round.
 
 ";
 
@@ -33,7 +34,10 @@ fn promised(limit: Option<Limit>, unit: &str) -> String {
 
 fn cell(figure: &Figure) -> String {
     let value = number(figure.value);
-    if figure.is_held() == Some(false) { format!("{value} **missed**") } else { value }
+    let missed = if figure.is_held() == Some(false) { " **missed**" } else { "" };
+    let spread = figure.spread.filter(|spread| *spread > 0.0);
+    let spread = spread.map(|it| format!(" ±{:.0} %", it * 50.0)).unwrap_or_default();
+    format!("{value}{missed}{spread}")
 }
 
 /// A figure on one line, for a terminal.
@@ -57,7 +61,7 @@ pub(super) fn section(kept: &[Kept]) -> String {
     text += INTRODUCTION;
     text += "| figure | promised |";
     for (engine, size) in &places {
-        _ = write!(text, " {}, {} |", shown(engine.0), grouped(f64::from(*size)));
+        _ = write!(text, " {} |", place(engine.0, *size));
     }
     text += "\n|---|---|";
     text += &"---:|".repeat(places.len());
@@ -79,15 +83,24 @@ pub(super) fn section(kept: &[Kept]) -> String {
     _ = write!(text, "\n![Growth from the smallest to the largest city]({image})\n\n");
     for one in kept.iter().filter(|one| !one.figure.beside.is_empty()) {
         let Kept { engine, size, figure, .. } = one;
-        let size = grouped(f64::from(*size));
-        _ = writeln!(text, "- {}, {}, {size}: {}.", figure.figure, shown(engine), figure.beside);
+        let place = place(engine, *size);
+        _ = writeln!(text, "- {}; {place}: {}.", figure.figure, figure.beside);
     }
-    let measured: BTreeSet<&str> = kept.iter().map(|one| one.measured.as_str()).collect();
+    let measured: BTreeSet<(String, &str)> =
+        kept.iter().map(|one| (place(&one.engine, one.size), one.measured.as_str())).collect();
     text.push('\n');
-    for one in measured {
-        _ = writeln!(text, "{one}\n");
+    for (place, one) in measured {
+        _ = writeln!(text, "- {place}: {one}");
     }
     text
+}
+
+/// An engine and the size of a city.
+fn place(engine: &str, size: u32) -> String {
+    match size {
+        0 => format!("{}, a small city", shown(engine)),
+        size => format!("{}, {}", shown(engine), grouped(f64::from(size))),
+    }
 }
 
 fn shown(engine: &str) -> &str {

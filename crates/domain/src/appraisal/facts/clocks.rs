@@ -138,7 +138,7 @@ impl Tracked {
 }
 
 /// The clocks of one case.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Clocks {
     tracked: Vec<Tracked>,
     assignment: u32,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::actor::Role;
 use domain::appraisal::{
-    CaseFacts, ExportRow, FactBody, FigureName, Question, RowStanding, Table, Tabulator,
-    content_hash, difference, rows, write_content,
+    CaseFacts, ExportRow, FactBody, FigureName, Question, RowStanding, Sums, Table, Tabulator,
+    content_hash, difference, rows, summarise, write_content,
 };
 use domain::case::{Command, Event, EventBody, Status, UpdateKind, Verdict};
 use domain::ids::{CaseId, UnitId};
@@ -98,16 +98,19 @@ fn town_of(history: &[(Fate, u128, i64)]) -> Town {
     town
 }
 
-fn tabulate(town: &Town, cases: &[CaseFacts]) -> Table {
-    let question = Question {
+fn question(town: &Town) -> Question<'_> {
+    Question {
         span: month(1),
         as_of: much_later(),
         policy: &town.policy.reference,
         rule: &town.policy.appraisal,
         organisation: &town.organisation,
         calendar: &town.calendar,
-    };
-    let mut tabulator = Tabulator::new(question).unwrap();
+    }
+}
+
+fn tabulate(town: &Town, cases: &[CaseFacts]) -> Table {
+    let mut tabulator = Tabulator::new(question(town)).unwrap();
     for case in cases {
         tabulator.add(case);
     }
@@ -162,6 +165,20 @@ proptest! {
         let stored = |table: &Table| serde_json::to_string(table).unwrap();
         prop_assert_eq!(stored(&table), stored(&again));
         prop_assert!(difference(&table, &again).is_empty());
+    }
+
+    #[test]
+    fn sums_of_the_cases_give_the_same_numbers(history in history(), turn in 0..14_usize) {
+        let town = town_of(&history);
+        let mut cases = all_facts(&town);
+        let wanted = tabulate(&town, &cases).summary();
+        let turn = turn % cases.len();
+        cases.rotate_left(turn);
+        let mut sums = Sums::default();
+        cases.iter().for_each(|case| sums.add(case, much_later()));
+        prop_assert_eq!(&summarise(question(&town), &sums, None).unwrap(), &wanted);
+        cases.iter().for_each(|case| sums.take(case, much_later()));
+        prop_assert!(sums.is_empty());
     }
 
     #[test]

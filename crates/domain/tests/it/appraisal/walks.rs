@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 
 use domain::appraisal::{
-    CaseFacts, DueOf, Fact, FactBody, Outcome, Question, Span, Tabulator, content_hash, facts,
+    CaseFacts, DueOf, Fact, FactBody, Fold, Outcome, Question, Span, Summary, Sums, Table,
+    Tabulator, content_hash, facts, summarise, turns_at,
 };
 use domain::calendar::Calendar;
 use domain::case::{Case, Event, EventBody, Verdict};
 use domain::clock::{Clock, ClockId, ClockKind, ClockState, StopCause};
-use domain::policy::{Period, Rate};
+use domain::policy::{NoWordTreatment, Period, Policy, Rate, UnreachableTreatment};
+use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::properties::{World, policy, walk, walks};
 
@@ -171,6 +174,129 @@ proptest! {
             counted += of_rate.map(|total| total.counted + total.excluded).sum::<u64>();
         }
         prop_assert_eq!(counted, u64::try_from(verified).unwrap());
+    }
+}
+
+/// The tables of a city, from the facts of its cases and from sums.
+struct Tables<'city> {
+    world: &'city World,
+    policy: &'city Policy,
+    cases: &'city [CaseFacts],
+}
+
+impl Tables<'_> {
+    fn question(&self, span: Span, as_of: Timestamp) -> Question<'_> {
+        Question {
+            span,
+            as_of,
+            policy: &self.policy.reference,
+            rule: &self.policy.appraisal,
+            organisation: &self.world.city.organisation,
+            calendar: calendar(self.world),
+        }
+    }
+
+    fn by_facts(&self, span: Span, as_of: Timestamp) -> Summary {
+        let table = |span: Span, before: Option<&Table>| {
+            let mut tabulator = Tabulator::new(self.question(span, as_of)).unwrap();
+            self.cases.iter().for_each(|case| tabulator.add(case));
+            tabulator.finish(before).unwrap()
+        };
+        let before = table(span.before().unwrap(), None);
+        table(span, Some(&before)).summary()
+    }
+
+    fn by_sums(&self, sums: &Sums, span: Span, as_of: Timestamp) -> Summary {
+        let before = self.question(span.before().unwrap(), as_of);
+        let before = summarise(before, sums, None).unwrap();
+        summarise(self.question(span, as_of), sums, Some(&before)).unwrap()
+    }
+}
+
+type Treatments = (NoWordTreatment, UnreachableTreatment);
+
+/// A policy with another rule: other treatments, another period, other weights.
+fn with_rule(treatments: Treatments, period: Period, weights: usize) -> Policy {
+    let mut policy = policy(1);
+    let rule = &mut policy.appraisal;
+    (rule.no_word, rule.unreachable) = treatments;
+    rule.period = period;
+    rule.weights.truncate(weights);
+    if weights == 0 {
+        (rule.is_ranked, rule.lists) = (false, Vec::new());
+    }
+    policy
+}
+
+/// Sums of the journals as they grew, event by event, in any order of cases: what a case had before
+/// is taken away, what it has then is added. The instants are those of the events.
+fn grown(world: &World, turn: usize) -> Sums {
+    let mut sums = Sums::default();
+    let mut journals: Vec<&Vec<Event>> = world.journals.values().collect();
+    journals.rotate_left(turn % world.journals.len());
+    for journal in journals {
+        let mut before: Option<(CaseFacts, Timestamp)> = None;
+        let mut fold = Fold::new(calendar(world));
+        for event in journal {
+            fold.push(event).unwrap();
+            let (after, at) = (fold.clone().finish().unwrap(), event.recorded_at);
+            if let Some((facts, counted_at)) = before.replace((after.clone(), at)) {
+                sums.take(&facts, counted_at);
+            }
+            sums.add(&after, at);
+        }
+    }
+    sums
+}
+
+/// Brings sums that were counted as of each case's last event up to an instant, by the cases that
+/// turned since and by no other.
+fn turned(world: &World, cases: &[CaseFacts], sums: &mut Sums, now: Timestamp) {
+    for case in cases {
+        let counted_at = world.journals.get(&case.case).unwrap().last().unwrap().recorded_at;
+        if turns_at(case, counted_at).is_some_and(|at| at < now) {
+            sums.take(case, counted_at);
+            sums.add(case, now);
+        }
+    }
+}
+
+fn treatments() -> impl Strategy<Value = Treatments> {
+    (select(NoWordTreatment::ALL), select(UnreachableTreatment::ALL))
+}
+
+fn period() -> impl Strategy<Value = Period> {
+    select(Period::ALL)
+}
+
+proptest! {
+    #![proptest_config(walks(12))]
+
+    #[test]
+    fn the_table_from_sums_is_the_table_from_facts_to_the_last_digit(
+        seed in any::<u64>(),
+        treatments in treatments(),
+        period in period(),
+        (turn, weights, hours) in (0..40_usize, 0..4_usize, 0..4_000_i64),
+    ) {
+        let world = walk(seed, 200);
+        let cases = all_facts(&world);
+        let policy = with_rule(treatments, period, weights);
+        let now = world.now + jiff::SignedDuration::from_hours(hours);
+        let mut sums = grown(&world, turn);
+        turned(&world, &cases, &mut sums, now);
+        let mut at_once = Sums::default();
+        cases.iter().for_each(|case| at_once.add(case, now));
+        prop_assert_eq!(&sums, &at_once);
+        let tables = Tables { world: &world, policy: &policy, cases: &cases };
+        let first = Span::containing(period, date(2025, 12, 31));
+        for span in std::iter::successors(Some(first), Span::after).take(12) {
+            let from_sums = tables.by_sums(&sums, span, now);
+            prop_assert_eq!(from_sums, tables.by_facts(span, now), "{}", span.label());
+        }
+        for (key, _) in sums.iter() {
+            prop_assert_eq!(key.counted.to_string().parse(), Ok(key.counted.clone()));
+        }
     }
 }
 

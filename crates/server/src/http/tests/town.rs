@@ -24,18 +24,18 @@ use jiff::{SignedDuration, Timestamp};
 use crate::http::accept::Peer;
 use crate::http::routes;
 use crate::http::session::at_rest;
-use crate::http::site::{Fronted, Site};
+use crate::http::site::{Fronted, Patience, Site};
 use crate::password;
 use crate::wiring::Place;
 
-pub(super) const PASSWORD: &str = "a long password";
+pub(crate) const PASSWORD: &str = "a long password";
 /// Where the clients of these tests are.
 /// So many connections the town's server takes at a time.
-pub(super) const CONNECTIONS: u16 = 3;
-pub(super) const HERE: &str = "192.0.2.7:40000";
+pub(crate) const CONNECTIONS: u16 = 3;
+pub(crate) const HERE: &str = "192.0.2.7:40000";
 
 /// A clock that goes on only when it is told to.
-pub(super) struct Hands(AtomicI64);
+pub(crate) struct Hands(AtomicI64);
 
 impl Clock for Hands {
     fn now(&self) -> Timestamp {
@@ -43,9 +43,9 @@ impl Clock for Hands {
     }
 }
 
-pub(super) struct Town {
-    pub(super) site: Arc<Site>,
-    pub(super) router: Router,
+pub(crate) struct Town {
+    pub(crate) site: Arc<Site>,
+    pub(crate) router: Router,
     hands: Arc<Hands>,
     folder: PathBuf,
 }
@@ -79,7 +79,12 @@ fn policy() -> Policy {
 }
 
 impl Town {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
+        Self::with(Patience::default()).await
+    }
+
+    /// A town whose server waits for clients so long.
+    pub(crate) async fn with(patience: Patience) -> Self {
         let folder = std::env::temp_dir().join(format!("answerable-test-{}", fresh()));
         let wired = Place::of(&folder).make().await.unwrap();
         // A Tuesday morning.
@@ -111,25 +116,29 @@ impl Town {
             };
             app.appoint(authority, &holder).await.unwrap();
         }
-        let fronted =
-            Fronted { is_https: false, trusted: Vec::new(), connections_max: CONNECTIONS };
+        let fronted = Fronted {
+            is_https: false,
+            trusted: Vec::new(),
+            connections_max: CONNECTIONS,
+            patience,
+        };
         let site = Arc::new(Site::new(app, authority, fronted));
         Self { router: routes::router(&site), site, hands, folder }
     }
 
     /// Time goes on.
-    pub(super) fn later(&self, hours: i64) {
+    pub(crate) fn later(&self, hours: i64) {
         let microseconds = SignedDuration::from_hours(hours).as_micros();
         self.hands.0.fetch_add(i64::try_from(microseconds).unwrap(), Ordering::Relaxed);
     }
 
     /// A browser that nobody has signed in with.
-    pub(super) fn browser(&self) -> Browser<'_> {
+    pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { town: self, cookies: Vec::new(), address: HERE.parse().unwrap() }
     }
 
     /// A browser in which a person has signed in.
-    pub(super) async fn signed_in(&self, login: &str) -> Browser<'_> {
+    pub(crate) async fn signed_in(&self, login: &str) -> Browser<'_> {
         let mut browser = self.browser();
         let answer = browser.sign_in(login, PASSWORD).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text);
@@ -137,7 +146,7 @@ impl Town {
     }
 
     /// One more person, without a password.
-    pub(super) async fn appoint(&self, login: &str, unit: &str, role: Role, serves: Option<&str>) {
+    pub(crate) async fn appoint(&self, login: &str, unit: &str, role: Role, serves: Option<&str>) {
         let holder = NewHolder {
             login: login.to_owned(),
             name: format!("Person {login}"),
@@ -150,12 +159,12 @@ impl Town {
     }
 
     /// A program with a token of a person.
-    pub(super) async fn program(&self, login: &str) -> Program<'_> {
+    pub(crate) async fn program(&self, login: &str) -> Program<'_> {
         Program { town: self, token: self.session(login, true).await }
     }
 
     /// A browser of a person who has signed in, without the password.
-    pub(super) async fn window(&self, login: &str) -> Browser<'_> {
+    pub(crate) async fn window(&self, login: &str) -> Browser<'_> {
         let mut browser = self.browser();
         let secret = self.session(login, false).await;
         browser.cookies.push(("answerable_session".to_owned(), secret));
@@ -185,7 +194,7 @@ impl Town {
     }
 
     /// A second authority in the same database, with this many requests.
-    pub(super) async fn neighbour(&self, requests: usize) -> Vec<String> {
+    pub(crate) async fn neighbour(&self, requests: usize) -> Vec<String> {
         let app = &self.site.app;
         let calendars = app.store.rules(self.site.authority).await.unwrap().calendars;
         let new = NewAuthority {
@@ -210,7 +219,7 @@ impl Town {
         numbers
     }
 
-    pub(super) async fn send(&self, mut request: Request<Body>, address: SocketAddr) -> Reply {
+    pub(crate) async fn send(&self, mut request: Request<Body>, address: SocketAddr) -> Reply {
         request.extensions_mut().insert(Peer(address.ip()));
         let service = TowerToHyperService::new(self.router.clone());
         let response = hyper::service::Service::call(&service, request).await.unwrap();
@@ -221,33 +230,33 @@ impl Town {
     }
 }
 
-pub(super) fn fresh() -> String {
+pub(crate) fn fresh() -> String {
     let bytes: [u8; 12] = crate::system::random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What came back.
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Reply {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    pub(super) fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.header(LOCATION.as_str())
     }
 
-    pub(super) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.text).unwrap()
     }
 
     /// The value of a hidden field of a form: the first of that name after some text.
-    pub(super) fn hidden(&self, after: &str, name: &str) -> String {
+    pub(crate) fn hidden(&self, after: &str, name: &str) -> String {
         let (_, rest) = self.text.split_once(after).unwrap_or_else(|| panic!("no {after}"));
         let (_, rest) = rest.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
         rest.split('"').next().unwrap().to_owned()
@@ -255,10 +264,10 @@ impl Reply {
 }
 
 /// A browser.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     town: &'a Town,
-    pub(super) cookies: Vec<(String, String)>,
-    pub(super) address: SocketAddr,
+    pub(crate) cookies: Vec<(String, String)>,
+    pub(crate) address: SocketAddr,
 }
 
 impl Browser<'_> {
@@ -285,11 +294,11 @@ impl Browser<'_> {
         reply
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Reply {
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
         self.go(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let mut body = form_urlencoded::Serializer::new(String::new());
         fields.iter().for_each(|(name, value)| {
             body.append_pair(name, value);
@@ -301,12 +310,12 @@ impl Browser<'_> {
         self.go(request.unwrap()).await
     }
 
-    pub(super) async fn post_body(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
+    pub(crate) async fn post_body(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
         let request = Request::post(path).header(CONTENT_TYPE, kind).body(Body::from(body));
         self.go(request.unwrap()).await
     }
 
-    pub(super) async fn sign_in(&mut self, login: &str, password: &str) -> Reply {
+    pub(crate) async fn sign_in(&mut self, login: &str, password: &str) -> Reply {
         let token = self.get("/sign-in").await.hidden("/sign-in", "token");
         let fields = [("token", token.as_str()), ("login", login), ("password", password)];
         self.post("/sign-in", &fields).await
@@ -314,7 +323,7 @@ impl Browser<'_> {
 
     /// Registers a request by telephone with these fields besides the usual ones: its number and
     /// the code to follow it by, which is empty where the caller was known.
-    pub(super) async fn registers(&mut self, fields: &[(&str, &str)]) -> (String, String) {
+    pub(crate) async fn registers(&mut self, fields: &[(&str, &str)]) -> (String, String) {
         let page = self.get("/cases/new").await;
         let hidden = ["token", "once"].map(|name| (name, page.hidden("/cases/new", name)));
         let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
@@ -332,13 +341,13 @@ impl Browser<'_> {
     }
 
     /// Signs a case, reaches the requester and answers, as the unit that leads it.
-    pub(super) async fn answers(&mut self, number: &str, public: &str) {
+    pub(crate) async fn answers(&mut self, number: &str, public: &str) {
         self.done(number, "sign", &[]).await;
         self.answers_again(number, public).await;
     }
 
     /// Reaches the requester and answers, as the unit that signed the case before.
-    pub(super) async fn answers_again(&mut self, number: &str, public: &str) {
+    pub(crate) async fn answers_again(&mut self, number: &str, public: &str) {
         let at = ("happened_at", "2026-03-03T09:00");
         let contact = [("is_reached", "yes"), at, ("note", "spoke")];
         self.done(number, "log-contact", &contact).await;
@@ -346,7 +355,7 @@ impl Browser<'_> {
     }
 
     /// Fills in the form of an action on a case's page and sends it.
-    pub(super) async fn act(
+    pub(crate) async fn act(
         &mut self,
         number: &str,
         action: &str,
@@ -363,20 +372,20 @@ impl Browser<'_> {
     }
 
     /// The same, and it must succeed.
-    pub(super) async fn done(&mut self, number: &str, action: &str, fields: &[(&str, &str)]) {
+    pub(crate) async fn done(&mut self, number: &str, action: &str, fields: &[(&str, &str)]) {
         let reply = self.act(number, action, fields).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{action}: {}", reply.text);
     }
 }
 
 /// A program.
-pub(super) struct Program<'a> {
+pub(crate) struct Program<'a> {
     town: &'a Town,
-    pub(super) token: String,
+    pub(crate) token: String,
 }
 
 impl Program<'_> {
-    pub(super) async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         let request = Request::get(path)
             .header("authorization", format!("Bearer {}", self.token))
             .body(Body::empty());
@@ -384,7 +393,7 @@ impl Program<'_> {
     }
 
     /// A request as it is written, its body in bytes.
-    pub(super) async fn ask(&self, method: &str, path: &str, body: Vec<u8>) -> Option<Reply> {
+    pub(crate) async fn ask(&self, method: &str, path: &str, body: Vec<u8>) -> Option<Reply> {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -395,7 +404,7 @@ impl Program<'_> {
         Some(self.town.send(request.ok()?, HERE.parse().unwrap()).await)
     }
 
-    pub(super) async fn post(
+    pub(crate) async fn post(
         &self,
         path: &str,
         headers: &[(&str, &str)],

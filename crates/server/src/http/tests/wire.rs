@@ -51,13 +51,13 @@ impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
     }
 }
 
-struct Served {
-    address: std::net::SocketAddr,
+pub(super) struct Served {
+    pub(super) address: std::net::SocketAddr,
     stop: oneshot::Sender<()>,
     end: tokio::task::JoinHandle<()>,
 }
 
-async fn serve(town: &Town) -> Served {
+pub(super) async fn serve(town: &Town) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

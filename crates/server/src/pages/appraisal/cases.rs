@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use app::appraise::Appraised;
 use askama::Template;
 use axum::http::StatusCode;
 use domain::appraisal::{Entry, UnitRow};
@@ -106,17 +105,15 @@ fn lines(
     Ok((format!("{what}: {}", words.say(&format!("appraisal-{part}"))), lines))
 }
 
-fn row<'a>(desk: &Desk, appraised: &'a Appraised, code: &str) -> Result<&'a UnitRow, Trouble> {
-    let unit = desk.rules()?.unit_by_code(code).ok_or(Trouble::NotFound)?;
-    appraised.table.unit(unit).ok_or(Trouble::NotFound)
-}
-
 /// The cases behind a figure.
 pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     let wanted = Wanted::read(&desk, &asked)?;
     let (site, actor) = (&desk.site, desk.actor()?);
-    let appraised = site.app.appraise(site.authority, &actor, wanted.day).await?;
-    let row = row(&desk, &appraised, asked.get("unit").unwrap_or_default())?;
+    let code = asked.get("unit").unwrap_or_default();
+    let unit = desk.rules()?.unit_by_code(code).ok_or(Trouble::NotFound)?;
+    let about = (wanted.day, Some(unit));
+    let appraised = site.app.appraise_unit(site.authority, &actor, about).await?;
+    let row = appraised.table.unit(unit).ok_or(Trouble::NotFound)?;
     let naming = desk.naming()?;
     let teller = Teller { desk: &desk, naming: &naming, numbers: &appraised.numbers };
     let (what, lines) = lines(&teller, row, &wanted, &asked)?;

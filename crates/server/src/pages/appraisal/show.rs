@@ -1,10 +1,9 @@
 //! The table of a period: every rate as numerator and denominator, what was excluded and what
 //! stands beside it, each opening its cases.
 
-use app::appraise::Appraised;
 use askama::Template;
 use axum::http::StatusCode;
-use domain::appraisal::{Figure, PeerTable, Place, UnitRow};
+use domain::appraisal::{ClassSum, FigureSum, PeerTable, Place, Summary, UnitRow};
 use domain::policy::{CaseGroup, Rate};
 use jiff::civil::Date;
 
@@ -21,13 +20,16 @@ use crate::pages::{Answer, show};
 /// Thousandths in a whole.
 const WHOLE: i64 = 1_000;
 
+/// A unit's line of the table.
+type Row = UnitRow<FigureSum, ClassSum>;
+
 /// A rate of a unit.
 struct Cell {
     value: String,
     numerator: String,
     denominator: String,
-    excluded: usize,
-    beside: usize,
+    excluded: u64,
+    beside: u64,
     counted_address: String,
     excluded_address: String,
     beside_address: String,
@@ -35,7 +37,7 @@ struct Cell {
 
 struct ClassCell {
     name: String,
-    count: usize,
+    count: u64,
     address: String,
 }
 
@@ -101,8 +103,7 @@ impl Wanted {
 }
 
 /// The rates that a group of cases has in a table, in the order of all rates.
-fn rates(appraised: &Appraised, group: CaseGroup) -> Vec<Rate> {
-    let table = &appraised.table;
+fn rates(table: &Summary, group: CaseGroup) -> Vec<Rate> {
     let rows = || table.units().map(|(_, row)| row);
     let is_there = |rate: &Rate| rows().any(|row| row.figure(*rate, group).is_some());
     Rate::ALL.iter().copied().filter(is_there).collect()
@@ -131,27 +132,22 @@ pub(super) fn whole(per_mille: i64) -> String {
     format!("{plain}.{}", digits.trim_end_matches('0'))
 }
 
-fn cell(wanted: &Wanted, code: &str, figure: &Figure) -> Cell {
+fn cell(wanted: &Wanted, code: &str, figure: &FigureSum) -> Cell {
     let rate = ("rate", figure.rate.as_str());
     let to = |part| address(wanted, code, rate, part);
     Cell {
         value: figure.value.map_or_else(|| "–".to_owned(), |value| format!("{value} %")),
         numerator: whole(figure.numerator_per_mille),
         denominator: grouped(&figure.denominator.to_string()),
-        excluded: figure.excluded.len(),
-        beside: figure.beside.len(),
+        excluded: figure.excluded,
+        beside: figure.beside,
         counted_address: to("counted"),
         excluded_address: to("excluded"),
         beside_address: to("beside"),
     }
 }
 
-fn line(
-    desk: &Desk,
-    naming: &Naming<'_>,
-    (wanted, rates): (&Wanted, &[Rate]),
-    row: &UnitRow,
-) -> Line {
+fn line(desk: &Desk, naming: &Naming<'_>, (wanted, rates): (&Wanted, &[Rate]), row: &Row) -> Line {
     let code = row.code.as_ref().map_or("", |code| code.as_str());
     let figures = rates.iter().map(|rate| row.figure(*rate, wanted.group));
     let classes = row.classes.iter().filter(|class| class.group == wanted.group);
@@ -172,7 +168,7 @@ fn line(
                 let key = word_of(&class.class);
                 ClassCell {
                     name: naming.of("end", &key),
-                    count: class.cases.len(),
+                    count: class.cases,
                     address: address(wanted, code, ("class", &key), "class"),
                 }
             })
@@ -184,14 +180,14 @@ fn groups(
     desk: &Desk,
     naming: &Naming<'_>,
     asked: (&Wanted, &[Rate]),
-    appraised: &Appraised,
+    table: &Summary,
 ) -> Vec<Group> {
-    let has_any = |row: &&UnitRow| {
+    let has_any = |row: &&Row| {
         row.figures.iter().any(|figure| figure.group == asked.0.group)
             || row.classes.iter().any(|class| class.group == asked.0.group)
     };
-    let each = appraised.table.groups.iter().map(|peers| {
-        let mut rows: Vec<&UnitRow> = peers.units.iter().filter(has_any).collect();
+    let each = table.groups.iter().map(|peers| {
+        let mut rows: Vec<&Row> = peers.units.iter().filter(has_any).collect();
         rows.sort_by_key(|row| match row.place {
             Place::Ranked(place) => place,
             _ => u32::MAX,
@@ -209,7 +205,7 @@ fn groups(
 }
 
 /// The lists of a group that have anybody on them.
-fn lists(naming: &Naming<'_>, peers: &PeerTable) -> Vec<List> {
+fn lists(naming: &Naming<'_>, peers: &PeerTable<FigureSum, ClassSum>) -> Vec<List> {
     let filled = peers.lists.iter().filter(|list| !list.units.is_empty());
     let each = filled.map(|list| {
         let units = list.units.iter().map(|listed| {
@@ -222,13 +218,8 @@ fn lists(naming: &Naming<'_>, peers: &PeerTable) -> Vec<List> {
     each.collect()
 }
 
-fn totals(
-    desk: &Desk,
-    naming: &Naming<'_>,
-    group: CaseGroup,
-    appraised: &Appraised,
-) -> Vec<TotalLine> {
-    let totals = appraised.table.totals().into_iter().filter(|total| total.group == group);
+fn totals(desk: &Desk, naming: &Naming<'_>, group: CaseGroup, table: &Summary) -> Vec<TotalLine> {
+    let totals = table.totals().into_iter().filter(|total| total.group == group);
     let each = totals.map(|total| {
         let [counted, excluded, beside] =
             [total.counted, total.excluded, total.beside].map(|count| grouped(&count.to_string()));
@@ -245,10 +236,10 @@ fn totals(
 pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     let wanted = Wanted::read(&desk, &asked)?;
     let (site, actor) = (&desk.site, desk.actor()?);
-    let appraised = site.app.appraise(site.authority, &actor, wanted.day).await?;
+    let table = site.app.appraise_in_sum(site.authority, &actor, wanted.day).await?;
     let naming = desk.naming()?;
-    let rates = rates(&appraised, wanted.group);
-    let span = appraised.table.span;
+    let rates = rates(&table, wanted.group);
+    let span = table.span;
     let at = |day: Date| {
         let day = day.to_string();
         let pairs = [("day", day.as_str()), ("cases", wanted.group.as_str())];
@@ -264,10 +255,10 @@ pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
         frame: desk.frame(desk.words.say("appraisal-title")),
         period: span.label(),
         days: format!("{} – {}", span.from(), span.to()),
-        policy: format!("{} {}", appraised.table.policy.key, appraised.table.policy.version),
+        policy: format!("{} {}", table.policy.key, table.policy.version),
         heads: rates.iter().map(|rate| naming.of("rate", rate.as_str())).collect(),
-        groups: groups(&desk, &naming, (&wanted, &rates), &appraised),
-        totals: totals(&desk, &naming, wanted.group, &appraised),
+        groups: groups(&desk, &naming, (&wanted, &rates), &table),
+        totals: totals(&desk, &naming, wanted.group, &table),
         case_groups: case_groups.collect(),
         day: wanted.day.to_string(),
         earlier: span.before().map(|span| at(span.from())).unwrap_or_default(),

@@ -166,7 +166,7 @@ const SHAPES: &[(&str, &[Field])] = &[
             ("groups", "[PeerGroup]"),
             ("no_unit", "UnitFigures"),
             ("totals", "[object]"),
-            ("content_hash", "text"),
+            ("content_hash", "~text"),
         ],
     ),
     ("PolicyVersion", &[("key", "text"), ("version", "integer")]),
