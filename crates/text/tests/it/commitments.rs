@@ -250,7 +250,8 @@ fn what_no_rule_explains_is_presumed_where_its_place_sets_tasks() {
 #[test]
 fn a_list_of_decisions_ends_at_the_next_item_of_minutes() {
     let found = quotes(
-        "Lindale Council\nMinutes of the meeting held on 3 May 2031\n\n3. Winter. The Committee agreed:\n\
+        "Lindale Council\nMinutes of the meeting held on 3 May 2031\n\n\
+         3. Winter. The Committee agreed:\n\
          (a) that grit bins be refilled; and\n(b) to remit the rest to officers.\n\
          4. Recycling centres.\nTwo posts remain vacant.\n",
     );

@@ -56,7 +56,8 @@ fn a_limit_is_never_the_date_of_a_document() {
 #[test]
 fn minutes_state_place_and_chair() {
     let found = header(
-        "Lindale Parish Council\nMinutes of the Annual Meeting held at St Mark's Hall on 14 May 2031\n\n\
+        "Lindale Parish Council\n\
+         Minutes of the Annual Meeting held at St Mark's Hall on 14 May 2031\n\n\
          Present: Cllrs A Reid (Chairman), B Soames\n",
     );
     assert_eq!(found.place.unwrap().text, "St Mark's Hall");

@@ -91,11 +91,7 @@ fn written(cursor: &mut Cursor<'_>) -> Option<Year> {
     let is_full = number.count == 4 && (1840..=2200).contains(&number.value);
     let year = if is_full && (number.positional || in_digits) {
         number.value
-    } else if number.count == 2
-        && in_digits
-        && number.value <= 50
-        && is_cut(next)
-    {
+    } else if number.count == 2 && in_digits && number.value <= 50 && is_cut(next) {
         2000 + number.value
     } else {
         return None;
