@@ -33,6 +33,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/4_sums.sql")],
         postgres: &[include_str!("schema/4_sums.sql")],
     },
+    Migration {
+        sqlite: &[include_str!("schema/5_open.sql")],
+        postgres: &[include_str!("schema/5_open.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.
