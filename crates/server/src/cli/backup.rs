@@ -334,7 +334,7 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
         );
         let units = rules.organisation.units().count();
         say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
-        if let Some(held) = super::clock::held(&wired, authority.id).await? {
+        if let Some(held) = crate::watch::held(&wired.app, authority.id).await? {
             say!("HELD             timed actions: the clock jumped by {} s,", held.seconds);
             say!("                 noticed at {}; answerable clock confirm", held.noticed_at);
         }
