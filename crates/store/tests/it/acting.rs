@@ -79,8 +79,7 @@ fn who_has_seen_the_case_as_it_is_is_not_refused_because_its_facts_were_counted_
         let upload = |bytes: &[u8]| Upload { name: "picture.png".to_owned(), bytes: bytes.into() };
         let who = (town.authority, town.person("ines").await);
         let png = b"\x89PNG\r\n\x1a\n one";
-        let attached =
-            town.app.attach(who.clone(), done.case, upload(png), (Some(done.seq), None)).await;
+        let attached = town.app.attach(who, done.case, upload(png), (Some(done.seq), None)).await;
         assert_eq!(attached.unwrap().seq, done.seq + 1);
         assert_eq!(meanwhile.left.load(Ordering::Relaxed), 0);
         // A change of the case itself is told, and is not tried again.
@@ -102,7 +101,7 @@ fn a_request_sent_again_has_its_answer_where_nothing_can_be_written() {
         };
         let ines = town.person("ines").await;
         let register = async |town: &Town, key: Option<ClientKey>| {
-            let registered = town.app.register(town.authority, ines.clone(), &matter, key).await;
+            let registered = town.app.register(town.authority, ines, &matter, key).await;
             registered.map(|registered| registered.done)
         };
         let first = register(&town, key(1)).await.unwrap();
