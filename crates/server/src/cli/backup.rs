@@ -134,6 +134,10 @@ fn is_what_was_written(file: &Path, copy: &Path) -> Result<bool> {
     match checksum::check(file, copy)? {
         Says::Same => return Ok(true),
         Says::Other => say!("DAMAGED: {} is not what was written", file.display()),
+        Says::Unreadable => {
+            let wanted = checksum::beside(file);
+            say!("UNREADABLE CHECKSUM {}: take it away to go on without", wanted.display());
+        }
         Says::Nothing => {
             let wanted = checksum::beside(file);
             say!("NO CHECKSUM {}: only what the journal protects is checked", wanted.display());
