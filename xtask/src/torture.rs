@@ -93,6 +93,11 @@ impl fmt::Display for Engine {
 trait Fault {
     /// Does it once, and checks what must hold afterwards.
     fn round(&mut self, arena: &Arena, chance: &mut Chance) -> Result<Figures>;
+
+    /// What must not be nothing over a whole run, or the fault never struck.
+    fn must_count(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// A kind of fault.
@@ -269,6 +274,11 @@ fn run_kind(
         done.rounds += 1;
         done.figures.merge(&figures);
         progress.keep(&done)?;
+    }
+    for name in fault.must_count() {
+        if done.figures.count(name) == 0 {
+            bail!("{} on {engine}: {name}: 0 in {} rounds", kind.name, done.rounds);
+        }
     }
     drop(fault);
     println!("    {} ({:.1} s)", done.figures.shown(), began.elapsed().as_secs_f64());

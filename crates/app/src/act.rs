@@ -10,6 +10,7 @@ pub(crate) mod write;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::access::{Action, may_view};
 use domain::actor::Actor;
@@ -38,6 +39,9 @@ const TRIES: u32 = 8;
 const NUMBERS_AT_ONCE: u32 = 200;
 /// How long rules in memory are trusted before their version is looked at again.
 const RULES_TRUSTED_SECONDS: i64 = 2;
+/// After a fault, so long it is looked whether the request was done before: who waited already does
+/// not wait much more.
+const LOOK_AFTER_FAULT: Duration = Duration::from_secs(2);
 
 /// The use-cases, over their ports.
 pub struct App {
@@ -236,7 +240,13 @@ impl App {
         let mut tries = 1;
         let result = loop {
             match self.attempt(&act).await {
-                Err(ActError::Changed { .. }) if act.seen.is_none() && tries < TRIES => tries += 1,
+                // Where it is what the person has seen, somebody was first while it was written,
+                // maybe with the case's facts alone: another attempt finds out.
+                Err(ActError::Changed { seq })
+                    if act.seen.is_none_or(|seen| seen == seq) && tries < TRIES =>
+                {
+                    tries += 1;
+                }
                 other => break other,
             }
         };
@@ -247,7 +257,19 @@ impl App {
             Err(error @ (ActError::Refused(_) | ActError::Changed { .. })) => {
                 self.answered(&act).await?.ok_or(error)
             }
+            Err(ActError::Fault(fault)) => self.answered_before(&act, fault).await,
             result => result,
+        }
+    }
+
+    /// The first answer to the client's key, although something failed now: to give it again needs
+    /// no disk that can be written.
+    async fn answered_before(&self, act: &Act, fault: Fault) -> Result<Done, ActError> {
+        match tokio::time::timeout(LOOK_AFTER_FAULT, self.answered(act)).await {
+            Ok(Ok(Some(done))) => Ok(done),
+            Ok(Err(ActError::KeyReused)) => Err(ActError::KeyReused),
+            // Without a first answer, or without a word, what failed first is what there is to say.
+            Ok(Ok(None) | Err(_)) | Err(_) => Err(fault.into()),
         }
     }
 

@@ -1,5 +1,10 @@
 //! The clock of this machine under watch: whether timed actions are held, and their release. The
-//! rule is in `app::worker::steady`; here are the clocks, and how people are told.
+//! rule is in `app::worker::steady`; here are the clocks, what is noted of a jump, and how people
+//! are told.
+//!
+//! A note of a jump names the confirmation that was there before it, and holds while that is the
+//! last one. So nobody needs to take it back: a confirmation ends it, whoever wrote it, and a
+//! server that starts before there is one holds what was held when the last one ended.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -11,34 +16,76 @@ use domain::ids::AuthorityId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The note that says what is held, empty when nothing is.
-pub(crate) const HELD: &str = "clock-held";
+/// The note that says what is held.
+const HELD: &str = "clock-held";
 /// The note that changes with every confirmation.
-pub(crate) const CONFIRMED: &str = "clock-confirmed";
+const CONFIRMED: &str = "clock-confirmed";
 
-/// What is noted of a jump, for `answerable doctor`.
-#[derive(Debug, Serialize, Deserialize)]
+/// What is noted of a jump.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Held {
     /// When it was noticed, by the clock that jumped.
     pub(crate) noticed_at: Timestamp,
     /// By how much it jumped; negative where it went back.
     pub(crate) seconds: i64,
+    /// The last confirmation before it; it holds until there is another.
+    #[serde(default)]
+    confirmed: Option<String>,
+}
+
+/// The jump noted at an authority that nobody has confirmed yet.
+///
+/// # Errors
+/// The notes cannot be read.
+pub(crate) async fn held(app: &App, authority: AuthorityId) -> Result<Option<Held>, Fault> {
+    let note = app.store.note(authority, HELD).await?.filter(|note| !note.is_empty());
+    let Some(note) = note else { return Ok(None) };
+    let held: Held = serde_json::from_str(&note)
+        .map_err(|error| Fault::corrupt(format!("the note {HELD}: {error}")))?;
+    let confirmed = app.store.note(authority, CONFIRMED).await?;
+    Ok((held.confirmed == confirmed).then_some(held))
+}
+
+/// Says at every authority of the database that the clock is right as it is. The jumps that this
+/// ends: none where nothing was held.
+///
+/// # Errors
+/// The notes cannot be read or written.
+pub(crate) async fn confirm(app: &App, mark: u64) -> Result<Vec<Held>, Fault> {
+    let mut ended = Vec::new();
+    let confirmation = format!("{} {mark:016x}", app.clock.now());
+    for authority in app.store.authorities().await? {
+        ended.extend(held(app, authority.id).await?);
+        app.store.put_note(authority.id, CONFIRMED, &confirmation).await?;
+    }
+    Ok(ended)
 }
 
 /// The clock, watched since the start.
 #[derive(Debug)]
 pub(crate) struct Watch {
     began: Instant,
-    steady: Mutex<Steady>,
-    /// The jump that holds timed actions, with the confirmation that was there before it.
-    held: Mutex<Option<(SignedDuration, Option<String>)>>,
+    /// Held by whoever looks until it knows: workers look side by side.
+    known: tokio::sync::Mutex<Known>,
+    /// By how many seconds the clock has jumped, while that holds timed actions.
+    told: Mutex<Option<i64>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    steady: Steady,
+    /// Whether it was looked for what was held before the start.
+    is_read: bool,
+    /// The jump that holds timed actions.
+    held: Option<Held>,
 }
 
 impl Watch {
-    /// Watches from now on, and trusts the clock as it is.
+    /// Watches from now on, and trusts the clock as it is, unless a jump is noted.
     pub(crate) fn new(now: Timestamp) -> Self {
-        let steady = Mutex::new(Steady::new(Look { wall: now, ran: SignedDuration::ZERO }));
-        Self { began: Instant::now(), steady, held: Mutex::default() }
+        let steady = Steady::new(Look { wall: now, ran: SignedDuration::ZERO });
+        let known = tokio::sync::Mutex::new(Known { steady, is_read: false, held: None });
+        Self { began: Instant::now(), known, told: Mutex::default() }
     }
 
     fn look(&self, app: &App) -> Look {
@@ -48,44 +95,59 @@ impl Watch {
 
     /// By how many seconds the clock has jumped, while that holds timed actions.
     pub(crate) fn held_by(&self) -> Option<i64> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().map(|(jump, _)| jump.as_secs())
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, held: Option<&Held>) {
+        let seconds = held.map(|held| held.seconds);
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = seconds;
     }
 
     /// Whether timed actions are held; releases them once somebody has confirmed the clock.
     ///
     /// # Errors
-    /// The notes cannot be read or written.
+    /// The notes cannot be read or written; then nothing timed may happen.
     pub(crate) async fn holds(&self, app: &App, authority: AuthorityId) -> Result<bool, Fault> {
-        let look = self.look(app);
-        let jump = self.steady.lock().unwrap_or_else(PoisonError::into_inner).look(look);
-        let Some(jump) = jump else { return Ok(false) };
-        let confirmed = app.store.note(authority, CONFIRMED).await?;
-        let known = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match known {
-            Some((_, before)) if before == confirmed => Ok(true),
-            Some(_) => {
-                tracing::info!("the clock is confirmed: timed actions go on");
-                app.store.put_note(authority, HELD, "").await?;
-                let now = self.look(app);
-                self.steady.lock().unwrap_or_else(PoisonError::into_inner).confirm(now);
-                *self.held.lock().unwrap_or_else(PoisonError::into_inner) = None;
-                Ok(false)
-            }
-            None => {
-                let seconds = jump.as_secs();
+        let mut known = self.known.lock().await;
+        if !known.is_read {
+            known.held = held(app, authority).await?;
+            known.is_read = true;
+            self.tell(known.held.as_ref());
+            if let Some(Held { seconds, .. }) = known.held {
                 tracing::error!(
                     seconds,
-                    "the clock has jumped: steps, retention and the collecting of files are held \
-                     until `answerable clock confirm`"
+                    "the clock jumped before this start, and nobody has confirmed it: steps, \
+                     retention and the collecting of files are held until `answerable clock \
+                     confirm`"
                 );
-                let note = serde_json::to_string(&Held { noticed_at: look.wall, seconds });
-                let note = note.map_err(|error| Fault::corrupt(error.to_string()))?;
-                app.store.put_note(authority, HELD, &note).await?;
-                let held = Some((jump, confirmed));
-                *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
-                Ok(true)
             }
         }
+        if let Some(held) = &known.held {
+            if held.confirmed == app.store.note(authority, CONFIRMED).await? {
+                return Ok(true);
+            }
+            tracing::info!("the clock is confirmed: timed actions go on");
+            known.steady.confirm(self.look(app));
+            known.held = None;
+            self.tell(None);
+            return Ok(false);
+        }
+        let look = self.look(app);
+        let Some(jump) = known.steady.look(look) else { return Ok(false) };
+        let confirmed = app.store.note(authority, CONFIRMED).await?;
+        let held = Held { noticed_at: look.wall, seconds: jump.as_secs(), confirmed };
+        tracing::error!(
+            seconds = held.seconds,
+            "the clock has jumped: steps, retention and the collecting of files are held until \
+             `answerable clock confirm`"
+        );
+        let note = serde_json::to_string(&held).map_err(|error| Fault::corrupt(error.to_string()));
+        app.store.put_note(authority, HELD, &note?).await?;
+        self.tell(Some(&held));
+        known.held = Some(held);
+        Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,8 +31,14 @@ const WAITING_MAX: usize = 1024;
 /// After so long without a word it is asked whether the other end of a connection is still there.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
 /// What every connection begins with: a transaction whose client has vanished lets go of its rows,
-/// for which others wait.
-const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '15s'";
+/// for which others wait; a statement ends before whoever waits for its answer gives up, so that it
+/// does not go on for nobody, and a slow server is told apart from one that is gone. A limit that
+/// somebody has set for this address stays.
+const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '15s';
+    SELECT set_config('statement_timeout', '25s', false)
+    WHERE current_setting('statement_timeout') = '0'";
+/// What takes as long as it takes: tables that are made, or written anew.
+const UNLIMITED: &str = "SET statement_timeout = 0";
 /// Settings under which the server may lose what it acknowledged, or spoil it.
 const DANGEROUS: [(&str, &str); 3] =
     [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")];
@@ -55,8 +61,10 @@ impl Postgres {
         let pool = pool(address, options)?;
         let mut client = connect(&pool).await.map_err(Fault::from)?;
         refuse_dangerous(&client).await?;
+        unlimit(&client).await?;
         bring_up_to_date(&mut client).await?;
-        drop(client);
+        // Without a limit it is for nothing else.
+        drop(Object::take(client));
         let (writer, jobs) = mpsc::channel(WAITING_MAX);
         let jobs = Arc::new(Mutex::new(jobs));
         for part in (0..).take(options.committers.max(1)) {
@@ -110,6 +118,9 @@ impl Postgres {
     /// Writes every table of ours anew.
     pub(crate) async fn rewrite(&self) -> Result<(), Fault> {
         let client = connect(&self.pool).await.map_err(Fault::from)?;
+        unlimit(&client).await?;
+        // Without a limit it is for nothing else.
+        let client = Object::take(client);
         for table in migrate::tables() {
             let sql = format!("VACUUM FULL {table}");
             client.batch_execute(&sql).await.map_err(|error| Fault::from(Trouble::from(error)))?;
@@ -153,8 +164,13 @@ fn drop_idle(pool: &Pool) {
     drop(pool.retain(|_, _| false));
 }
 
+/// A connection. What is sent when one is made has no limit of its own: hence the one here.
 async fn connect(pool: &Pool) -> Result<Object, Trouble> {
-    pool.get().await.map_err(Trouble::from)
+    connection::in_time(pool.get()).await?.map_err(Trouble::from)
+}
+
+async fn unlimit(client: &Object) -> Result<(), Fault> {
+    client.batch_execute(UNLIMITED).await.map_err(|error| Fault::from(Trouble::from(error)))
 }
 
 async fn setting(client: &Object, name: &str) -> Result<String, Trouble> {

@@ -46,6 +46,8 @@ impl Arena {
         let name = format!("answerable-torture-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder)?;
+        // The library that makes disks fail compares paths as the kernel tells them.
+        let folder = folder.canonicalize()?;
         // PostgreSQL runs as another user where this runs as root.
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&folder, mode)?;

@@ -112,6 +112,10 @@ impl Fault for Clock {
         there.jump(-TEN_MINUTES)?;
         is_held(&server, true)?;
         figures.merge(&there.work(&server, Duration::from_millis(500), chance)?);
+        server.stop()?;
+        let server = there.city.serve()?;
+        is_held(&server, true).context("a restart let go of what is held")?;
+        figures.add("restarts while held", 1);
         there.city.run(&["clock", "confirm"])?;
         is_held(&server, false)?;
         figures.add("jumps back held", 1);

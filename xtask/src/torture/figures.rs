@@ -24,6 +24,11 @@ impl Figures {
         self.add(&format!("{WORST}{what} (ms)"), milliseconds);
     }
 
+    /// What was counted under a name.
+    pub(super) fn count(&self, name: &str) -> u64 {
+        self.0.get(name).copied().unwrap_or_default()
+    }
+
     /// Adds others to these.
     pub(super) fn merge(&mut self, others: &Self) {
         others.0.iter().for_each(|(name, count)| self.add(name, *count));
@@ -58,6 +63,7 @@ mod tests {
         assert_eq!(more, figures);
         more.lasted("ready again", std::time::Duration::from_millis(50));
         more.merge(&figures);
+        assert_eq!((more.count("acknowledged"), more.count("sectors lost")), (6, 0));
         assert_eq!(more.shown(), "acknowledged: 6; worst ready again (ms): 70");
     }
 }

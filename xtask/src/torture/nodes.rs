@@ -24,6 +24,9 @@ const CASES_DUE: u64 = 6;
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(5);
 /// How long everything may take, on a machine that does much besides.
 const DONE_WITHIN: Duration = Duration::from_secs(150);
+/// Whoever lives does a step and lets go of its case long before this: a case that somebody has by
+/// lease for so long was claimed by the one that died.
+const OF_THE_DEAD_AFTER: Duration = Duration::from_secs(10);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// By how many seconds the clocks of the two servers are ahead of when the cases came in: their
 /// steps are all due.
@@ -65,20 +68,26 @@ fn count(arena: &Arena, city: &City, sql: &str) -> Result<u64> {
     Ok(arena.postgres()?.query(&city.database_name, sql)?.trim().parse()?)
 }
 
-/// Waits until no step is due; how long that took. No case may be left alone for long after the
+/// Waits until no step is due; how long that took, and whether the dead one had claimed a case. No
+/// case may be left alone for long after the
 /// lease of whoever had claimed it: neither claimed again nor moved on.
-fn until_none_is_due(arena: &Arena, city: &City, ahead: i64) -> Result<Duration> {
+fn until_none_is_due(arena: &Arena, city: &City, ahead: i64) -> Result<(Duration, bool)> {
     let began = Instant::now();
-    let mut alone: BTreeMap<String, Instant> = BTreeMap::new();
+    let mut seen: BTreeMap<String, Instant> = BTreeMap::new();
+    let mut is_of_the_dead = false;
     loop {
         let due = due(arena, city, ahead)?;
         let waiting: Vec<&str> = due.lines().collect();
         if waiting.is_empty() {
-            return Ok(began.elapsed());
+            return Ok((began.elapsed(), is_of_the_dead));
         }
-        alone.retain(|case, _| waiting.contains(&case.as_str()));
-        for case in waiting.iter().filter(|case| case.ends_with("true")) {
-            let since = alone.entry((*case).to_owned()).or_insert_with(Instant::now);
+        seen.retain(|case, _| waiting.contains(&case.as_str()));
+        for case in &waiting {
+            let since = seen.entry((*case).to_owned()).or_insert_with(Instant::now);
+            if case.ends_with("false") {
+                is_of_the_dead |= since.elapsed() > OF_THE_DEAD_AFTER;
+                continue;
+            }
             ensure!(
                 since.elapsed() <= TAKEN_OVER_WITHIN,
                 "a case is left alone {} s after the end of its lease; the servers say: {}",
@@ -119,7 +128,9 @@ impl Fault for Nodes {
             let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
             killed.and(figures)
         })?;
-        figures.lasted("until all steps are done", until_none_is_due(arena, &city, AHEAD)?);
+        let (lasted, is_of_the_dead) = until_none_is_due(arena, &city, AHEAD)?;
+        figures.lasted("until all steps are done", lasted);
+        figures.add("rounds in which the dead had claimed a step", u64::from(is_of_the_dead));
         let left = servers.get(1 - dies).ok_or_else(|| anyhow!("no server is left"))?;
         let door = Door::of(&city, &[left]);
         let mut books = Books::beside(CASES_DUE);

@@ -94,6 +94,10 @@ impl Fault for Power {
         ensure!(!doctor.contains("DAMAGED"), "{doctor}");
         Ok(figures)
     }
+
+    fn must_count(&self) -> &'static [&'static str] {
+        &["sectors lost"]
+    }
 }
 
 /// A change of a name.

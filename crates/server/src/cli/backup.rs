@@ -134,6 +134,10 @@ fn is_what_was_written(file: &Path, copy: &Path) -> Result<bool> {
     match checksum::check(file, copy)? {
         Says::Same => return Ok(true),
         Says::Other => say!("DAMAGED: {} is not what was written", file.display()),
+        Says::Unreadable => {
+            let wanted = checksum::beside(file);
+            say!("UNREADABLE CHECKSUM {}: take it away to go on without", wanted.display());
+        }
         Says::Nothing => {
             let wanted = checksum::beside(file);
             say!("NO CHECKSUM {}: only what the journal protects is checked", wanted.display());
@@ -334,7 +338,7 @@ pub(super) async fn doctor(place: &Place) -> Result<()> {
         );
         let units = rules.organisation.units().count();
         say!("authority        {}: {units} units, {policy}, {}", authority.key, authority.zone);
-        if let Some(held) = super::clock::held(&wired, authority.id).await? {
+        if let Some(held) = crate::watch::held(&wired.app, authority.id).await? {
             say!("HELD             timed actions: the clock jumped by {} s,", held.seconds);
             say!("                 noticed at {}; answerable clock confirm", held.noticed_at);
         }

@@ -77,7 +77,9 @@ impl Committer {
     async fn write_group(&self, scripts: &[Script]) -> Results {
         match self.write(scripts).await {
             Ok(results) => results,
-            Err(Failure::Certain(trouble)) if scripts.len() > 1 && !trouble.is_gone() => {
+            Err(Failure::Certain(trouble))
+                if scripts.len() > 1 && !trouble.is_gone() && !trouble.is_slow() =>
+            {
                 let mut results = Vec::new();
                 for script in scripts {
                     results.push(self.alone(script).await);

@@ -89,15 +89,20 @@ impl Trouble {
         }
     }
 
+    /// Whether the server ended a statement that took too long. The connection is as good as ever.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.state() == Some(&SqlState::QUERY_CANCELED)
+    }
+
     /// Whether the same may succeed a little later.
     pub(crate) fn is_passing(&self) -> bool {
-        self.is_contention() || self.is_gone()
+        self.is_contention() || self.is_gone() || self.is_slow()
     }
 
     /// Whether it is worth trying again at once: who waited in vain for an answer says so, and does
     /// not wait again.
     pub(crate) fn is_worth_a_try(&self) -> bool {
-        self.is_passing() && !matches!(self, Self::Silent)
+        self.is_passing() && !matches!(self, Self::Silent) && !self.is_slow()
     }
 
     /// Whether something that was to be made is there: a table, the type of its rows, or an entry

@@ -9,6 +9,7 @@
     reason = "what a test relies on may end it; clippy allows that only in functions marked #[test]"
 )]
 
+mod acting;
 mod cases_commit;
 mod cases_feed;
 mod cases_files;

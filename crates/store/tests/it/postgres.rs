@@ -179,3 +179,31 @@ fn a_rewrite_leaves_no_byte_of_what_was_forgotten_in_the_tables() {
         assert!(town.app.verify(town.authority, None).await.unwrap().ok);
     });
 }
+
+#[test]
+fn a_statement_that_takes_too_long_is_ended_and_the_next_one_is_answered() {
+    let server = Server::start(&[]);
+    let address = server.make("city");
+    wait_for(async {
+        let limited = format!("{address}?options=-c%20statement_timeout%3D300ms");
+        let town = crate::town::Town::found(&limited).await;
+        let (client, connection) = tokio_postgres::connect(&address, NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        client.batch_execute("BEGIN; LOCK TABLE note").await.unwrap();
+        let slow = town.app.store.note(town.authority, "any").await.unwrap_err();
+        assert!(matches!(slow, Fault::Unavailable(_)), "{slow:?}");
+        let slow = town.app.store.put_note(town.authority, "any", "one").await.unwrap_err();
+        assert!(matches!(slow, Fault::Unavailable(_)), "{slow:?}");
+        // Nothing goes on at the server for somebody who has given up.
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        let waiting: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
+        assert_eq!(waiting, 0);
+        client.batch_execute("COMMIT").await.unwrap();
+        drop(client);
+        connection.await.unwrap().unwrap();
+        assert_eq!(town.app.store.note(town.authority, "any").await.unwrap(), None);
+        town.app.store.put_note(town.authority, "any", "two").await.unwrap();
+        // What writes the tables anew is not limited, and leaves no connection without a limit.
+        town.database.rewrite().await.unwrap();
+    });
+}

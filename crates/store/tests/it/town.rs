@@ -131,9 +131,9 @@ impl Town {
         })
     }
 
-    /// Registers a request.
-    pub(crate) async fn request(&self, text: &str) -> Done {
-        let matter = Matter {
+    /// What a request is about.
+    pub(crate) fn matter(text: &str) -> Matter {
+        Matter {
             type_key: "service-request".to_owned(),
             category: Some("street-light".to_owned()),
             channel: "phone".to_owned(),
@@ -151,7 +151,12 @@ impl Town {
             is_requester_hidden: false,
             comes_from: app::register::ComesFrom::default(),
             named_persons: Vec::new(),
-        };
+        }
+    }
+
+    /// Registers a request.
+    pub(crate) async fn request(&self, text: &str) -> Done {
+        let matter = Self::matter(text);
         let ines = self.person("ines").await;
         self.app.register(self.authority, ines, &matter, None).await.unwrap().done
     }

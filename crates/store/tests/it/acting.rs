@@ -1,0 +1,120 @@
+//! Acting while others write, and while nothing can be written: the use-case over the embedded
+//! database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use app::act::{ActError, ClientKey};
+use app::attach::Upload;
+use app::port::{Blobs, Fault};
+use async_trait::async_trait;
+use domain::ids::AuthorityId;
+use domain::text_ref::Digest;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::support::{Folder, wait_for};
+use crate::town::Town;
+
+/// Files during whose writing a case's facts are counted anew, so many times.
+struct Meanwhile {
+    files: store::Folder,
+    database: PathBuf,
+    left: AtomicU32,
+}
+
+#[async_trait]
+impl Blobs for Meanwhile {
+    async fn put(&self, authority: AuthorityId, name: Digest, bytes: &[u8]) -> Result<(), Fault> {
+        if self.left.load(Ordering::Relaxed) > 0 {
+            self.left.fetch_sub(1, Ordering::Relaxed);
+            let connection = Connection::open(&self.database).unwrap();
+            connection.execute("UPDATE case_facts SET revision = revision + 1", []).unwrap();
+        }
+        self.files.put(authority, name, bytes).await
+    }
+
+    async fn get(&self, authority: AuthorityId, name: Digest) -> Result<Option<Vec<u8>>, Fault> {
+        self.files.get(authority, name).await
+    }
+
+    async fn has(&self, authority: AuthorityId, name: Digest) -> Result<bool, Fault> {
+        self.files.has(authority, name).await
+    }
+
+    async fn set_aside(&self, authority: AuthorityId, name: Digest) -> Result<bool, Fault> {
+        self.files.set_aside(authority, name).await
+    }
+
+    async fn bring_back(&self, authority: AuthorityId, name: Digest) -> Result<(), Fault> {
+        self.files.bring_back(authority, name).await
+    }
+
+    async fn destroy(&self, authority: AuthorityId, name: Digest) -> Result<(), Fault> {
+        self.files.destroy(authority, name).await
+    }
+
+    async fn put_before(
+        &self,
+        authority: AuthorityId,
+        instant: Timestamp,
+    ) -> Result<Vec<Digest>, Fault> {
+        self.files.put_before(authority, instant).await
+    }
+}
+
+#[test]
+fn who_has_seen_the_case_as_it_is_is_not_refused_because_its_facts_were_counted_anew() {
+    wait_for(async {
+        let folder = Folder::new();
+        let mut town = Town::found(&folder.address()).await;
+        let done = town.request("A lamp is out.").await;
+        let meanwhile = Arc::new(Meanwhile {
+            files: store::Folder::new(folder.path().join("files")),
+            database: folder.path().join("city.db"),
+            left: AtomicU32::new(2),
+        });
+        Arc::get_mut(&mut town.app).unwrap().blobs = meanwhile.clone();
+        let upload = |bytes: &[u8]| Upload { name: "picture.png".to_owned(), bytes: bytes.into() };
+        let who = (town.authority, town.person("ines").await);
+        let png = b"\x89PNG\r\n\x1a\n one";
+        let attached = town.app.attach(who, done.case, upload(png), (Some(done.seq), None)).await;
+        assert_eq!(attached.unwrap().seq, done.seq + 1);
+        assert_eq!(meanwhile.left.load(Ordering::Relaxed), 0);
+        // A change of the case itself is told, and is not tried again.
+        let late = town.app.attach(who, done.case, upload(png), (Some(done.seq), None)).await;
+        let told = late.unwrap_err();
+        assert!(matches!(told, ActError::Changed { seq } if seq == done.seq + 1), "{told:?}");
+    });
+}
+
+#[test]
+fn a_request_sent_again_has_its_answer_where_nothing_can_be_written() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let matter = Town::matter("A lamp is out.");
+        let key = |request: u8| {
+            let (account, request) = (Digest([1; 32]), Digest([request; 32]));
+            Some(ClientKey { key: "once".to_owned(), account, request })
+        };
+        let ines = town.person("ines").await;
+        let register = async |town: &Town, key: Option<ClientKey>| {
+            let registered = town.app.register(town.authority, ines, &matter, key).await;
+            registered.map(|registered| registered.done)
+        };
+        let first = register(&town, key(1)).await.unwrap();
+        let full = "CREATE TRIGGER full_u BEFORE UPDATE ON number_block
+                BEGIN SELECT RAISE(ABORT, 'full'); END;
+            CREATE TRIGGER full_i BEFORE INSERT ON number_block
+                BEGIN SELECT RAISE(ABORT, 'full'); END;";
+        let connection = Connection::open(folder.path().join("city.db")).unwrap();
+        connection.execute_batch(full).unwrap();
+        // One that starts now has no number left to give.
+        let town = Town::open(&folder.address(), town.authority).await;
+        assert_eq!(register(&town, key(1)).await.unwrap(), first);
+        assert!(register(&town, key(2)).await.is_err(), "another request under the same key");
+        assert!(register(&town, None).await.is_err(), "nothing can be written");
+    });
+}
