@@ -172,8 +172,8 @@ mod tests {
         ] {
             for body in bodies() {
                 let said = format!("{answers:?} {verifies:?} {body:?}");
-                let before = [(by(4, None), assigned()), (answers.clone(), answered())];
-                let after = [(verifies.clone(), body)];
+                let before = [(by(4, None), assigned()), (answers, answered())];
+                let after = [(verifies, body)];
                 let found = wrong_of(before.into_iter().chain(after).collect());
                 assert_eq!(found, [Wrong::OwnWork], "{said}");
             }
