@@ -40,7 +40,7 @@ pub struct Appraised {
 pub enum Source {
     /// As they were kept with each commit.
     Kept,
-    /// From the journals of the same cases, read anew.
+    /// From the journals of the same cases, read anew: those whose kept days lie in the period.
     Journal,
 }
 
@@ -216,7 +216,13 @@ impl App {
         let mut anew = Vec::with_capacity(page.len());
         let cases: Vec<CaseId> = page.iter().map(|(_, facts)| facts.case).collect();
         for some in cases.chunks(JOURNALS_AT_ONCE) {
-            for loaded in self.store.load(rules.authority(), some).await? {
+            let journals = self.store.load(rules.authority(), some).await?;
+            if journals.len() != some.len() {
+                let (found, asked) = (journals.len(), some.len());
+                let what = format!("{asked} cases have kept facts, {found} of them a journal");
+                return Err(Fault::corrupt(what));
+            }
+            for loaded in journals {
                 let known = Known::read(&loaded)?;
                 anew.push((known.number, facts_of(&known.events, &known.case, rules)?));
             }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::actor::Actor;
+use domain::actor::{Actor, Official};
 use domain::case::{ClosedAs, Event, EventBody, ImportedFact, Verdict};
 use domain::clock::{ClockId, StepId};
 use domain::ids::{CaseId, PersonId, UnitId};
@@ -31,7 +31,7 @@ impl Invariants {
         if self.case != Some(event.case_id) {
             *self = Self { case: Some(event.case_id), ..Self::default() };
         }
-        let own = person(&event.actor).is_some_and(|person| self.answerers.contains(&person));
+        let own = names(&event.actor).any(|name| self.answerers.contains(&name));
         match &event.body {
             EventBody::Registered { .. }
             | EventBody::Imported { fact: ImportedFact::Registered { .. } } => {
@@ -52,7 +52,7 @@ impl Invariants {
                 None
             }
             EventBody::AnswerSubmitted { .. } => {
-                self.answerers.extend(person(&event.actor));
+                self.answerers.extend(names(&event.actor));
                 // Nobody answers a case that nobody leads.
                 self.lead.is_none().then_some(Wrong::Ownerless)
             }
@@ -60,6 +60,7 @@ impl Invariants {
                 self.is_held = verification.verdict == Verdict::Held;
                 own.then_some(Wrong::OwnWork)
             }
+            EventBody::WithdrawalVerified { .. } => own.then_some(Wrong::OwnWork),
             EventBody::Closed { class } => {
                 let is_unverified = *class == ClosedAs::Verified && !self.is_held;
                 let unverified = is_unverified.then_some(Wrong::Unverified);
@@ -74,41 +75,44 @@ impl Invariants {
     }
 }
 
-const fn person(actor: &Actor) -> Option<PersonId> {
-    match actor {
-        Actor::Official(official) => Some(official.person),
-        Actor::Requester { .. } | Actor::Public | Actor::Worker => None,
-    }
+/// The names under which somebody acts: their own, and that of whom they stand in for.
+fn names(actor: &Actor) -> impl Iterator<Item = PersonId> + '_ {
+    actor.official().into_iter().flat_map(Official::names)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::actor::{Official, Role};
+    use domain::actor::Role;
     use domain::case::{Method, Verification};
     use domain::ids::PostId;
     use domain::text_ref::{Digest, TextRef};
     use jiff::Timestamp;
     use uuid::Uuid;
 
-    fn by(person: u128) -> Actor {
+    fn by(person: u128, substitute_for: Option<u128>) -> Actor {
+        let named = |number| PersonId(Uuid::from_u128(number));
         Actor::Official(Official {
-            person: PersonId(Uuid::from_u128(person)),
+            person: named(person),
             post: PostId(Uuid::from_u128(1)),
             unit: UnitId(Uuid::from_u128(2)),
             role: Role::Handler,
-            substitute_for: None,
+            substitute_for: substitute_for.map(named),
         })
     }
 
     fn wrong(events: Vec<(u128, EventBody)>) -> Vec<Wrong> {
+        wrong_of(events.into_iter().map(|(person, body)| (by(person, None), body)).collect())
+    }
+
+    fn wrong_of(events: Vec<(Actor, EventBody)>) -> Vec<Wrong> {
         let mut invariants = Invariants::default();
-        let events = events.into_iter().zip(1..).map(|((person, body), seq)| Event {
+        let events = events.into_iter().zip(1..).map(|((actor, body), seq)| Event {
             case_id: CaseId(Uuid::from_u128(9)),
             seq,
             occurred_at: Timestamp::UNIX_EPOCH,
             recorded_at: Timestamp::UNIX_EPOCH,
-            actor: by(person),
+            actor,
             body,
         });
         events.filter_map(|event| invariants.add(&event)).collect()
@@ -126,7 +130,11 @@ mod tests {
     }
 
     fn verified(verdict: Verdict) -> EventBody {
-        let verification = Verification {
+        EventBody::Verified { verification: verification(verdict), lead: None }
+    }
+
+    fn verification(verdict: Verdict) -> Verification {
+        Verification {
             verdict,
             method: Method::CallBack,
             requester_says: None,
@@ -134,8 +142,7 @@ mod tests {
             happened_at: None,
             note: None,
             evidence: Vec::new(),
-        };
-        EventBody::Verified { verification, lead: None }
+        }
     }
 
     const CLOSED: EventBody = EventBody::Closed { class: ClosedAs::Verified };
@@ -149,6 +156,33 @@ mod tests {
         let not = verified(Verdict::NotHeld);
         assert_eq!(wrong(vec![(2, held()), (2, not), (3, CLOSED)]), [Wrong::Unverified]);
         assert_eq!(wrong(vec![(3, CLOSED)]), [Wrong::Unverified]);
+    }
+
+    #[test]
+    fn whoever_stands_in_for_somebody_acts_under_both_names() {
+        let withdrawn =
+            || EventBody::WithdrawalVerified { verification: verification(Verdict::Held) };
+        let closed = || EventBody::Closed { class: ClosedAs::Withdrawn };
+        let bodies = || [verified(Verdict::Held), withdrawn(), closed()];
+        for (answers, verifies) in [
+            (by(1, None), by(2, Some(1))),
+            (by(2, Some(1)), by(1, None)),
+            (by(2, Some(1)), by(2, None)),
+            (by(2, Some(1)), by(3, Some(1))),
+        ] {
+            for body in bodies() {
+                let said = format!("{answers:?} {verifies:?} {body:?}");
+                let before = [(by(4, None), assigned()), (answers, answered())];
+                let after = [(verifies, body)];
+                let found = wrong_of(before.into_iter().chain(after).collect());
+                assert_eq!(found, [Wrong::OwnWork], "{said}");
+            }
+        }
+        for body in bodies() {
+            let before = [(by(4, None), assigned()), (by(2, Some(1)), answered())];
+            let after = [(by(3, Some(5)), body)];
+            assert_eq!(wrong_of(before.into_iter().chain(after).collect()), []);
+        }
     }
 
     #[test]

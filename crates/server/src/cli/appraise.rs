@@ -32,7 +32,8 @@ pub(super) struct Arguments {
     /// With the numbers of the cases behind each figure
     #[arg(long)]
     cases: bool,
-    /// From the journals of the cases, read anew, instead of from what is kept beside them
+    /// From the journals of the cases, read anew, instead of from what is kept beside them. Which
+    /// cases are read, the days kept beside them say; `journal verify` checks those too
     #[arg(long)]
     recount: bool,
     /// How to print

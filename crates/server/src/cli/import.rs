@@ -121,6 +121,9 @@ pub(super) async fn run(command: &Command) -> Result<()> {
     let summary = result.with_context(|| {
         format!("{shown}: stopped; run it again to go on, what was brought in stays")
     })?;
+    if !arguments.dry_run {
+        while wired.app.count_turned(authority).await? > 0 {}
+    }
     print(arguments, &summary, about_notes, rejected.as_deref())
 }
 

@@ -86,6 +86,7 @@ pub(super) async fn simulate(wired: &Wired, what: &What) -> Result<(Arc<Simulati
     shown.clear();
     for record in [&simulation.city().authority, &simulation.city().neighbour] {
         while wired.app.seal(record.id).await?.is_some() {}
+        while wired.app.count_turned(record.id).await? > 0 {}
     }
     Ok((simulation, kept))
 }

@@ -17,6 +17,9 @@ use crate::http::routes::{Side, table};
 
 /// A number that no case has.
 const NEVER: &str = "2026-999999-8";
+/// How the addresses end to which files are sent.
+const FILES: &str = "/attachments";
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n a lamp";
 /// What stands in every case that somebody here may not see.
 const MARKS: [&str; 2] = ["numbat-unseen", "numbat-elsewhere"];
 
@@ -126,6 +129,8 @@ struct Scene {
     own: String,
     other: String,
     elsewhere: String,
+    /// Of a file of one's own case and of the other one.
+    files: [String; 2],
 }
 
 async fn lead_by(town: &Town, text: &str, lead: &str, support: Option<&str>) -> String {
@@ -160,7 +165,16 @@ async fn scene() -> Scene {
     let own = own(&town).await;
     let other = lead_by(&town, MARKS[0], "power-utility", None).await;
     let elsewhere = town.neighbour(9).await.pop().unwrap();
-    Scene { town, own, other, elsewhere }
+    let files = [attached(&town, &own).await, attached(&town, &other).await];
+    Scene { town, own, other, elsewhere, files }
+}
+
+/// Attaches a file to a case: its id.
+async fn attached(town: &Town, number: &str) -> String {
+    let path = format!("/api/v1/cases/{number}/attachments?name=lamp.png");
+    let done = town.program("ines").await.ask("POST", &path, PICTURE.to_vec()).await.unwrap();
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
+    done.json()["id"].as_str().unwrap().to_owned()
 }
 
 /// What an answer says, whichever number was asked for.
@@ -189,24 +203,45 @@ fn every_route_of_the_table_has_a_line_here() {
     assert_eq!(lines.len(), WAYS.len(), "a line twice");
 }
 
-/// Asks as a person of the pages or as a program.
+/// Asks as a person of the pages or as a program; changes with a form of the person's own.
 async fn ask(scene: &Scene, (who, is_api): (&str, bool), method: &str, path: &str) -> Reply {
     if is_api {
+        let body = if path.ends_with(FILES) { PICTURE } else { b"{}" };
         let program = scene.town.program(who).await;
-        return program.ask(method, path, b"{}".to_vec()).await.unwrap();
+        return program.ask(method, path, body.to_vec()).await.unwrap();
     }
     let mut browser = scene.town.window(who).await;
-    match method {
-        "GET" => browser.get(path).await,
-        _ => browser.post(path, &[]).await,
+    if method == "GET" {
+        return browser.get(path).await;
     }
+    let token = browser.get("/").await.hidden("/sign-out", "token");
+    let reply = if path.ends_with(FILES) {
+        let part = "--x7\r\nContent-Disposition: form-data; name=";
+        let before = format!(
+            "{part}\"token\"\r\n\r\n{token}\r\n{part}\"file\"; filename=\"lamp.png\"\r\n\
+             Content-Type: image/png\r\n\r\n"
+        );
+        let body = [before.as_bytes(), PICTURE, b"\r\n--x7--\r\n"].concat();
+        browser.post_body(path, "multipart/form-data; boundary=x7", body).await
+    } else {
+        browser.post(path, &[("token", token.as_str()), ("reason", "so")]).await
+    };
+    assert_ne!(reply.status, StatusCode::BAD_REQUEST, "{who} {path}: {}", reply.text);
+    reply
+}
+
+/// Which side serves a route.
+fn is_of_api(method: &str, path: &str) -> bool {
+    let mut routes = table().into_iter();
+    let found = routes.find(|route| (route.method, route.path) == (method, path));
+    found.unwrap().side == Side::Api
 }
 
 #[tokio::test]
 async fn every_route_is_open_to_whom_the_access_table_lets_in_and_does_not_exist_for_others() {
     let scene = scene().await;
-    let sides: Vec<bool> = table().iter().map(|route| route.side == Side::Api).collect();
-    for ((method, path, way), is_api) in WAYS.iter().zip(sides) {
+    for (method, path, way) in WAYS {
+        let is_api = is_of_api(method, path);
         for role in roles() {
             let who = login(role, "transport");
             let ask = |path: String| {
@@ -255,6 +290,125 @@ async fn unseen_alike(scene: &Scene, who: (&str, bool), method: &str, path: &str
     for number in [&scene.other, &scene.elsewhere] {
         let reply = ask(scene, who, method, &path(number)).await;
         assert_eq!(without(&reply, number), never, "{who:?} {method} {}", path(number));
+    }
+}
+
+/// The change that a path of a page asks for; none for commands of programs, which name their own.
+fn asked_by(path: &str) -> Option<Action> {
+    match path.rsplit_once('/')?.1 {
+        "reveal" => Some(Action::RevealContact),
+        "attachments" => Some(Action::Attach),
+        "{action}" => Some(Action::Sign),
+        _ => None,
+    }
+}
+
+/// Whether the answer to a change is that no cell of the access table has it.
+fn is_not_permitted(reply: &Reply, is_api: bool) -> bool {
+    let is_refused = reply.status == StatusCode::UNPROCESSABLE_ENTITY;
+    if is_api {
+        return is_refused && reply.json()["refusal"]["key"] == "not-permitted";
+    }
+    // What was tried stands before what else is in the way.
+    let tried = reply.text.split("id=\"asked\"").next().unwrap_or_default();
+    is_refused && tried.contains("Your post does not include this.")
+}
+
+/// Changes by their own routes, for every role and relation: of a case that is seen, done only
+/// where the access table has a cell; for others it never was.
+#[tokio::test]
+async fn every_route_that_changes_asks_the_access_table_for_every_role_and_relation() {
+    let mut scene = scene().await;
+    let mut done = std::collections::BTreeMap::new();
+    for (method, path, _) in WAYS.iter().filter(|(.., way)| *way == Way::Change) {
+        let Some(action) = asked_by(path) else { continue };
+        let is_api = is_of_api(method, path);
+        for (role, (unit, _, of_own, of_other)) in
+            roles().flat_map(|role| POSTS.iter().map(move |post| (role, post)))
+        {
+            let who = login(role, unit);
+            for (number, reaches) in [(scene.own.clone(), of_own), (scene.other.clone(), of_other)]
+            {
+                let to = |number| path.replace("{number}", number).replace("{action}", "sign");
+                let reply = ask(&scene, (&who, is_api), method, &to(&number)).await;
+                let said = format!("{who} {path} {}: {}", reply.status, reply.text);
+                if !has_cell(Action::View, role, reaches) {
+                    let never = ask(&scene, (&who, is_api), method, &to(NEVER)).await;
+                    assert_eq!(never.status, StatusCode::NOT_FOUND, "{said}");
+                    assert_eq!(without(&reply, &number), without(&never, NEVER), "{said}");
+                    continue;
+                }
+                let is_refused = reply.status == StatusCode::UNPROCESSABLE_ENTITY;
+                assert!(is_refused || reply.status.is_success() || reply.status == 303, "{said}");
+                // Where there is a cell the policy, or how far the case is, may still refuse.
+                let is_none_of_theirs = is_not_permitted(&reply, is_api);
+                assert_ne!(is_none_of_theirs, has_cell(action, role, reaches), "{said}");
+                let is_reveal = action == Action::RevealContact;
+                assert_eq!(
+                    reply.text.contains("Quinn Example"),
+                    is_reveal && !is_refused,
+                    "{said}"
+                );
+                if !is_refused {
+                    *done.entry((path, unit)).or_insert(0) += 1;
+                    scene.own = own(&scene.town).await;
+                    scene.other = lead_by(&scene.town, MARKS[0], "power-utility", None).await;
+                }
+            }
+        }
+    }
+    assert!(done.len() > 6, "{done:?}");
+}
+
+/// The file of a case is read by whoever may see the case, under this case's number alone.
+#[tokio::test]
+async fn a_file_is_there_for_whoever_may_see_its_case_and_for_nobody_else() {
+    let scene = scene().await;
+    for (method, path, _) in WAYS.iter().filter(|(.., way)| *way == Way::File) {
+        let is_api = is_of_api(method, path);
+        for (role, (unit, _, of_own, of_other)) in
+            roles().flat_map(|role| POSTS.iter().map(move |post| (role, post)))
+        {
+            let who = login(role, unit);
+            let get = async |number: &str, id: &str| {
+                let path = path.replace("{number}", number).replace("{id}", id);
+                ask(&scene, (&who, is_api), method, &path).await
+            };
+            let [mine, others] = &scene.files;
+            for (number, id, reaches) in
+                [(&scene.own, mine, of_own), (&scene.other, others, of_other)]
+            {
+                let reply = get(number, id).await;
+                let may = has_cell(Action::View, role, reaches);
+                let wanted = if may { StatusCode::OK } else { StatusCode::NOT_FOUND };
+                assert_eq!(reply.status, wanted, "{who} {path} {number}");
+                let is_file = reply.header("content-type") == "image/png";
+                assert_eq!(is_file, may, "{who} {path} {number}");
+            }
+            for (number, id) in [(&scene.own, others), (&scene.other, mine)] {
+                let reply = get(number, id).await;
+                assert_eq!(reply.status, StatusCode::NOT_FOUND, "{who} {path} {number}");
+            }
+        }
+    }
+}
+
+/// A reason that cannot be taken tells nobody that an unseen case is there.
+#[tokio::test]
+async fn a_reveal_that_cannot_be_read_finds_nothing_where_the_case_is_not_seen() {
+    let scene = scene().await;
+    let mut browser = scene.town.window(&login(Role::Handler, "transport")).await;
+    let token = browser.get("/").await.hidden("/sign-out", "token");
+    let long = "so ".repeat(200_000);
+    for (reason, seq) in [("", "1"), ("so", "no number"), (long.as_str(), "1"), ("a\0b", "1")] {
+        let mut post = async |number: &str| {
+            let fields = [("token", token.as_str()), ("reason", reason), ("seq", seq)];
+            browser.post(&format!("/cases/{number}/reveal"), &fields).await
+        };
+        let never = without(&post(NEVER).await, NEVER);
+        for number in [&scene.other, &scene.elsewhere] {
+            assert_eq!(without(&post(number).await, number), never, "{} {seq}", reason.len());
+        }
     }
 }
 
