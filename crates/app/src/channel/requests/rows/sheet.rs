@@ -13,6 +13,9 @@ const FILE_BYTES_MAX: u64 = 256 << 20;
 /// The most cells that are held.
 const CELLS_MAX: usize = 20_000_000;
 
+/// Columns of a sheet, at most: the last is XFD.
+const COLUMNS_MAX: u32 = 16_384;
+
 /// The most text that is held, in bytes.
 const TEXT_BYTES_MAX: usize = 1 << 30;
 
@@ -96,6 +99,9 @@ fn cells(
     let (mut current, mut count, mut bytes) = (None, 0_usize, 0_usize);
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
+        if column >= COLUMNS_MAX {
+            return Err(SheetError::Broken("a cell lies beyond the last column, XFD".to_owned()));
+        }
         let text = shown(cell.get_value());
         if text.is_empty() {
             continue;
