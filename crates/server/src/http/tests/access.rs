@@ -521,6 +521,20 @@ async fn send_with(
     program.post(&format!("/api/v1/cases/{number}/commands"), headers, body).await
 }
 
+#[tokio::test]
+async fn a_reveal_is_recorded_anew_whatever_key_is_given() {
+    let scene = scene().await;
+    let program = scene.town.program(&login(Role::Handler, "transport")).await;
+    let body = json!({ "command": "reveal_contact", "reason": "so" });
+    let mut ends = BTreeSet::new();
+    for _ in 0..2 {
+        let reply = send_with(&program, &scene.own, &[("idempotency-key", "once")], &body).await;
+        assert!(reply.text.contains("Quinn Example"), "{}", reply.text);
+        ends.insert(reply.json()["seq"].as_u64().unwrap());
+    }
+    assert_eq!(ends.len(), 2, "each look is an entry");
+}
+
 /// The form of every action, whether a page would offer it or not.
 #[tokio::test]
 async fn a_form_sent_by_hand_for_a_case_that_is_not_seen_finds_nothing() {
