@@ -7,7 +7,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How far the two clocks may come apart within [`STRETCH`] before it is a jump.
+/// How far the two clocks may come apart within an hour before it is a jump.
 pub const JUMP_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// So long they are compared from one point: small corrections of many hours are no jump.
 const STRETCH: SignedDuration = SignedDuration::from_hours(1);
