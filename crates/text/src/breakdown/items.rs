@@ -112,8 +112,11 @@ fn counted(quote: &str) -> usize {
     let number = rest.trim_start_matches(|symbol: char| {
         symbol.is_ascii_digit() || "一二三四五六七八九十".contains(symbol)
     });
-    match number.chars().next() {
-        Some(mark @ ('：' | ':' | '、' | '.')) if number.len() < rest.len() => {
+    let mut follows = number.chars();
+    match (follows.next(), follows.next()) {
+        // A part of one number: "目标1.5万户".
+        (Some('.'), Some(digit)) if digit.is_ascii_digit() => 0,
+        (Some(mark @ ('：' | ':' | '、' | '.')), _) if number.len() < rest.len() => {
             quote.len() - number.len() + mark.len_utf8()
         }
         _ => 0,
@@ -307,4 +310,17 @@ fn names_somebody(extractor: &Extractor, text: &str, span: Span) -> bool {
         ]
         .iter()
         .any(|word| quote.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn a_counted_head_is_cut_and_a_number_with_a_point_is_not() {
+        assert_eq!(counted("任务一：修缮河堤"), "任务一：".len());
+        assert_eq!(counted("Action 3: Publish the list"), "Action 3:".len());
+        assert_eq!(counted("目标1.5万户"), 0);
+        assert_eq!(counted("Action 1.2: Publish the list"), 0);
+    }
 }

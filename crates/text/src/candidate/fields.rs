@@ -260,6 +260,10 @@ fn place_en(context: &Context<'_>, span: Span) -> Option<Located> {
             if lists::has!("en.place.ends", core) {
                 return Some(Located::new(context.text, Span::new(start, start + length)));
             }
+            // A name does not go on behind a comma.
+            if core.len() < word.len() {
+                return None;
+            }
             length += 1;
         }
         None
