@@ -9,6 +9,7 @@ mod evaluate;
 mod fuzz;
 mod measure;
 mod mutants;
+mod postgres;
 mod process;
 mod repository;
 mod rust_source;

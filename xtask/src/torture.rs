@@ -19,7 +19,6 @@ mod kill;
 mod load;
 mod nodes;
 mod page;
-mod postgres;
 mod power;
 mod preload;
 mod progress;

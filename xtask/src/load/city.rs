@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 /// Days over which the requests of a city came in.
 const DAYS: &str = "365";
+/// Settings of PostgreSQL beside the defaults: a city's share of an ordinary machine.
+const SETTINGS: &[&str] = &["shared_buffers=512MB", "max_wal_size=4GB"];
 /// A city to which a measurement has added more than this part of its cases is made anew.
 const GROWN_SHARE: u64 = 10;
 /// Says that a city is whole, and what it holds.
@@ -50,7 +52,7 @@ impl City {
         let folder = folder.canonicalize()?;
         let postgres = match engine {
             Engine::Sqlite => None,
-            Engine::Postgres => Some(Rc::new(Postgres::start(&folder)?)),
+            Engine::Postgres => Some(Rc::new(Postgres::start(&folder.join("postgres"), SETTINGS)?)),
         };
         let word = if postgres.is_some() { "postgres" } else { "sqlite" };
         let mut city = Self {
@@ -95,7 +97,8 @@ impl City {
         }
         std::fs::create_dir_all(&self.data)?;
         if let Some(postgres) = &self.postgres {
-            postgres.make(&self.name)?;
+            postgres.drop_database(&self.name)?;
+            postgres.make(&self.name, None)?;
         }
         let cases = cases.to_string();
         let said =
@@ -125,7 +128,8 @@ impl City {
             made: self.made.clone(),
         };
         if let Some(postgres) = &city.postgres {
-            postgres.make(&city.name)?;
+            postgres.drop_database(&city.name)?;
+            postgres.make(&city.name, None)?;
         }
         city.run(&["simulate", "--cases", "200", "--days", "14"])?;
         Ok(city)

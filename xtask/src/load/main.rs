@@ -15,7 +15,12 @@ mod journey;
 mod lines;
 mod pages;
 mod people;
+#[path = "../postgres.rs"]
+#[expect(dead_code, reason = "torture, which takes it in too, uses more of it")]
 mod postgres;
+#[path = "../process.rs"]
+#[expect(dead_code, reason = "the tasks use more of it")]
+mod process;
 mod serving;
 mod size;
 mod start;

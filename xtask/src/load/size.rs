@@ -36,8 +36,8 @@ pub(crate) fn measure(city: &City, _: u32) -> Result<Vec<Line>> {
 /// What the database takes, its indexes and its log with it.
 pub(crate) fn bytes_of(city: &City) -> Result<f64> {
     if let Some(postgres) = &city.postgres {
-        let said = postgres.ask(&city.name, "SELECT pg_database_size(current_database())")?;
-        return Ok(said.parse()?);
+        let said = postgres.query(&city.name, "SELECT pg_database_size(current_database())")?;
+        return Ok(said.trim().parse()?);
     }
     let mut bytes = 0.0;
     for file in std::fs::read_dir(&city.data)? {

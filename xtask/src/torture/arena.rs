@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result};
 
 use super::city::City;
 use super::client::Who;
-use super::postgres::Postgres;
 use super::{Engine, preload};
+use crate::postgres::Postgres;
 use crate::process;
 
 /// The database of which every other is a copy.
@@ -73,7 +73,7 @@ impl Arena {
         match self.postgres.get() {
             Some(server) => Ok(server),
             None => {
-                let server = Postgres::start(&self.folder.join("postgres"))?;
+                let server = Postgres::start(&self.folder.join("postgres"), &[])?;
                 Ok(self.postgres.get_or_init(|| server))
             }
         }

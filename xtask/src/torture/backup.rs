@@ -4,10 +4,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -63,17 +62,11 @@ impl Fault for Backup {
         let record = city.folder.join("record");
         let (name, mood) = ("b".to_owned(), Mood::Patient);
         let load = Load { door: &door, record: &record, clients: CLIENTS, mood, name };
-        let stop = AtomicBool::new(false);
         let (under_load, idle) = (arena.fresh("backup"), arena.fresh("backup"));
         let (first, second) = (shown(&under_load), shown(&idle));
-        let mut load_chance = chance.fork();
-        let mut figures = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(&mut load_chance, &stop));
+        let (mut figures, _) = load.beside(chance, |chance| {
             std::thread::sleep(Duration::from_millis(chance.between(300, 900)));
-            let made = city.run(&["backup", &first]);
-            stop.store(true, Ordering::Relaxed);
-            let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            made.and(figures)
+            city.run(&["backup", &first])
         })?;
         let mut books = Books::default();
         books.settle(&door, &record)?;

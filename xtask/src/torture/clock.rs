@@ -2,10 +2,9 @@
 //! minutes back; it jumps. People's work goes on, the journal's order is by number, and what
 //! happens because a time has come is held until somebody confirms the clock.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::Fault;
 use super::arena::Arena;
@@ -80,12 +79,9 @@ impl Elsewhen {
         let record = self.city.folder.join(format!("record-{name}"));
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let stop = AtomicBool::new(false);
-        let figures = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(chance, &stop));
+        let (figures, ()) = load.beside(chance, |_| {
             std::thread::sleep(lasts);
-            stop.store(true, Ordering::Relaxed);
-            running.join().map_err(|_| anyhow!("the load had a bug"))?
+            Ok(())
         })?;
         self.books.settle(&door, &record)?;
         self.books.check(&self.city, &door)?;

@@ -2,10 +2,9 @@
 //! goes on by itself once there is space; after a failed sync the process ends, and a restart
 //! recovers.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -77,18 +76,11 @@ impl Fault for Disk {
         own.asked(&probe)?;
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let stop = AtomicBool::new(false);
-        let (mut load_chance, mut figures) = (chance.fork(), Figures::default());
-        let counted = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(&mut load_chance, &stop));
-            let path = format!("/api/v1/cases/{first_number}");
-            let failed = fail(&mut server, (faults, mode), (city, &path, &probe), chance);
-            stop.store(true, Ordering::Relaxed);
-            let counted = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            figures.lasted("recovery", failed?);
-            counted
+        let path = format!("/api/v1/cases/{first_number}");
+        let (mut figures, recovery) = load.beside(chance, |chance| {
+            fail(&mut server, (faults, mode), (city, &path, &probe), chance)
         })?;
-        figures.merge(&counted);
+        figures.lasted("recovery", recovery);
         figures.add(what, 1);
         if server.ended()?.is_some() {
             figures.add("ended by itself", 1);

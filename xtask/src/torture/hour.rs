@@ -1,10 +1,9 @@
 //! Mixed load for a long time: the memory of the server does not grow, nor the number of files that
 //! it holds open.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -73,15 +72,7 @@ impl Fault for Hour {
         let record = city.folder.join(format!("record-{name}"));
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let stop = AtomicBool::new(false);
-        let mut load_chance = chance.fork();
-        let (least, mut figures) = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(&mut load_chance, &stop));
-            let measured = minute(server.id());
-            stop.store(true, Ordering::Relaxed);
-            let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            Ok::<_, anyhow::Error>((measured?, figures?))
-        })?;
+        let (mut figures, least) = load.beside(chance, |_| minute(server.id()))?;
         books.settle(&door, &record)?;
         books.check_journal(city)?;
         self.minutes.push(least);

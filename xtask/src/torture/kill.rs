@@ -1,6 +1,5 @@
 //! `kill -9` while clients write: ready again soon, nothing lost, nothing doubled.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
@@ -52,16 +51,11 @@ impl Fault for Kill {
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Mortal, name };
         let lasts = Duration::from_millis(chance.between(150, 900));
-        let stop = AtomicBool::new(false);
-        let mut figures = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(chance, &stop));
+        let (mut figures, ()) = load.beside(chance, |_| {
             // Not a wait for something: how long the load lasts, another time in each round.
             std::thread::sleep(lasts);
             record::wait_for_the_first(&record);
-            let killed = server.kill();
-            stop.store(true, Ordering::Relaxed);
-            let figures = running.join().map_err(|_| anyhow::anyhow!("the load had a bug"))?;
-            killed.and(figures)
+            server.kill()
         })?;
 
         let again = Server::start(city.command(), &city.folder.join("server.log"))?;

@@ -148,8 +148,27 @@ enum End {
 }
 
 impl Load<'_> {
+    /// Writes while something is done beside it, and stops then; what was counted, and what came of
+    /// that. Where both fail, what was done beside it says why.
+    pub(super) fn beside<T>(
+        &self,
+        chance: &mut Chance,
+        act: impl FnOnce(&mut Chance) -> Result<T>,
+    ) -> Result<(Figures, T)> {
+        let stop = AtomicBool::new(false);
+        let mut own = chance.fork();
+        std::thread::scope(|scope| {
+            let running = scope.spawn(|| self.run(&mut own, &stop));
+            let done = act(chance);
+            stop.store(true, Ordering::Relaxed);
+            let counted = running.join().map_err(|_| anyhow!("the load had a bug"))?;
+            let done = done?;
+            Ok((counted?, done))
+        })
+    }
+
     /// Writes until told to stop, or the clients die; what they counted.
-    pub(super) fn run(&self, chance: &mut Chance, stop: &AtomicBool) -> Result<Figures> {
+    fn run(&self, chance: &mut Chance, stop: &AtomicBool) -> Result<Figures> {
         std::thread::scope(|scope| {
             let clients: Vec<_> = (0..self.clients)
                 .map(|place| {

@@ -2,7 +2,6 @@
 //! steps of clocks that the dead one had claimed, once the lease is over.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, ensure};
@@ -116,17 +115,13 @@ impl Fault for Nodes {
         let record = city.folder.join("record");
         let (name, mood) = ("n".to_owned(), Mood::Patient);
         let load = Load { door: &door, record: &record, clients: CLIENTS, mood, name };
-        let stop = AtomicBool::new(false);
         let (lasts, dies) = (chance.between(0, 900), usize::try_from(chance.below(2))?);
-        let mut figures = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(chance, &stop));
+        let (mut figures, ()) = load.beside(chance, |_| {
             // Not a wait for something: how long both live, another time in each round.
             std::thread::sleep(Duration::from_millis(lasts));
             let killed = servers.get_mut(dies).map_or(Ok(()), Server::kill);
             std::thread::sleep(Duration::from_millis(300));
-            stop.store(true, Ordering::Relaxed);
-            let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            killed.and(figures)
+            killed
         })?;
         let (lasted, is_of_the_dead) = until_none_is_due(arena, &city, AHEAD)?;
         figures.lasted("until all steps are done", lasted);

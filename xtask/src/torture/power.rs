@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -64,16 +63,11 @@ impl Fault for Power {
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Mortal, name };
         let lasts = Duration::from_millis(chance.between(50, 900));
-        let stop = AtomicBool::new(false);
-        let mut figures = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(chance, &stop));
+        let (mut figures, ()) = load.beside(chance, |_| {
             // Not a wait for something: how long the power lasts, another time in each round.
             std::thread::sleep(lasts);
             record::wait_for_the_first(&record);
-            let killed = server.kill();
-            stop.store(true, Ordering::Relaxed);
-            let figures = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            killed.and(figures)
+            server.kill()
         })?;
         lose(&log, &city.folder, chance, &mut figures)?;
         if chance.one_in(3) {

@@ -1,10 +1,9 @@
 //! PostgreSQL falls over, or throws everybody out, while clients write: an answer that says when to
 //! come again, never a failure, and the server goes on once the database is back.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 use super::arena::Arena;
 use super::chance::Chance;
@@ -69,20 +68,17 @@ impl Fault for Restart {
         let record = city.folder.join(format!("record-{name}"));
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let stop = AtomicBool::new(false);
-        let (mut load_chance, mut figures) = (chance.fork(), Figures::default());
-        let counted = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(&mut load_chance, &stop));
-            let disturbed = disturb(arena, city, chance, &mut figures);
+        let mut figures = Figures::default();
+        let (counted, back) = load.beside(chance, |chance| {
+            disturb(arena, city, chance, &mut figures)?;
             let back = Instant::now();
-            let again = disturbed.and_then(|()| goes_on(server));
-            figures.lasted("ready again", back.elapsed());
+            goes_on(server)?;
+            let lasted = back.elapsed();
             // A little more under load, with the database there.
             std::thread::sleep(Duration::from_millis(200));
-            stop.store(true, Ordering::Relaxed);
-            let counted = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            again.and(counted)
+            Ok(lasted)
         })?;
+        figures.lasted("ready again", back);
         figures.merge(&counted);
         books.settle(&door, &record)?;
         books.check_journal(city)?;

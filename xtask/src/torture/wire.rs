@@ -1,7 +1,6 @@
 //! The way to PostgreSQL breaks: cut, delayed, silent, in the middle of COMMIT. Nobody then knows
 //! whether the transaction happened; the client's key decides.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
@@ -91,17 +90,9 @@ impl Fault for Wire {
         let record = city.folder.join(format!("record-{name}"));
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let stop = AtomicBool::new(false);
-        let (mut load_chance, mut figures) = (chance.fork(), Figures::default());
-        let counted = std::thread::scope(|scope| {
-            let running = scope.spawn(|| load.run(&mut load_chance, &stop));
-            let broken = disturb(relay, what, chance).and_then(|()| goes_on(server));
-            stop.store(true, Ordering::Relaxed);
-            let counted = running.join().map_err(|_| anyhow!("the load had a bug"))?;
-            figures.lasted("ready again", broken?);
-            counted
-        })?;
-        figures.merge(&counted);
+        let (mut figures, broken) = load
+            .beside(chance, |chance| disturb(relay, what, chance).and_then(|()| goes_on(server)))?;
+        figures.lasted("ready again", broken);
         figures.add(called, 1);
         books.settle(&door, &record)?;
         books.check_journal(city)?;

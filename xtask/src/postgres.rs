@@ -1,5 +1,6 @@
-//! A PostgreSQL server of one's own: a fresh cluster in a folder, reached by a socket in it, made
-//! to fall over and stopped at the end. It syncs, as the store demands.
+//! A PostgreSQL server of one's own: a cluster in a folder, reached by a socket in it, made to fall
+//! over and stopped at the end. It syncs, as the store demands. Both torture and the measuring of
+//! cities take it in.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,10 +15,12 @@ const REMEDY: &str = "PostgreSQL is not installed; install it (apt-get install -
 
 /// A cluster, running or not.
 #[derive(Debug)]
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     programs: PathBuf,
     folder: PathBuf,
     is_root: bool,
+    /// Settings beside the defaults: `name=value`.
+    settings: &'static [&'static str],
 }
 
 /// The folder of the newest server's programs.
@@ -32,17 +35,19 @@ fn programs() -> Result<PathBuf> {
 }
 
 impl Postgres {
-    /// Makes a cluster in a folder that is not there yet, and starts it.
-    pub(super) fn start(folder: &Path) -> Result<Self> {
+    /// Starts the server of a folder; the cluster is made when there is none.
+    pub(crate) fn start(folder: &Path, settings: &'static [&'static str]) -> Result<Self> {
         let is_root = process::capture(Path::new("/"), "id", &["-u"])?.trim() == "0";
-        let server = Self { programs: programs()?, folder: folder.to_owned(), is_root };
+        let server = Self { programs: programs()?, folder: folder.to_owned(), is_root, settings };
         std::fs::create_dir_all(folder)?;
         if is_root {
             process::capture_command(Command::new("chown").arg("postgres").arg(folder))?;
         }
         let data = server.data();
-        let made = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync"];
-        server.run("initdb", &[&["-D", &data], made.as_slice()].concat())?;
+        if !Path::new(&data).join("PG_VERSION").exists() {
+            let made = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync"];
+            server.run("initdb", &[&["-D", &data], made.as_slice()].concat())?;
+        }
         server.start_again()?;
         Ok(server)
     }
@@ -56,7 +61,7 @@ impl Postgres {
     }
 
     /// The path of its socket.
-    pub(super) fn socket_path(&self) -> PathBuf {
+    pub(crate) fn socket_path(&self) -> PathBuf {
         self.folder.join(".s.PGSQL.5432")
     }
 
@@ -85,20 +90,24 @@ impl Postgres {
     }
 
     /// Stops it as a failure of power would.
-    pub(super) fn crash(&self) -> Result<()> {
+    pub(crate) fn crash(&self) -> Result<()> {
         self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"])
     }
 
     /// Starts it, again or for the first time.
-    pub(super) fn start_again(&self) -> Result<()> {
+    pub(crate) fn start_again(&self) -> Result<()> {
         let (data, socket) = (self.data(), self.socket());
-        let options = format!("-k {socket} -c listen_addresses= -c max_connections=300");
+        let mut options = format!("-k {socket} -c listen_addresses= -c max_connections=300");
+        for setting in self.settings {
+            options.push_str(" -c ");
+            options.push_str(setting);
+        }
         let log = format!("{socket}/log");
         self.run("pg_ctl", &["-D", &data, "-w", "-o", &options, "-l", &log, "start"])
     }
 
     /// What a query of one column says, a line for each row.
-    pub(super) fn query(&self, database: &str, sql: &str) -> Result<String> {
+    pub(crate) fn query(&self, database: &str, sql: &str) -> Result<String> {
         let socket = self.socket();
         let place = ["-h", &socket, "-U", "postgres", "-d", database];
         let how = ["-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql];
@@ -106,7 +115,7 @@ impl Postgres {
     }
 
     /// Ends every connection to a database as an administrator may.
-    pub(super) fn terminate_backends(&self, database: &str) -> Result<u64> {
+    pub(crate) fn terminate_backends(&self, database: &str) -> Result<u64> {
         let sql = format!(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = \
              '{database}' AND pid <> pg_backend_pid()"
@@ -115,20 +124,20 @@ impl Postgres {
     }
 
     /// Makes a database, a copy of another if one is named, and gives its address.
-    pub(super) fn make(&self, name: &str, template: Option<&str>) -> Result<String> {
+    pub(crate) fn make(&self, name: &str, template: Option<&str>) -> Result<String> {
         let from = template.map_or(String::new(), |from| format!(" TEMPLATE {from}"));
         self.query("postgres", &format!("CREATE DATABASE {name}{from}"))?;
         Ok(self.address(name))
     }
 
     /// Takes a database away.
-    pub(super) fn drop_database(&self, name: &str) -> Result<()> {
+    pub(crate) fn drop_database(&self, name: &str) -> Result<()> {
         let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         self.query("postgres", &sql).map(drop)
     }
 
     /// The address of a database.
-    pub(super) fn address(&self, name: &str) -> String {
+    pub(crate) fn address(&self, name: &str) -> String {
         format!("postgres://postgres@{}/{name}", self.socket().replace('/', "%2F"))
     }
 }
