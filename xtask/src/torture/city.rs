@@ -180,6 +180,8 @@ pub(super) struct Door {
     pub(super) patience: Duration,
     /// By how many seconds the city's clock is ahead.
     pub(super) shift: i64,
+    /// How long a client rests after each request; not at all, where nothing is said.
+    pub(super) rest: Duration,
 }
 
 impl Door {
@@ -187,7 +189,8 @@ impl Door {
     pub(super) fn of(city: &City, servers: &[&Server]) -> Self {
         let addresses = servers.iter().map(|server| server.address).collect();
         let patience = Duration::from_secs(60);
-        Self { addresses, tokens: city.tokens.clone(), patience, shift: 0 }
+        let tokens = city.tokens.clone();
+        Self { addresses, tokens, patience, shift: 0, rest: Duration::ZERO }
     }
 
     /// Sends a request to one of the servers.
