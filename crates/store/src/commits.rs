@@ -221,6 +221,8 @@ impl Writing {
             self.push(Step::new(&sql::WORDS_UNINDEX, case.clone()));
         }
         let words = [case.clone(), vec![words::indexed(search).into()]].concat();
+        let key = vec![words::key(stream.row.registered_at).into()];
+        self.push(Step::new(&sql::WORDS_PUT_IN_ORDER, [words.clone(), key].concat()));
         self.push(Step::new(&sql::WORDS_PUT, words));
         self.push(Step::new(&sql::WORDS_INDEX, case));
     }
