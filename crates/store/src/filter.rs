@@ -249,7 +249,7 @@ impl Rendering {
         self.push(" AND authority = ");
     }
 
-    /// Behind a case in the order of the index of words; behind its time, if its words are forgotten.
+    /// Behind a case in the order of the index of words; behind its time, if its words are gone.
     fn after_in_words(&mut self, handle: i64, after: &Cursor) {
         self.push(
             " AND case_words_index.rowid < COALESCE(
@@ -310,8 +310,8 @@ const fn through_open(engine: EngineKind) -> &'static str {
     }
 }
 
-/// The question to the index of words by which a list is best gone through: SQLite has what it finds
-/// in the order of registering already. PostgreSQL sorts, or not, by its statistics.
+/// The question to the index of words by which a list is best gone through: SQLite has what it
+/// finds in the order of registering already. PostgreSQL sorts, or not, by its statistics.
 fn through_words(engine: EngineKind, query: &ListQuery) -> Option<String> {
     let is_in_order = engine == EngineKind::Sqlite && matches!(query.sort, Sort::Newest);
     words::for_sqlite(&query.filter.words).filter(|_| is_in_order)

@@ -44,6 +44,13 @@ const MIGRATIONS: &[Migration] = &[
         ],
         postgres: &[],
     },
+    Migration {
+        sqlite: &[include_str!("schema/7_actors.sql"), include_str!("schema/7_reports_sqlite.sql")],
+        postgres: &[
+            include_str!("schema/7_actors.sql"),
+            include_str!("schema/7_reports_postgres.sql"),
+        ],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.
