@@ -135,7 +135,8 @@ impl Rendering {
         self.push("))");
     }
 
-    fn filter(&mut self, handle: i64, filter: &CaseFilter, now: Timestamp) -> Result<(), Fault> {
+    /// Everything but the words.
+    fn filter(&mut self, filter: &CaseFilter, now: Timestamp) -> Result<(), Fault> {
         self.plain(filter);
         if let Some(kind) = filter.kind {
             self.condition("kind = ", word(&kind)?);
@@ -153,7 +154,6 @@ impl Rendering {
         if let Some(alert) = filter.alert {
             self.alert(alert, now);
         }
-        self.words(handle, &filter.words);
         Ok(())
     }
 
@@ -235,6 +235,34 @@ impl Rendering {
         }
     }
 
+    /// The cases whose words are asked for, in the order in which the index has them, which is that
+    /// in which they came. Everything else is looked up for as many of them as are wanted.
+    fn out_of_words(&mut self, question: String) {
+        self.push(
+            " FROM case_words_index
+              CROSS JOIN (SELECT key AS word_key, authority AS word_authority, case_id AS word_case
+                          FROM case_words) ON word_key = case_words_index.rowid
+              CROSS JOIN case_row ON authority = word_authority AND case_id = word_case
+              WHERE case_words_index MATCH ",
+        );
+        self.bind(question);
+        self.push(" AND authority = ");
+    }
+
+    /// Behind a case in the order of the index of words; behind its time, if its words are gone.
+    fn after_in_words(&mut self, handle: i64, after: &Cursor) {
+        self.push(
+            " AND case_words_index.rowid < COALESCE(
+                (SELECT p.key FROM case_words p WHERE p.authority = ",
+        );
+        self.bind(handle);
+        self.push(" AND p.case_id = ");
+        self.bind(after.case.0);
+        self.push("), ");
+        self.bind(words::key_of_microsecond(after.at.unwrap_or(NEVER)));
+        self.push(")");
+    }
+
     fn after(&mut self, sort: Sort, after: &Cursor) {
         let columns = match sort {
             Sort::Due => "(due_at, case_id) > (",
@@ -247,6 +275,9 @@ impl Rendering {
         self.push(")");
     }
 }
+
+/// The order of the index of words, the latest first.
+const IN_WORDS: &str = " ORDER BY case_words_index.rowid DESC LIMIT ";
 
 const fn order(sort: Sort) -> &'static str {
     match sort {
@@ -279,15 +310,32 @@ const fn through_open(engine: EngineKind) -> &'static str {
     }
 }
 
+/// The question to the index of words by which a list is best gone through: SQLite has what it
+/// finds in the order of registering already. PostgreSQL sorts, or not, by its statistics.
+fn through_words(engine: EngineKind, query: &ListQuery) -> Option<String> {
+    let is_in_order = engine == EngineKind::Sqlite && matches!(query.sort, Sort::Newest);
+    words::for_sqlite(&query.filter.words).filter(|_| is_in_order)
+}
+
 fn conditions(list: &mut Rendering, handle: i64, query: &ListQuery) -> Result<(), Fault> {
-    list.push(" FROM case_row");
-    if goes_through_open(query) {
-        list.push(through_open(list.engine));
+    let through_words = through_words(list.engine, query);
+    let is_through_words = through_words.is_some();
+    if let Some(question) = through_words {
+        list.out_of_words(question);
+    } else {
+        list.push(" FROM case_row");
+        if goes_through_open(query) {
+            list.push(through_open(list.engine));
+        }
+        list.push(" WHERE authority = ");
     }
-    list.push(" WHERE authority = ");
     list.bind(handle);
     list.scope(handle, &query.scope, query.now);
-    list.filter(handle, &query.filter, query.now)
+    list.filter(&query.filter, query.now)?;
+    if !is_through_words {
+        list.words(handle, &query.filter.words);
+    }
+    Ok(())
 }
 
 /// A page of rows with the beginnings of their texts; one row more than wanted tells whether there
@@ -308,10 +356,13 @@ pub(crate) fn page(
             WHERE t.authority = case_row.authority AND t.id = case_row.place_id)",
     ));
     conditions(&mut list, handle, query)?;
-    if let Some(after) = &query.after {
-        list.after(query.sort, after);
+    let is_through_words = through_words(engine, query).is_some();
+    match &query.after {
+        Some(after) if is_through_words => list.after_in_words(handle, after),
+        Some(after) => list.after(query.sort, after),
+        None => {}
     }
-    list.push(order(query.sort));
+    list.push(if is_through_words { IN_WORDS } else { order(query.sort) });
     list.bind(limit);
     Ok(list.finish())
 }

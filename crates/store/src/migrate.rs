@@ -37,6 +37,20 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/5_open.sql")],
         postgres: &[include_str!("schema/5_open.sql")],
     },
+    Migration {
+        sqlite: &[
+            include_str!("schema/6_words_in_order.sql"),
+            include_str!("schema/6_words_index.sql"),
+        ],
+        postgres: &[],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/7_actors.sql"), include_str!("schema/7_reports_sqlite.sql")],
+        postgres: &[
+            include_str!("schema/7_actors.sql"),
+            include_str!("schema/7_reports_postgres.sql"),
+        ],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.

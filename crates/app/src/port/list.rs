@@ -110,7 +110,8 @@ pub enum Sort {
     /// Nearest due time first; cases without one last.
     #[default]
     Due,
-    /// Latest registration first.
+    /// Latest registration first; where words are sought, those of the same second in any order
+    /// that stays.
     Newest,
     /// Longest without a sign of life first.
     Stalest,

@@ -11,11 +11,29 @@ pub(crate) static WORDS_UNINDEX: Statement = Statement::two(
     "",
 );
 
+/// The words of a case, new or replaced. Those that are new get the first free key from the one on
+/// that its registration gives ([`crate::words::key`]), so that the index has them in this order.
+pub(crate) static WORDS_PUT_IN_ORDER: Statement = Statement::two(
+    "WORDS_PUT_IN_ORDER",
+    "INSERT INTO case_words (key, authority, case_id, words)
+     VALUES (
+         COALESCE(
+             (SELECT a.key + 1 FROM case_words a
+              WHERE a.key >= (SELECT MAX(m.key) FROM case_words m
+                              WHERE m.key >= $4 AND m.key < $4 + 4096)
+                  AND NOT EXISTS (SELECT 1 FROM case_words b WHERE b.key = a.key + 1)
+              ORDER BY a.key LIMIT 1),
+             $4
+         ), $1, $2, $3
+     )
+     ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
+    "",
+);
+
 /// The words of a case, new or replaced.
 pub(crate) static WORDS_PUT: Statement = Statement::two(
     "WORDS_PUT",
-    "INSERT INTO case_words (authority, case_id, words) VALUES ($1, $2, $3)
-     ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
+    "",
     "INSERT INTO case_words (authority, case_id, words)
      VALUES ($1, $2, array_to_tsvector(string_to_array(CAST($3 AS TEXT), ' ')))
      ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
@@ -79,6 +97,7 @@ pub(crate) static MIGRATION_COUNT: Statement = Statement::one(
 /// Every statement of this file.
 pub(in crate::sql) static LIST: &[&Statement] = &[
     &WORDS_UNINDEX,
+    &WORDS_PUT_IN_ORDER,
     &WORDS_PUT,
     &WORDS_INDEX,
     &WORDS_UNINDEX_OF_TEXT,

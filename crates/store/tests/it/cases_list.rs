@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::port::list::{AlertFilter, BoardRow, CaseFilter, CaseRow, Days, ListQuery, Listed, Sort};
+use app::port::list::{
+    AlertFilter, BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Listed, Sort,
+};
 use app::port::{Commits, Lists, RulesRecord, Setup};
 use domain::access::{Scope, ScopeClause, Subject};
 use domain::case::{ClosedAs, Escalation, Kind, Status};
@@ -28,6 +30,7 @@ cases![
     pages_show_every_row_once,
     the_board_counts_what_the_rows_say,
     words_are_found_as_they_were_cut,
+    the_latest_cases_with_a_word_come_first_on_every_page,
     facts_are_those_of_cases_with_any_on_these_days,
 ];
 
@@ -414,6 +417,48 @@ async fn words_are_found_as_they_were_cut(address: String) {
         let wanted: Vec<CaseId> = wanted.iter().map(|number| case(*number)).collect();
         assert_eq!(found, wanted, "{:?}", query.filter.words);
     }
+}
+
+async fn the_latest_cases_with_a_word_come_first_on_every_page(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    // They come in another order than they were registered in; three in the same second.
+    let came = [40, 10, 50, 20, 20, 30, 20, -5_000_000_000];
+    for (number, second) in (1..).zip(came) {
+        let mut story = Story::new(number);
+        story.row.registered_at = at(second);
+        let mut stream = story.go_on(1, at(0));
+        stream.search = Some(if number == 6 { "lamp gate" } else { "lamp" }.to_owned());
+        database.commit(commit(at(0), vec![stream])).await.unwrap();
+    }
+    let asked = |words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let filter = CaseFilter { words, ..CaseFilter::default() };
+        ListQuery { sort: Sort::Newest, limit: 2, ..everything(filter) }
+    };
+    let mut query = asked(&["lamp"]);
+    assert_eq!(database.count(&query, 100).await.unwrap(), 8);
+    assert_eq!(database.count(&query, 3).await.unwrap(), 3);
+    let mut seen = Vec::new();
+    loop {
+        let page = database.list(&query).await.unwrap();
+        seen.extend(page.rows.iter().map(|listed| (listed.row.registered_at, listed.row.case)));
+        query.after = page.next;
+        if query.after.is_none() {
+            break;
+        }
+    }
+    let instants: Vec<Timestamp> = seen.iter().map(|(at, _)| *at).collect();
+    let wanted = [50, 40, 30, 20, 20, 20, 10, -5_000_000_000].map(at);
+    assert_eq!(instants, wanted);
+    let cases: std::collections::BTreeSet<CaseId> = seen.iter().map(|(_, case)| *case).collect();
+    assert_eq!(cases.len(), came.len(), "one is there twice");
+    let both = database.list(&asked(&["gate", "lamp"])).await.unwrap();
+    assert_eq!(cases_of(&both.rows), [case(6)]);
+    // A place behind a case whose words are gone meanwhile is told by its time.
+    let gone = Cursor { at: Some(at(35).as_microsecond()), case: case(99) };
+    let rest = ListQuery { after: Some(gone), ..asked(&["lamp"]) };
+    assert_eq!(cases_of(&database.list(&rest).await.unwrap().rows).first(), Some(&case(6)));
 }
 
 async fn facts_are_those_of_cases_with_any_on_these_days(address: String) {

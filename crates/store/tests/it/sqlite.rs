@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::port::commit::SealedContact;
-use app::port::list::CaseFilter;
+use app::port::list::{CaseFilter, ListQuery, Listed, Page, Sort};
 use app::port::{Cases, Commits, Fault, Lists, Retention};
-use domain::ids::RequesterId;
+use domain::ids::{CaseId, RequesterId};
 use domain::text_ref::Digest;
 use rusqlite::Connection;
 use store::{Database, Options};
@@ -109,6 +109,41 @@ fn an_interrupted_migration_is_finished_by_opening_again() {
         let words = vec!["lamp".to_owned()];
         let query = everything(CaseFilter { words, ..CaseFilter::default() });
         assert_eq!(database.list(&query).await.unwrap().rows.len(), 1);
+    });
+}
+
+#[test]
+fn words_from_before_they_had_an_order_are_brought_into_it() {
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        // Two in the same second, and one from before the year in which all clocks begin.
+        for (number, second) in (1..).zip([40, 10, 50, 10, -5_000_000_000]) {
+            let mut story = Story::new(number);
+            story.row.registered_at = at(second);
+            let mut stream = story.go_on(1, at(0));
+            stream.search = Some("lamp".to_owned());
+            database.commit(commit(at(0), vec![stream])).await.unwrap();
+        }
+        let words = vec!["lamp".to_owned()];
+        let query = everything(CaseFilter { words, ..CaseFilter::default() });
+        let query = ListQuery { sort: Sort::Newest, ..query };
+        let cases = |page: Page<Listed>| {
+            page.rows.iter().map(|listed| listed.row.case).collect::<Vec<CaseId>>()
+        };
+        let wanted = cases(database.list(&query).await.unwrap());
+        drop(database);
+        let connection = Connection::open(folder.path().join("city.db")).unwrap();
+        let undo = "UPDATE case_words SET key = -9 - row
+                    FROM (SELECT case_id AS other, ROW_NUMBER() OVER () AS row FROM case_words)
+                    WHERE case_id = other;
+                    DELETE FROM migration WHERE version = 6;";
+        connection.execute_batch(undo).unwrap();
+        drop(connection);
+        let database = open(&folder.address()).await;
+        assert_eq!(cases(database.list(&query).await.unwrap()), wanted);
+        assert!(database.damage().await.unwrap().is_empty());
     });
 }
 

@@ -102,7 +102,11 @@ fn list_parameters() -> Vec<Value> {
         query("closed_from", day.clone(), "Closed last from this day on"),
         query("closed_to", day, "Closed last up to this day"),
         query("words", text(), "All these words in what was asked or where"),
-        query("sort", one_of(&sorts), "In this order; by due time when not given"),
+        query(
+            "sort",
+            one_of(&sorts),
+            "In this order; when not given, by due time, and newest first where words are sought",
+        ),
         query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 500 }), "Rows"),
         query("after", text(), "The `next` of the page before"),
     ]

@@ -91,13 +91,22 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
         parent: None,
         words: query.get("words").map(app::search::words).unwrap_or_default(),
     };
-    let sort = query.get("sort").map(sort).transpose()?.unwrap_or_default();
+    let sort = query.get("sort").map(sort).transpose()?.unwrap_or_else(|| usual(query).1);
     let after = query.get("after").map(cursor).transpose()?;
     let limit = match query.get("limit") {
         Some(limit) => rows(limit)?,
         None => ROWS,
     };
     Ok(ListAsked { filter, sort, after, limit })
+}
+
+/// The order of a list where none is wished: the latest of what is sought by words, else what is
+/// due first.
+pub(crate) fn usual(query: &Fields) -> (&'static str, Sort) {
+    match query.get("words") {
+        Some(_) => ("newest", Sort::Newest),
+        None => ("due", Sort::Due),
+    }
 }
 
 fn rows(limit: &str) -> Result<u32, Trouble> {

@@ -16,6 +16,8 @@ use crate::pages::{Answer, show};
 
 /// Up to so many cases of a list are counted; beyond it is "more than".
 const COUNT_MAX: u32 = 10_000;
+/// The same where words are sought: each that is found must be looked at.
+const FOUND_MAX: u32 = 1_000;
 
 /// Statuses that a list may be narrowed to.
 const STATUSES: &[Status] = &[
@@ -135,9 +137,10 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
         let label = desk.words.say(&format!("alert-filter-{word}"));
         Choice::of(word, label, asked.get("alert"))
     });
+    let sort = asked.get("sort").unwrap_or_else(|| filter::usual(asked).0);
     let sorts = ["due", "newest", "stalest"].into_iter();
-    let sorts = sorts
-        .map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), asked.get("sort")));
+    let sorts =
+        sorts.map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), Some(sort)));
     Ok(Filters {
         words: asked.raw("words").to_owned(),
         units: leads(desk, asked.get("unit"))?,
@@ -198,7 +201,8 @@ pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     };
     let wanted = filter::read(&asked, desk.rules()?, desk.now)?;
     let (app, authority) = (&desk.site.app, desk.site.authority);
-    let counted = app.count(authority, &actor, wanted.clone(), COUNT_MAX).await?;
+    let most = if wanted.filter.words.is_empty() { COUNT_MAX } else { FOUND_MAX };
+    let counted = app.count(authority, &actor, wanted.clone(), most).await?;
     let found = app.list(authority, &actor, wanted).await?;
     let at = |place: &str| {
         let kept = asked.without(&["after", "token"]);
@@ -208,7 +212,7 @@ pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
         w: desk.words,
         frame: desk.frame(desk.words.say("list-title")),
         rows: rows(&desk, &found.rows)?,
-        count: count_words(desk.words, counted, COUNT_MAX),
+        count: count_words(desk.words, counted, most),
         next: found.next.as_ref().map(|place| at(&filter::written(place))),
         is_first: asked.get("after").is_none(),
         first: at(""),
