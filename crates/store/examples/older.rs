@@ -24,7 +24,9 @@ const SHOW: &str = "
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [file, what] = arguments.as_slice() else { return Err("give FILE and back or show".into()) };
+    let [file, what] = arguments.as_slice() else {
+        return Err("give FILE and back or show".into());
+    };
     let connection = Connection::open(file)?;
     match what.as_str() {
         "back" => connection.execute_batch(&format!("BEGIN; {BACK} COMMIT;"))?,

@@ -123,7 +123,12 @@ impl Server {
 
     /// The status of an address that everybody may read; none without an answer.
     pub(super) fn get(&self, path: &str) -> Option<u16> {
-        match client::get(self.address, "", path, Duration::from_secs(10)) {
+        self.get_within(path, Duration::from_secs(10))
+    }
+
+    /// The same, if it comes in time.
+    pub(super) fn get_within(&self, path: &str, within: Duration) -> Option<u16> {
+        match client::get(self.address, "", path, within) {
             Reply::Whole(answer) => Some(answer.status),
             Reply::Broken(_) => None,
         }

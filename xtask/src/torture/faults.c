@@ -1,9 +1,10 @@
 /* Loaded before the C library of the program under torture (LD_PRELOAD): makes its disk fail or
  * forget, and shifts its clock. Only files below FAULTS_UNDER are touched.
  *
- * FAULTS_CONTROL names a file of four numbers that may change while the program runs: a mode;
+ * FAULTS_CONTROL names a file of six numbers that may change while the program runs: a mode;
  * nanoseconds by which the clock on the wall is shifted; how many changes of files were about to be
- * made, which is counted here; and before which of them the program dies, as by kill -9.
+ * made, which is counted here; before which of them the program dies, as by kill -9; how many
+ * changes of names were made and logged; and after which of them it dies.
  *
  * FAULTS_LOG names a folder. There each file has a log of what its bytes were before they were
  * written, emptied when the file is synced; and one log has what became of names, and which folders
@@ -37,6 +38,8 @@ struct control {
     int64_t shift;
     int64_t changes;
     int64_t dies_at;
+    int64_t names;
+    int64_t dies_after_name;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -98,8 +101,11 @@ static int append_to(const char *name, const void *head, size_t head_length, con
 }
 
 static void note(const char *line) {
-    if (log_folder)
-        append_to("names", line, strlen(line), "\n", 1);
+    if (!log_folder)
+        return;
+    append_to("names", line, strlen(line), "\n", 1);
+    if (line[0] != 'S' && ++control->names == control->dies_after_name)
+        kill(getpid(), SIGKILL);
 }
 
 /* Keeps what a range of a file holds, before it is written or cut off. */

@@ -16,8 +16,8 @@ use super::{Engine, Fault};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 8;
-/// Cases of history whose clocks run and whose steps are all due at once: more than one claim takes,
-/// so that both servers have some.
+/// Cases of history whose clocks run and whose steps are all due at once: more than one claim
+/// takes, so that both servers have some.
 const CASES_DUE: u64 = 600;
 /// How long the other server may take after the end of a lease until it claims a case itself.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ const WATCH: &str = "
     END $$;
     CREATE TRIGGER torture_claimed AFTER UPDATE ON case_row FOR EACH ROW
         WHEN (NEW.step_lease_until > OLD.step_lease_until) EXECUTE FUNCTION torture_claimed();";
-/// All cases are as though a third server, which is dead, had claimed them for an hour; and are not.
+/// All cases are as though a third server, which is dead, had claimed them; and are not.
 const KEEP: &str = "UPDATE case_row SET step_lease_until = 9000000000000000";
 const LET_GO: &str = "UPDATE case_row SET step_lease_until = 0";
 /// What is claimed and not done, with who claimed it.
@@ -148,8 +148,8 @@ impl Pair<'_> {
         said.trim().parse().with_context(|| format!("{sql}: {said}"))
     }
 
-    /// Lets both claim what is due, and kills the first of which it is seen that it has claimed some
-    /// and not yet done it.
+    /// Lets both claim what is due, and kills the first of which it is seen that it has claimed
+    /// some and not yet done it.
     fn kill_one(&mut self, chance: &mut Chance) -> Result<Dead> {
         let later = Duration::from_millis(chance.between(0, 1_500));
         self.query(LET_GO)?;

@@ -12,8 +12,8 @@ use super::progress::Done;
 pub(super) const PATH: &str = "docs/reliability.md";
 const BEGIN: &str = "<!-- torture -->";
 const END: &str = "<!-- /torture -->";
-const HEAD: &str = "| kind | engine | rounds | what was counted | program | last run | rounds ever |\n\
-                    |---|---|---:|---|---|---|---:|";
+const HEAD: &str = "| kind | engine | rounds | what was counted | program | last run | ever |\n\
+     |---|---|---:|---|---|---|---:|";
 
 /// One line of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

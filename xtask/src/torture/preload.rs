@@ -50,7 +50,7 @@ impl Faults {
         let control_path = arena.fresh("control");
         let mut options = File::options();
         let control = options.read(true).write(true).create_new(true).open(&control_path)?;
-        control.write_all_at(&[0; 32], 0)?;
+        control.write_all_at(&[0; 48], 0)?;
         let library = arena.library()?.to_owned();
         Ok(Self { library, under: under.to_owned(), control_path, control, log: None })
     }
@@ -101,5 +101,11 @@ impl Faults {
     pub(super) fn die_at(&self, change: u64) -> Result<()> {
         let dies_at = i64::try_from(change)?.to_ne_bytes();
         Ok(self.control.write_all_at(&[[0; 8], dies_at].concat(), 16)?)
+    }
+
+    /// The program dies once it has made this change of a name, counted from now on; never by 0.
+    pub(super) fn die_after_name(&self, change: u64) -> Result<()> {
+        let dies_after = i64::try_from(change)?.to_ne_bytes();
+        Ok(self.control.write_all_at(&[[0; 8], dies_after].concat(), 32)?)
     }
 }

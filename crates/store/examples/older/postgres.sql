@@ -1,5 +1,22 @@
 -- From the newest version back to version 3, with everything that is in the tables.
 BEGIN;
+-- 7: who wrote entries is said in each again.
+DROP VIEW report_entry;
+UPDATE journal SET actor = (
+    SELECT w.body FROM actor w WHERE w.authority = journal.authority AND w.key = journal.actor
+) WHERE EXISTS (
+    SELECT 1 FROM actor w WHERE w.authority = journal.authority AND w.key = journal.actor
+);
+DROP TABLE actor;
+CREATE VIEW report_entry AS
+SELECT
+    a.short_key AS authority, c.number, j.seq,
+    to_timestamp(j.occurred_at / 1000000.0) AS occurred_at,
+    to_timestamp(j.recorded_at / 1000000.0) AS recorded_at,
+    j.actor, j.body
+FROM journal j
+JOIN case_row c ON c.authority = j.authority AND c.case_id = j.case_id
+JOIN authority a ON a.handle = j.authority;
 -- 5: the index of the cases that are not over.
 DROP INDEX case_row_open;
 CREATE INDEX case_row_by_due ON case_row (authority, is_over, due_at, case_id);

@@ -1,4 +1,21 @@
 -- From the newest version back to version 3, with everything that is in the tables.
+-- 7: who wrote entries is said in each again.
+DROP VIEW report_entry;
+UPDATE journal SET actor = (
+    SELECT w.body FROM actor w WHERE w.authority = journal.authority AND w.key = journal.actor
+) WHERE EXISTS (
+    SELECT 1 FROM actor w WHERE w.authority = journal.authority AND w.key = journal.actor
+);
+DROP TABLE actor;
+CREATE VIEW report_entry AS
+SELECT
+    a.short_key AS authority, c.number, j.seq,
+    strftime('%Y-%m-%dT%H:%M:%fZ', j.occurred_at / 1000000.0, 'unixepoch') AS occurred_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', j.recorded_at / 1000000.0, 'unixepoch') AS recorded_at,
+    j.actor, j.body
+FROM journal j
+JOIN case_row c ON c.authority = j.authority AND c.case_id = j.case_id
+JOIN authority a ON a.handle = j.authority;
 -- 6: the words of the cases in the order in which they came.
 CREATE TABLE case_words_before (
     key INTEGER NOT NULL PRIMARY KEY,
