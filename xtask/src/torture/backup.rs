@@ -85,7 +85,7 @@ impl Fault for Backup {
         std::fs::remove_dir_all(&there)?;
         figures.add("backups restored", 2);
 
-        figures.merge(&flip(&city, arena, &under_load, chance)?);
+        figures.merge(&flip(&city, arena, (&under_load, &idle), chance)?);
         arena.remove(city)?;
         Ok(figures)
     }
@@ -126,14 +126,21 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 
 /// Turns bits over in a backup, one at a time, in the file itself and in attached files: a restore
 /// must refuse it each time and put nothing in its place, and afterwards the backup must be whole.
-fn flip(city: &City, arena: &Arena, backup: &Path, chance: &mut Chance) -> Result<Figures> {
+/// Attached files are those of the backup at rest: one made under load may have more than it names.
+fn flip(
+    city: &City,
+    arena: &Arena,
+    (under_load, idle): (&Path, &Path),
+    chance: &mut Chance,
+) -> Result<Figures> {
     let (folder, mut figures) = (arena.fresh("checked"), Figures::default());
     empty(city, &folder)?;
     let mut attached = Vec::new();
-    files_below(&beside(backup, "attachments"), &mut attached)?;
+    files_below(&beside(idle, "attachments"), &mut attached)?;
     for flip in 0..FLIPS {
         let in_file = attached.get(usize::try_from(chance.below(attached.len() as u64))?);
         let in_file = in_file.filter(|_| flip % ATTACHED_OF == 0);
+        let backup = if in_file.is_some() { idle } else { under_load };
         let path = in_file.map_or(backup, PathBuf::as_path);
         let whole = std::fs::read(path)?;
         let place = usize::try_from(chance.below(whole.len() as u64))?;
@@ -154,8 +161,10 @@ fn flip(city: &City, arena: &Arena, backup: &Path, chance: &mut Chance) -> Resul
         }
         std::fs::write(path, whole)?;
     }
-    let check = succeeds(on(city, &folder, &["restore", &shown(backup), "--verify"]))?;
-    ensure!(check, "the backup itself is refused");
+    for backup in [under_load, idle] {
+        let check = succeeds(on(city, &folder, &["restore", &shown(backup), "--verify"]))?;
+        ensure!(check, "the backup itself is refused");
+    }
     std::fs::remove_dir_all(folder)?;
     Ok(figures)
 }
