@@ -51,6 +51,10 @@ const MIGRATIONS: &[Migration] = &[
             include_str!("schema/7_reports_postgres.sql"),
         ],
     },
+    Migration {
+        sqlite: &[include_str!("schema/8_open_by_unit.sql")],
+        postgres: &[include_str!("schema/8_open_by_unit.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.
