@@ -139,8 +139,9 @@ impl Arm {
             Self::As(ScopeClause::ParentLead(_)) => " INDEXED BY case_row_open_by_parent_lead",
             Self::As(ScopeClause::Counterparty(_)) => " INDEXED BY case_row_open_by_counterparty",
             Self::As(ScopeClause::Requester(_)) => " INDEXED BY case_row_by_requester",
-            // By the key, or by none better.
-            Self::Support(_) | Self::As(_) => "",
+            // By the key.
+            Self::Support(_) => " INDEXED BY sqlite_autoindex_case_row_1",
+            Self::As(_) => "",
         }
     }
 }
