@@ -206,7 +206,8 @@ impl Writing {
             self.push(Step::new(&sql::PERSON_CLEAR, case.clone()));
         }
         for unit in &row.supports {
-            self.push(Step::new(&sql::SUPPORT_ADD, with(unit.0)));
+            let is_over = vec![row.status.is_over().into()];
+            self.push(Step::new(&sql::SUPPORT_ADD, [with(unit.0), is_over].concat()));
         }
         for person in &row.named_persons {
             self.push(Step::new(&sql::PERSON_ADD, with(person.0)));

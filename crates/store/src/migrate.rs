@@ -51,6 +51,14 @@ const MIGRATIONS: &[Migration] = &[
             include_str!("schema/7_reports_postgres.sql"),
         ],
     },
+    Migration {
+        sqlite: &[include_str!("schema/8_open_by_unit.sql")],
+        postgres: &[include_str!("schema/8_open_by_unit.sql")],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/9_facts_by_days.sql")],
+        postgres: &[include_str!("schema/9_facts_by_days.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.

@@ -19,13 +19,6 @@ statements! {
         UPDATE case_facts SET revision = $3, counted_at = $4, turns_at = $5
         WHERE authority = $1 AND case_id = $2 AND revision = $3 - 1
     ";
-    FACTS_BETWEEN = "
-        SELECT f.case_id, c.number, f.body
-        FROM case_facts f
-        JOIN case_row c ON c.authority = f.authority AND c.case_id = f.case_id
-        WHERE f.authority = $1 AND f.case_id > $2 AND f.first_day <= $3 AND f.last_day >= $4
-        ORDER BY f.case_id LIMIT $5
-    ";
     FACTS_OF_CASE = "
         SELECT body, counted_at, revision FROM case_facts WHERE authority = $1 AND case_id = $2
     ";
