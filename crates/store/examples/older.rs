@@ -2,7 +2,8 @@
 //! tables a database has: `cargo run -p store --example older -- FILE back` or `... FILE show`.
 //! `cargo xtask torture migration` brings such databases forward, by starts that it kills.
 //!
-//! Whoever adds a migration adds how to take it back to the files beside this.
+//! Whoever adds a migration that undoes something of those which are taken back here adds how that
+//! is taken back to the files beside this.
 
 #![expect(
     clippy::print_stdout,

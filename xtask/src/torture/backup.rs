@@ -136,7 +136,10 @@ fn flip(
     let (folder, mut figures) = (arena.fresh("checked"), Figures::default());
     empty(city, &folder)?;
     let mut attached = Vec::new();
-    files_below(&beside(idle, "attachments"), &mut attached)?;
+    let folder_of_files = beside(idle, "attachments");
+    if folder_of_files.exists() {
+        files_below(&folder_of_files, &mut attached)?;
+    }
     for flip in 0..FLIPS {
         let in_file = attached.get(usize::try_from(chance.below(attached.len() as u64))?);
         let in_file = in_file.filter(|_| flip % ATTACHED_OF == 0);

@@ -39,7 +39,7 @@ const READS: [(Who, &str); 12] = [
     (Who::Intake, "/sign-in"),
 ];
 /// Each round is a minute; what was measured in the first ones is warming up.
-const WARM_UP: usize = 10;
+const WARM_UP: usize = 20;
 const MINUTE: Duration = Duration::from_secs(60);
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 /// After so many minutes the journal is checked.
