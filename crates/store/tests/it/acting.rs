@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::act::{ActError, ClientKey};
 use app::attach::Upload;
-use app::port::{Blobs, Fault};
+use app::port::{Blobs, Fault, RulesRecord};
 use app::setup::SetupError;
 use async_trait::async_trait;
 use domain::ids::AuthorityId;
 use domain::text_ref::Digest;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use crate::support::{Folder, wait_for};
@@ -133,5 +133,24 @@ fn an_authority_whose_setting_up_was_interrupted_is_gone_on_with() {
         let same = town.app.set_up(Town::new_authority()).await.unwrap();
         assert_eq!(same, town.authority);
         assert!(town.app.rules(same).await.unwrap().organisation.units().count() > 1);
+    });
+}
+
+#[test]
+fn rules_that_another_node_has_changed_are_noticed_although_requests_never_pause() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let before = town.app.rules(town.authority).await.unwrap().record.version;
+        let other = Town::open(&folder.address(), town.authority).await;
+        let record = other.app.rules(town.authority).await.unwrap().record.clone();
+        let changed = RulesRecord { version: before + 1, ..record };
+        assert!(other.app.store.put_rules(town.authority, &changed).await.unwrap());
+        let mut known = before;
+        for _ in 0..5 {
+            town.goes_by(SignedDuration::from_secs(1));
+            known = town.app.rules(town.authority).await.unwrap().record.version;
+        }
+        assert_eq!(known, before + 1, "asked every second, it went on with the rules it knew");
     });
 }

@@ -117,7 +117,11 @@ impl Town {
 
     /// Time goes on.
     pub(crate) fn days_go_by(&self, days: i64) {
-        let microseconds = SignedDuration::from_hours(24 * days).as_micros();
+        self.goes_by(SignedDuration::from_hours(24 * days));
+    }
+
+    pub(crate) fn goes_by(&self, time: SignedDuration) {
+        let microseconds = time.as_micros();
         self.hands.0.fetch_add(i64::try_from(microseconds).unwrap(), Ordering::Relaxed);
     }
 
