@@ -44,6 +44,10 @@ const MIGRATIONS: &[Migration] = &[
         ],
         postgres: &[],
     },
+    Migration {
+        sqlite: &[include_str!("schema/7_turned.sql")],
+        postgres: &[include_str!("schema/7_turned.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.
