@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::act::write::facts_of;
 use crate::act::{ActError, App, Known};
+use crate::port::Store;
 use crate::port::fault::Fault;
 use crate::port::list::Days;
 use crate::rules::Rules;
@@ -22,7 +23,7 @@ use crate::rules::Rules;
 /// Cases whose facts are fetched at once.
 const FACTS_AT_ONCE: u32 = 2_000;
 /// Cases whose journals are fetched at once.
-const JOURNALS_AT_ONCE: usize = 500;
+const JOURNALS_AT_ONCE: usize = 250;
 /// With more cases than these that turned since they were counted, the facts of all are read.
 const TURNED_MAX: u32 = 2_000;
 
@@ -192,7 +193,7 @@ impl App {
             after = Some(last.case);
             let page = match source {
                 Source::Kept => page,
-                Source::Journal => self.facts_anew(&asked.rules, page).await?,
+                Source::Journal => self.facts_anew(&asked.rules, &page).await?,
             };
             for (number, mut facts) in page {
                 if let Some(unit) = unit {
@@ -207,26 +208,41 @@ impl App {
         Ok(Appraised { table: tabulator.finish(before).map_err(failed)?, numbers })
     }
 
-    /// The facts of the same cases from their journals.
+    /// The facts of the same cases from their journals, in the same order. Reading some of them goes
+    /// on beside the counting of others.
     async fn facts_anew(
         &self,
-        rules: &Rules,
-        page: Vec<(String, CaseFacts)>,
+        rules: &Arc<Rules>,
+        page: &[(String, CaseFacts)],
     ) -> Result<Vec<(String, CaseFacts)>, Fault> {
+        let some = page.chunks(JOURNALS_AT_ONCE).map(|some| {
+            let cases: Vec<CaseId> = some.iter().map(|(_, facts)| facts.case).collect();
+            let (store, rules) = (Arc::clone(&self.store), Arc::clone(rules));
+            tokio::spawn(async move { facts_of_journals(store.as_ref(), &rules, &cases).await })
+        });
+        let counting: Vec<_> = some.collect();
         let mut anew = Vec::with_capacity(page.len());
-        let cases: Vec<CaseId> = page.iter().map(|(_, facts)| facts.case).collect();
-        for some in cases.chunks(JOURNALS_AT_ONCE) {
-            let journals = self.store.load(rules.authority(), some).await?;
-            if journals.len() != some.len() {
-                let (found, asked) = (journals.len(), some.len());
-                let what = format!("{asked} cases have kept facts, {found} of them a journal");
-                return Err(Fault::corrupt(what));
-            }
-            for loaded in journals {
-                let known = Known::read(&loaded)?;
-                anew.push((known.number, facts_of(&known.events, &known.case, rules)?));
-            }
+        for counted in counting {
+            anew.extend(counted.await.map_err(|error| Fault::Unavailable(error.into()))??);
         }
         Ok(anew)
     }
+}
+
+async fn facts_of_journals(
+    store: &dyn Store,
+    rules: &Rules,
+    cases: &[CaseId],
+) -> Result<Vec<(String, CaseFacts)>, Fault> {
+    let journals = store.load(rules.authority(), cases).await?;
+    if journals.len() != cases.len() {
+        let (found, asked) = (journals.len(), cases.len());
+        let what = format!("{asked} cases have kept facts, {found} of them a journal");
+        return Err(Fault::corrupt(what));
+    }
+    let each = journals.iter().map(|loaded| {
+        let known = Known::read(loaded)?;
+        Ok((known.number, facts_of(&known.events, &known.case, rules)?))
+    });
+    each.collect()
 }

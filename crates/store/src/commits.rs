@@ -1,7 +1,7 @@
 //! `Commits`: what one decision leaves behind becomes one script. Not here: how scripts share a
 //! transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use app::port::commit::{
     Commit, CommitError, Commits, Entry, ExternalName, Idempotency, NewText, SealedContact,
@@ -15,6 +15,7 @@ use domain::case::Precedent;
 use domain::ids::{AuthorityId, CaseId, CategoryKey, TextId};
 use domain::text_ref::Digest;
 
+use crate::actors::{self, Actors};
 use crate::case_row;
 use crate::database::Database;
 use crate::people::{NUMBER_TRIES_MAX, no_number};
@@ -42,6 +43,8 @@ enum Stop {
 struct Writing {
     script: Script,
     stops: Vec<(usize, Stop)>,
+    /// Actors whom this adds to the table of them.
+    actors: BTreeSet<(i64, String)>,
 }
 
 impl Writing {
@@ -159,14 +162,26 @@ impl Writing {
         Ok(())
     }
 
-    fn stream(&mut self, handle: i64, stream: &StreamWrite) -> Result<(), Fault> {
+    /// How the journal names an actor, who is in the table of them before that.
+    fn actor(&mut self, handle: i64, actor: &str, known: &Actors) -> Value {
+        let Some(key) = actors::key(actor) else { return actor.into() };
+        let named = (handle, key.clone());
+        if !known.has(&named) && self.actors.insert(named) {
+            let values: Vec<Value> = vec![handle.into(), key.as_str().into(), actor.into()];
+            self.push(Step::new(&sql::ACTOR_ADD, values));
+        }
+        key.into()
+    }
+
+    fn stream(&mut self, handle: i64, stream: &StreamWrite, known: &Actors) -> Result<(), Fault> {
         let case = stream.row.case;
         check(stream)?;
         let mut values = case_row::values(handle, &stream.row)?;
         values.push(stream.expected_seq.into());
         self.push_guarded(Step::new(&sql::CASE_PUT, values), Stop::Conflict(case));
         for entry in &stream.entries {
-            let step = Step::new(&sql::ENTRY_ADD, entry_values(handle, case, entry));
+            let actor = self.actor(handle, &entry.actor, known);
+            let step = Step::new(&sql::ENTRY_ADD, entry_values(handle, case, entry, actor));
             self.push_guarded(step.entry_of(handle), Stop::Conflict(case));
         }
         self.admitted(handle, stream);
@@ -191,7 +206,8 @@ impl Writing {
             self.push(Step::new(&sql::PERSON_CLEAR, case.clone()));
         }
         for unit in &row.supports {
-            self.push(Step::new(&sql::SUPPORT_ADD, with(unit.0)));
+            let is_over = vec![row.status.is_over().into()];
+            self.push(Step::new(&sql::SUPPORT_ADD, [with(unit.0), is_over].concat()));
         }
         for person in &row.named_persons {
             self.push(Step::new(&sql::PERSON_ADD, with(person.0)));
@@ -243,14 +259,14 @@ fn check(stream: &StreamWrite) -> Result<(), Fault> {
     Err(Fault::Database(what.into()))
 }
 
-fn entry_values(handle: i64, case: CaseId, entry: &Entry) -> Vec<Value> {
+fn entry_values(handle: i64, case: CaseId, entry: &Entry, actor: Value) -> Vec<Value> {
     vec![
         handle.into(),
         case.0.into(),
         entry.seq.into(),
         entry.occurred_at.into(),
         entry.recorded_at.into(),
-        entry.actor.as_str().into(),
+        actor,
         entry.body.as_str().into(),
         entry.hash.into(),
     ]
@@ -282,7 +298,7 @@ impl Database {
         commit.contacts.iter().for_each(|contact| writing.contact(handle, contact));
         for stream in &commit.streams {
             let case = stream.row.case;
-            writing.stream(owner(case), stream)?;
+            writing.stream(owner(case), stream, &self.actors)?;
             if owner(case) != handle && stream.expected_seq == 0 {
                 writing.copy_texts(owner(case), handle, &stream.row);
             }
@@ -344,7 +360,10 @@ impl Commits for Database {
         loop {
             let mut writing = self.writing(&commit).await?;
             let script = std::mem::take(&mut writing.script);
-            let Done::Stopped(step) = self.write(script).await? else { return Ok(()) };
+            let Done::Stopped(step) = self.write(script).await? else {
+                self.actors.remember(writing.actors);
+                return Ok(());
+            };
             match writing.stop_of(step) {
                 // Another number is free.
                 Some(Stop::Number) if tries < NUMBER_TRIES_MAX => tries += 1,

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use app::port::Fault;
 use domain::ids::AuthorityId;
 
+use crate::actors::Actors;
 use crate::engine::Engine;
 use crate::group::Numbers;
 use crate::options::Options;
@@ -24,6 +25,7 @@ pub struct Database {
     engine: Engine,
     numbers: Arc<Numbers>,
     handles: RwLock<HashMap<AuthorityId, i64>>,
+    pub(crate) actors: Actors,
 }
 
 impl Database {
@@ -45,7 +47,7 @@ impl Database {
             let what = "the database address is neither sqlite:PATH nor postgres://...";
             return Err(Fault::Setting { what: what.to_owned() });
         };
-        Ok(Self { engine, numbers, handles: RwLock::default() })
+        Ok(Self { engine, numbers, handles: RwLock::default(), actors: Actors::default() })
     }
 
     /// Which engine it runs on.

@@ -1,6 +1,8 @@
 //! The one place where SQL is put together at run time: the conditions of a list. Every value is a
 //! parameter; only texts of this file and numbers of parameters are ever joined.
 
+mod arms;
+
 use app::port::Fault;
 use app::port::list::{AlertFilter, CaseFilter, Cursor, ListQuery, Sort};
 use domain::access::{Scope, ScopeClause};
@@ -73,6 +75,11 @@ impl Rendering {
             }
             self.push(")");
         }
+        self.named(handle, scope);
+    }
+
+    /// Cases for named persons, as far as the scope goes.
+    fn named(&mut self, handle: i64, scope: &Scope) {
         if scope.sees_named {
             return;
         }
@@ -112,8 +119,15 @@ impl Rendering {
     fn within(&mut self, handle: i64, unit: uuid::Uuid, now: Timestamp) {
         self.push("(responsible = ");
         self.bind(unit);
+        self.push(" OR ");
+        self.below(handle, unit, now);
+        self.push(")");
+    }
+
+    /// Those whose path begins with the path of a unit, as of now.
+    fn below(&mut self, handle: i64, unit: uuid::Uuid, now: Timestamp) {
         self.push(
-            " OR responsible IN (
+            "responsible IN (
                 SELECT below.unit FROM unit_path above
                 JOIN unit_path below ON below.authority = above.authority
                     AND below.path > above.path AND below.path < above.path_end
@@ -132,7 +146,7 @@ impl Rendering {
             self.push(".valid_to > ");
             self.bind(now);
         }
-        self.push("))");
+        self.push(")");
     }
 
     /// Everything but the words.
@@ -249,7 +263,7 @@ impl Rendering {
         self.push(" AND authority = ");
     }
 
-    /// Behind a case in the order of the index of words; behind its time, if its words are forgotten.
+    /// Behind a case in the order of the index of words; behind its time, if its words are gone.
     fn after_in_words(&mut self, handle: i64, after: &Cursor) {
         self.push(
             " AND case_words_index.rowid < COALESCE(
@@ -310,8 +324,8 @@ const fn through_open(engine: EngineKind) -> &'static str {
     }
 }
 
-/// The question to the index of words by which a list is best gone through: SQLite has what it finds
-/// in the order of registering already. PostgreSQL sorts, or not, by its statistics.
+/// The question to the index of words by which a list is best gone through: SQLite has what it
+/// finds in the order of registering already. PostgreSQL sorts, or not, by its statistics.
 fn through_words(engine: EngineKind, query: &ListQuery) -> Option<String> {
     let is_in_order = engine == EngineKind::Sqlite && matches!(query.sort, Sort::Newest);
     words::for_sqlite(&query.filter.words).filter(|_| is_in_order)
@@ -355,12 +369,16 @@ pub(crate) fn page(
          , (SELECT substr(t.body, 1, 800) FROM text_body t
             WHERE t.authority = case_row.authority AND t.id = case_row.place_id)",
     ));
-    conditions(&mut list, handle, query)?;
     let is_through_words = through_words(engine, query).is_some();
-    match &query.after {
-        Some(after) if is_through_words => list.after_in_words(handle, after),
-        Some(after) => list.after(query.sort, after),
-        None => {}
+    if let Some(arms) = arms::of_list(query) {
+        arms.rows(&mut list, handle, (query.after.as_ref(), limit));
+    } else {
+        conditions(&mut list, handle, query)?;
+        match &query.after {
+            Some(after) if is_through_words => list.after_in_words(handle, after),
+            Some(after) => list.after(query.sort, after),
+            None => {}
+        }
     }
     list.push(if is_through_words { IN_WORDS } else { order(query.sort) });
     list.bind(limit);
@@ -376,7 +394,10 @@ pub(crate) fn count(
 ) -> Result<Ask, Fault> {
     let mut list = Rendering::new(engine);
     list.push("SELECT COUNT(*) FROM (SELECT 1");
-    conditions(&mut list, handle, query)?;
+    match arms::of_list(query) {
+        Some(arms) => arms.places(&mut list, handle),
+        None => conditions(&mut list, handle, query)?,
+    }
     list.push(" LIMIT ");
     list.bind(up_to);
     list.push(") AS found");
@@ -407,14 +428,20 @@ pub(crate) fn board(engine: EngineKind, handle: i64, asked: &BoardAsk<'_>) -> As
     list.bind(asked.now);
     list.push(
         " THEN 1 END), COUNT(CASE WHEN status = 'objected' THEN 1 END),
-        COUNT(CASE WHEN status = 'verifying' THEN 1 END)
-        FROM case_row",
+        COUNT(CASE WHEN status = 'verifying' THEN 1 END)",
     );
-    list.push(through_open(engine));
-    list.push(" WHERE authority = ");
-    list.bind(handle);
-    list.push(" AND is_over = 0");
-    list.scope(handle, asked.scope, asked.now);
+    if let Some(arms) = arms::Arms::of(asked.scope, asked.now) {
+        arms.states(&mut list, handle);
+    } else {
+        list.push(" FROM case_row");
+        if engine == EngineKind::Sqlite {
+            list.push(" INDEXED BY case_row_open_by_lead");
+        }
+        list.push(" WHERE authority = ");
+        list.bind(handle);
+        list.push(" AND is_over = 0");
+        list.scope(handle, asked.scope, asked.now);
+    }
     list.push(" GROUP BY lead_unit ORDER BY lead_unit");
     list.finish()
 }

@@ -7,6 +7,7 @@
 //! What does not: deciding anything. What a row means is made by `app`, what a list may show comes
 //! as a scope and is only rendered.
 
+mod actors;
 mod case_row;
 mod cases;
 mod commits;

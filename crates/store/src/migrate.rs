@@ -45,8 +45,23 @@ const MIGRATIONS: &[Migration] = &[
         postgres: &[],
     },
     Migration {
-        sqlite: &[include_str!("schema/7_turned.sql")],
-        postgres: &[include_str!("schema/7_turned.sql")],
+        sqlite: &[include_str!("schema/7_actors.sql"), include_str!("schema/7_reports_sqlite.sql")],
+        postgres: &[
+            include_str!("schema/7_actors.sql"),
+            include_str!("schema/7_reports_postgres.sql"),
+        ],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/8_open_by_unit.sql")],
+        postgres: &[include_str!("schema/8_open_by_unit.sql")],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/9_facts_by_days.sql")],
+        postgres: &[include_str!("schema/9_facts_by_days.sql")],
+    },
+    Migration {
+        sqlite: &[include_str!("schema/10_turned.sql")],
+        postgres: &[include_str!("schema/10_turned.sql")],
     },
 ];
 

@@ -131,7 +131,7 @@ pub enum AlertFilter {
 }
 
 /// What may be asked of rows; everything given must hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFilter {
     /// Led by this unit.
     pub lead: Option<UnitId>,

@@ -57,7 +57,7 @@ statements! {
     ";
     SUPPORT_CLEAR = "DELETE FROM case_support WHERE authority = $1 AND case_id = $2";
     SUPPORT_ADD = "
-        INSERT INTO case_support (authority, case_id, unit) VALUES ($1, $2, $3)
+        INSERT INTO case_support (authority, case_id, unit, is_over) VALUES ($1, $2, $3, $4)
         ON CONFLICT DO NOTHING
     ";
     PERSON_CLEAR = "DELETE FROM case_person WHERE authority = $1 AND case_id = $2";

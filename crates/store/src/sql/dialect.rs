@@ -65,6 +65,22 @@ pub(crate) static WORDS_FORGET_OF_TEXT: Statement = Statement::one(
      )",
 );
 
+/// Facts of cases that have any in a period, or before and after it. The index that has the days is
+/// named: by itself the engine would take the key, and read the facts of every case.
+pub(crate) static FACTS_BETWEEN: Statement = Statement::two(
+    "FACTS_BETWEEN",
+    "SELECT f.case_id, c.number, f.body
+     FROM case_facts f INDEXED BY case_facts_by_days
+     CROSS JOIN case_row c ON c.authority = f.authority AND c.case_id = f.case_id
+     WHERE f.authority = $1 AND f.case_id > $2 AND f.first_day <= $3 AND f.last_day >= $4
+     ORDER BY f.case_id LIMIT $5",
+    "SELECT f.case_id, c.number, f.body
+     FROM case_facts f
+     JOIN case_row c ON c.authority = f.authority AND c.case_id = f.case_id
+     WHERE f.authority = $1 AND f.case_id > $2 AND f.first_day <= $3 AND f.last_day >= $4
+     ORDER BY f.case_id LIMIT $5",
+);
+
 /// Batches that no checkpoint holds yet. The index of those alone is named: by itself the engine
 /// would take the key, and read past everything that is sealed.
 pub(crate) static UNSEALED: Statement = Statement::two(
@@ -102,6 +118,7 @@ pub(in crate::sql) static LIST: &[&Statement] = &[
     &WORDS_INDEX,
     &WORDS_UNINDEX_OF_TEXT,
     &WORDS_FORGET_OF_TEXT,
+    &FACTS_BETWEEN,
     &MIGRATIONS_NOTED,
     &MIGRATION_BEGIN,
     &MIGRATION_COUNT,

@@ -2,7 +2,25 @@
 
 use super::statements;
 
+/// The columns of an entry of `journal j`, in the order in which [`crate::cases::entry`] takes
+/// them.
+macro_rules! entry_columns {
+    () => {
+        "
+     j.seq, j.occurred_at, j.recorded_at,
+     COALESCE(
+         (SELECT who.body FROM actor who WHERE who.authority = j.authority AND who.key = j.actor),
+         j.actor
+     ), j.body, j.hash
+     "
+    };
+}
+
 statements! {
+    /// An actor, unless it is there.
+    ACTOR_ADD = "
+        INSERT INTO actor (authority, key, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    ";
     /// An entry; none if the case has one of that number. The batch and the slot come last.
     ENTRY_ADD = "
         INSERT INTO journal (
@@ -10,10 +28,9 @@ statements! {
         ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT DO NOTHING
     ";
-    ENTRIES_OF_CASE = "
-        SELECT seq, occurred_at, recorded_at, actor, body, hash
-        FROM journal WHERE authority = $1 AND case_id = $2 ORDER BY seq
-    ";
+    ENTRIES_OF_CASE = concat!("SELECT", entry_columns!(), "
+        FROM journal j WHERE j.authority = $1 AND j.case_id = $2 ORDER BY j.seq
+    ");
     BATCH_ADD = "
         INSERT INTO batch (authority, number, entries) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
     ";
@@ -28,9 +45,7 @@ statements! {
         ORDER BY day, unit, measure
     ";
     /// Sealed entries after a place, from the batch that holds it on.
-    FEED_AFTER = "
-        SELECT b.first_place + j.slot, j.case_id,
-            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+    FEED_AFTER = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM batch b
         JOIN journal j ON j.authority = b.authority AND j.batch = b.number
         WHERE b.authority = $1
@@ -40,23 +55,19 @@ statements! {
             )
             AND b.first_place + j.slot > $2
         ORDER BY b.first_place, j.slot LIMIT $3
-    ";
-    JOURNAL_AFTER = "
-        SELECT b.first_place + j.slot, j.case_id,
-            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+    ");
+    JOURNAL_AFTER = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM journal j
         LEFT JOIN batch b ON b.authority = j.authority AND b.number = j.batch
         WHERE j.authority = $1 AND j.case_id > $2
         ORDER BY j.case_id, j.seq LIMIT $3
-    ";
-    JOURNAL_OF_CASE = "
-        SELECT b.first_place + j.slot, j.case_id,
-            j.seq, j.occurred_at, j.recorded_at, j.actor, j.body, j.hash
+    ");
+    JOURNAL_OF_CASE = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM journal j
         LEFT JOIN batch b ON b.authority = j.authority AND b.number = j.batch
         WHERE j.authority = $1 AND j.case_id = $2
         ORDER BY j.seq
-    ";
+    ");
     HEADS_AFTER = "
         SELECT case_id, seq, head FROM case_row
         WHERE authority = $1 AND case_id > $2 ORDER BY case_id LIMIT $3

@@ -29,13 +29,6 @@ statements! {
     SUMS_FORGET = "
         DELETE FROM appraisal_sum WHERE authority = $1
     ";
-    FACTS_BETWEEN = "
-        SELECT f.case_id, c.number, f.body
-        FROM case_facts f
-        JOIN case_row c ON c.authority = f.authority AND c.case_id = f.case_id
-        WHERE f.authority = $1 AND f.case_id > $2 AND f.first_day <= $3 AND f.last_day >= $4
-        ORDER BY f.case_id LIMIT $5
-    ";
     FACTS_OF_CASE = "
         SELECT body, counted_at, revision FROM case_facts WHERE authority = $1 AND case_id = $2
     ";

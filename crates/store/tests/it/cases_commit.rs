@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use app::port::commit::{ExternalName, Idempotency, SealedContact};
+use app::port::commit::{Entry, ExternalName, Idempotency, SealedContact};
 use app::port::list::{CaseFilter, Days, ListQuery};
-use app::port::{Cases, CommitError, Commits, Fault, Lists};
+use app::port::{Cases, CommitError, Commits, Fault, Feed, Lists};
 use domain::case::Precedent;
 use domain::ids::{AuthorityId, CategoryKey, RequesterId, RulingId, TypeKey};
 use domain::text_ref::{Digest, TextRef};
@@ -28,6 +28,7 @@ cases![
     tallies_add_up,
     blocks_of_numbers_never_overlap,
     what_is_forgotten_is_gone_with_its_words,
+    an_actor_who_is_said_once_is_read_back_with_every_entry,
     a_case_handed_over_takes_its_texts_along,
     contact_data_is_found_by_its_hashes,
     rulings_are_found_by_type_and_subject,
@@ -230,6 +231,34 @@ async fn blocks_of_numbers_never_overlap(address: String) {
     let wanted: Vec<u64> = (0..20).map(|block| 1 + block * 10).collect();
     assert_eq!(firsts, wanted);
     assert_eq!(database.take_numbers(CITY, 2027, 1).await.unwrap(), 1);
+}
+
+async fn an_actor_who_is_said_once_is_read_back_with_every_entry(address: String) {
+    let database = open(&address).await;
+    found(&database).await;
+    let long = |who: &str| format!("{{\"who\":\"{}\"}}", who.repeat(100));
+    let actors = [long("a"), long("b"), "{\"who\":\"worker\"}".to_owned(), long("a")];
+    let mut wanted = Vec::new();
+    for number in 1..=2 {
+        let mut story = Story::new(number);
+        for _ in 0..2 {
+            let mut stream = story.go_on(4, at(0));
+            for (entry, actor) in stream.entries.iter_mut().zip(&actors) {
+                entry.actor.clone_from(actor);
+            }
+            wanted.extend(stream.entries.clone());
+            database.commit(commit(at(0), vec![stream])).await.unwrap();
+        }
+    }
+    // Another program finds them too.
+    for database in [open(&address).await, database] {
+        let loaded = database.load(CITY, &[case(1), case(2)]).await.unwrap();
+        let entries: Vec<Entry> = loaded.into_iter().flat_map(|one| one.entries).collect();
+        assert_eq!(entries, wanted);
+        let journal = database.journal_after(CITY, None, 100).await.unwrap();
+        let entries: Vec<Entry> = journal.into_iter().map(|one| one.entry).collect();
+        assert_eq!(entries, wanted);
+    }
 }
 
 async fn what_is_forgotten_is_gone_with_its_words(address: String) {

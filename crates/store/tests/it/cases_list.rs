@@ -229,8 +229,46 @@ async fn a_list_shows_what_the_scope_admits(address: String) {
         assert_eq!(count, admitted.len() as u64);
         shown += admitted.len();
         hidden += rows.len() - admitted.len();
+        let is_open = |row: &&CaseRow| !row.status.is_over() && admitted.contains(&row.case);
+        let open: Vec<&CaseRow> = rows.iter().filter(is_open).collect();
+        open_cases_are_these(&database, (&scope, now), &open).await;
     }
     assert!(shown > 1_000 && hidden > 1_000, "the scopes tell nothing: {shown}, {hidden}");
+}
+
+/// The list of open cases, its pages, its count, and the board, of a scope.
+async fn open_cases_are_these(
+    database: &Database,
+    (scope, now): (&Scope, Timestamp),
+    wanted: &[&CaseRow],
+) {
+    let filter = CaseFilter { is_open: true, ..CaseFilter::default() };
+    let mut query = ListQuery { scope: scope.clone(), now, limit: 7, ..everything(filter) };
+    assert_eq!(database.count(&query, 1_000).await.unwrap(), wanted.len() as u64, "{scope:?}");
+    let mut seen = Vec::new();
+    loop {
+        let page = database.list(&query).await.unwrap();
+        seen.extend(page.rows.into_iter().map(|listed| listed.row));
+        query.after = page.next;
+        if query.after.is_none() {
+            break;
+        }
+    }
+    let place = |row: &CaseRow| (row.due_at.is_none(), row.due_at, row.case);
+    let mut in_order: Vec<CaseRow> = wanted.iter().map(|row| (*row).clone()).collect();
+    in_order.sort_by_key(place);
+    assert_eq!(seen, in_order, "{scope:?} at {now}");
+    let board = database.board(CITY, scope, now, at(200)).await.unwrap();
+    let mut by_lead: BTreeMap<Option<UnitId>, (u64, u64, u64)> = BTreeMap::new();
+    for row in wanted {
+        let sums = by_lead.entry(row.lead).or_default();
+        sums.0 += 1;
+        sums.1 += u64::from(row.due_at.is_some_and(|due| due < now));
+        sums.2 += u64::from(row.silent_at.is_some_and(|silent| silent < now));
+    }
+    let found: BTreeMap<_, _> =
+        board.iter().map(|row| (row.lead, (row.open, row.overdue, row.silent))).collect();
+    assert_eq!(found, by_lead, "{scope:?} at {now}");
 }
 
 /// Whether a filter wants a row.

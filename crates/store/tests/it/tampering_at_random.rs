@@ -138,8 +138,9 @@ impl Copy<'_> {
     }
 
     fn read(&self, case: CaseId, seq: u64) -> Entry {
-        let sql = "SELECT occurred_at, recorded_at, actor, body, hash FROM journal \
-                   WHERE case_id = ?1 AND seq = ?2";
+        let sql = "SELECT occurred_at, recorded_at, \
+                   COALESCE((SELECT who.body FROM actor who WHERE who.key = actor), actor), \
+                   body, hash FROM journal WHERE case_id = ?1 AND seq = ?2";
         let at = |microsecond: i64| Timestamp::from_microsecond(microsecond).unwrap();
         let entry = |row: &rusqlite::Row<'_>| {
             let hash: Vec<u8> = row.get(4)?;

@@ -105,7 +105,7 @@ fn list_parameters() -> Vec<Value> {
         query(
             "sort",
             one_of(&sorts),
-            "In this order; when not given, by due time, and the newest first where words are sought",
+            "In this order; when not given, by due time, and newest first where words are sought",
         ),
         query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 500 }), "Rows"),
         query("after", text(), "The `next` of the page before"),

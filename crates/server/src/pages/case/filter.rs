@@ -100,8 +100,8 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
     Ok(ListAsked { filter, sort, after, limit })
 }
 
-/// The order of a list where none is wished: the latest of what is sought by words, else what is due
-/// first.
+/// The order of a list where none is wished: the latest of what is sought by words, else what is
+/// due first.
 pub(crate) fn usual(query: &Fields) -> (&'static str, Sort) {
     match query.get("words") {
         Some(_) => ("newest", Sort::Newest),
