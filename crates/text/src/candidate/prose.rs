@@ -33,6 +33,7 @@ pub(super) fn read(
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
         in_list: false,
+        in_run: false,
         list_style: None,
         listed: false,
         title_done: false,
@@ -41,13 +42,29 @@ pub(super) fn read(
         buffer: String::new(),
         earlier: None,
     };
-    for (block, is_consumed) in blocks.iter().zip(consumed) {
+    for (index, (block, is_consumed)) in blocks.iter().zip(consumed).enumerate() {
         if *is_consumed {
             continue;
         }
+        walk.in_run = walk.kind != DocumentKind::Minutes && in_run(text, blocks, index);
         walk.block(block);
     }
     walk.records
+}
+
+/// Whether an English block is one of a run of short items with marks of one style: parts of a
+/// document are not that short, and have text below their headings.
+fn in_run(text: &str, blocks: &[Block], index: usize) -> bool {
+    let item = |at: Option<usize>| {
+        at.and_then(|at| blocks.get(at))
+            .filter(|block| block.lang == Lang::En && block.body(text).of(text).contains(' '))
+            .and_then(|block| block.marker)
+            .map(|marker| marker.style)
+            .filter(|style| !style.is_structural())
+    };
+    let own = item(Some(index));
+    let next = item(Some(index + 1));
+    own.is_some() && (own == next || next.is_none() && own == item(index.checked_sub(1)))
 }
 
 struct Walk<'a> {
@@ -59,6 +76,8 @@ struct Walk<'a> {
     is_national: bool,
     year: Option<u16>,
     in_list: bool,
+    /// The block is one of a run of items.
+    in_run: bool,
     /// The mark of the items of that list.
     list_style: Option<Style>,
     /// A marked block has been read.
@@ -91,7 +110,8 @@ impl Walk<'_> {
         let is_task = block.lang == Lang::En
             && self.sections.mood() == Mood::Decision
             && english::names_owner(quote);
-        if !is_task && is_heading(self.text, block) {
+        let is_item = self.in_run && matches!(self.sections.mood(), Mood::Plan | Mood::Decision);
+        if !is_task && !is_item && is_heading(self.text, block) {
             self.in_list = false;
             let is_title = style.is_none() && !self.title_done && block.span.start < 400;
             if is_title {

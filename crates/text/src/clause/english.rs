@@ -8,6 +8,7 @@ mod modal;
 mod opening;
 mod perfect;
 mod presumed;
+mod stated;
 mod told;
 
 use super::{Clause, Force};
@@ -193,6 +194,9 @@ impl<'a> Reader<'a> {
             return self.somebody_to(index + 1);
         }
         if let Some(next) = self.contraction(index, word).or_else(|| self.budgets(index, word)) {
+            return Some(next);
+        }
+        if let Some(next) = self.stated(index, word) {
             return Some(next);
         }
         let (length, group) = self.cues.cue(self.rest(index))?;

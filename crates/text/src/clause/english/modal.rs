@@ -45,16 +45,14 @@ impl Reader<'_> {
     ) -> bool {
         let subject = perfect::without_time(subject);
         let first = subject.first().map_or("", |word| word.lower);
-        if subject.iter().any(|word| {
-            matches!(
-                word.lower,
-                "if" | "whether" | "when" | "although" | "as" | "once" | "who" | "which"
-            )
-        }) && !passive
-        {
+        let is_subordinate = subject.iter().any(|word| {
+            matches!(word.lower, "if" | "whether" | "when" | "although" | "as" | "once")
+        }) || matches!(first, "who" | "which");
+        if is_subordinate && !passive {
             return false;
         }
-        if matches!(first, "there" | "this" | "these" | "those")
+        let names_those = first == "those" && subject.len() > 1;
+        if matches!(first, "there" | "this" | "these" | "those") && !names_those
             || is_other_body(subject) && !self.scene.is_national
         {
             return false;
@@ -71,6 +69,7 @@ impl Reader<'_> {
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
+            _ if self.is_doing(vp) && doer::is_agent(subject) => true,
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
@@ -79,8 +78,30 @@ impl Reader<'_> {
             _ => {
                 let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
                 let by_name = self.scene.is_minutes && subject.len() <= 3 && self.is_act(vp);
-                decides || by_name || is_phrase || is_doer(subject) || doer::is_agent(subject)
+                decides
+                    || by_name
+                    || is_phrase
+                    || is_doer(subject)
+                    || doer::is_agent(subject)
+                    || self.may_do(subject, vp)
             }
         }
+    }
+
+    /// "will be pressing the government": what is being done at a time ahead.
+    fn is_doing(&self, vp: usize) -> bool {
+        let verb = self.skip_adverbs(vp + 1);
+        self.lower(vp) == "be" && self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word))
+    }
+
+    /// Whether any subject but one that nobody commands ("the weather", "the visit") is said to do
+    /// an act.
+    fn may_do(&self, subject: &[Word<'_>], vp: usize) -> bool {
+        let nobody = subject.iter().any(|word| lists::has!("en.modal.nobody", word.lower));
+        let verb = self.lower(vp);
+        let acts = self.scene.is_minutes && self.opens_verb(vp) || self.is_act(vp);
+        acts && !nobody
+            && !lists::has!("en.english.attains", verb)
+            && !lists::has!("en.presumed.fares", verb)
     }
 }

@@ -30,6 +30,7 @@ impl Reader<'_> {
         let is_listed = directs && self.scene.is_item && self.scene.sets_list;
         let is_practice = directs && !self.scene.is_minutes && self.recurs();
         let is_outcome = directs && !self.scene.is_minutes && self.is_outcome(first);
+        let is_practice = is_practice || directs && !self.scene.is_minutes && self.stands_to(first);
         let rule = match (is_listed, is_practice, self.is_due(first), is_outcome) {
             (true, _, _, _) => "en.item.presumed",
             (_, true, _, _) => "en.practice",
@@ -109,6 +110,26 @@ impl Reader<'_> {
                 })
         });
         every && acts
+    }
+
+    /// "the scrutiny committee holds the cabinet to account": what a body of the plan's own does.
+    fn stands_to(&self, first: usize) -> bool {
+        let last = (first + 12).min(self.words.len());
+        let verb = (first + 1..last).find(|at| {
+            let word = self.lower(*at);
+            let base = word.strip_suffix("es").or_else(|| word.strip_suffix('s'));
+            let silent = base.map(|base| format!("{base}e"));
+            let is_form =
+                [base, silent.as_deref()].into_iter().flatten().any(|form| self.is_act_word(form));
+            is_form
+                && (lists::has!("en.boundary.object_heads", self.lower(at + 1))
+                    || self.words.get(at + 1).is_some_and(|next| next.lower.len() > 3))
+        });
+        let Some(subject) = verb.and_then(|verb| self.words.get(first..verb)) else { return false };
+        let states =
+            self.rest(first).iter().any(|word| lists::has!("en.presumed.states", word.lower));
+        let is_ours = super::is_doer(subject) && !doer::is_other_body(subject);
+        is_ours && !states && !subject.iter().any(Word::is_mark)
     }
 
     /// "the report is due back in May", "a decision is needed no later than March 21".
