@@ -23,12 +23,16 @@ pub(super) fn read(
     (header, consumed, reference): (&Header, &[bool], Option<Date>),
 ) -> Vec<Record> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
+    let kind = match header.kind {
+        DocumentKind::Other if sets_out(text, blocks) => DocumentKind::Notice,
+        kind => kind,
+    };
     let mut walk = Walk {
         extractor,
         text,
-        kind: header.kind,
+        kind,
         reference,
-        sections: Sections::new(header.kind),
+        sections: Sections::new(kind),
         is_national: head.contains("国务院总理")
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
@@ -50,6 +54,34 @@ pub(super) fn read(
         walk.block(block);
     }
     walk.records
+}
+
+/// Least sentences with "we will" in a text whose head does not say that it is a plan, and how many
+/// other sentences there may be for each.
+const PROMISES: (usize, usize) = (3, 8);
+
+/// Whether a text of no known kind is a plan all the same: Chinese in numbered parts, English in
+/// which somebody promises again and again and nobody is quoted.
+fn sets_out(text: &str, blocks: &[Block]) -> bool {
+    let parts = blocks
+        .iter()
+        .filter(|block| block.lang == Lang::Zh)
+        .filter(|block| block.marker.is_some_and(|marker| marker.style == Style::Chinese));
+    if parts.count() > 1 {
+        return true;
+    }
+    let english: Vec<&Block> = blocks.iter().filter(|block| block.lang == Lang::En).collect();
+    if english.len() * 2 < blocks.len() {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let count =
+        |words: &[&str]| words.iter().map(|word| lower.matches(word).count()).sum::<usize>();
+    let promises = count(lists::list!("en.prose.promises"));
+    let quotes = count(lists::list!("en.prose.quotes"));
+    let sentences = lower.matches(['.', '!', ';', '\n']).count();
+    let (least, others) = PROMISES;
+    promises >= least && promises * others >= sentences && quotes * 3 < promises
 }
 
 /// Whether an English block is one of a run of short items with marks of one style: parts of a

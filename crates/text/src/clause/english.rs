@@ -187,7 +187,8 @@ impl<'a> Reader<'a> {
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
         let wishes = self.lower(index + 1) == "like";
         let tells = self.scene.is_minutes || self.said || self.says(index);
-        if word == "would" && !wishes && tells && !asks && self.may_say(index) {
+        let hopes = self.hopes && !self.scene.is_minutes;
+        if word == "would" && !wishes && (hopes || tells && !asks && self.may_say(index)) {
             return self.modal((index, 1), Force::Will, "en.would");
         }
         if matches!(word, ";" | ":") && self.scene.is_minutes && self.words.len() > index + 3 {
@@ -215,7 +216,16 @@ impl<'a> Reader<'a> {
                 self.hopes |= (index..index + length).any(|at| {
                     matches!(
                         self.lower(at),
-                        "hoped" | "aim" | "intention" | "ambition" | "expectation"
+                        "hoped"
+                            | "hope"
+                            | "hopes"
+                            | "hoping"
+                            | "wish"
+                            | "expects"
+                            | "aim"
+                            | "intention"
+                            | "ambition"
+                            | "expectation"
                     )
                 });
                 let found = self.that(index + length, &rule);

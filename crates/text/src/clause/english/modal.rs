@@ -69,6 +69,7 @@ impl Reader<'_> {
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
+            _ if self.enables(vp) => true,
             _ if self.is_doing(vp) && doer::is_agent(subject) => true,
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
@@ -94,12 +95,18 @@ impl Reader<'_> {
         self.lower(vp) == "be" && self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word))
     }
 
+    /// "you will be able to follow it": what a plan gives everybody.
+    fn enables(&self, vp: usize) -> bool {
+        let plans = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        plans && !self.scene.is_minutes && self.lower(vp) == "be" && self.lower(vp + 1) == "able"
+    }
+
     /// Whether any subject but one that nobody commands ("the weather", "the visit") is said to do
     /// an act.
     fn may_do(&self, subject: &[Word<'_>], vp: usize) -> bool {
         let nobody = subject.iter().any(|word| lists::has!("en.modal.nobody", word.lower));
         let verb = self.lower(vp);
-        let acts = self.scene.is_minutes && self.opens_verb(vp) || self.is_act(vp);
+        let acts = self.opens_verb(vp);
         acts && !nobody
             && !lists::has!("en.english.attains", verb)
             && !lists::has!("en.presumed.fares", verb)

@@ -51,9 +51,23 @@ impl Reader<'_> {
         if plans && self.is_act(first) && self.commands(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
         }
+        let is_open = !self.scene.is_minutes && matches!(self.scene.mood, Mood::Open | Mood::Plan);
+        let behind = self.behind_ordinal(first);
+        if is_open && self.is_act(behind) && self.commands(behind) {
+            return Some(self.chain(Opening::bare(behind, Force::Must, "en.directive")));
+        }
         let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
         let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
         if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
+    }
+
+    /// Behind "First," or "In addition," at the head of a sentence.
+    fn behind_ordinal(&self, first: usize) -> usize {
+        let comma = (first + 1..first + 4).find(|at| self.lower(*at) == ",");
+        match comma {
+            Some(comma) if lists::has!("en.opening.ordinals", self.lower(comma - 1)) => comma + 1,
+            _ => first,
+        }
     }
 
     /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.

@@ -44,7 +44,7 @@ impl Reader<'_> {
                 self.formed(index)
             }
             "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
-            "has" | "have" | "is" | "are" => self
+            "has" | "have" | "is" | "are" | "am" => self
                 .goal(index)
                 .or_else(|| self.set(index))
                 .or_else(|| self.limited(index))
@@ -272,7 +272,7 @@ impl Reader<'_> {
             able && !above && !subject.iter().any(|word| matches!(word.lower, "which" | "who"));
         let being = self.lower(index + 1) == "being"
             && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
-        let opens = matches!(self.lower(index), "is" | "are")
+        let opens = matches!(self.lower(index), "is" | "are" | "am")
             && plans
             && (acts && able || being && self.scene.mood == Mood::Plan);
         opens.then(|| {

@@ -51,7 +51,7 @@ impl Reader<'_> {
             || words.iter().any(|word| matches!(word.lower, "nobody" | "zero"));
         let counts = words.iter().any(|word| {
             word.lower.contains(|symbol: char| symbol.is_ascii_digit())
-                || lists::has!("en.presumed.counts", word.lower)
+                || lists::has!("en.presumed.counts", word.lower.split('-').next().unwrap_or(""))
                 || lists::has!("en.presumed.months", word.lower)
         }) && words.iter().any(|word| lists::has!("en.presumed.bounds", word.lower));
         let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
@@ -159,9 +159,26 @@ impl Reader<'_> {
                 && (lists::has!("en.presumed.months", two.lower) || two.lower == "immediately"))
                     || matches!(pair, [one, two] if one.lower == "with" && two.lower == "effect")
             }) && words.iter().any(|word| matches!(word.lower, "adopted" | "approved" | "agreed"));
+        let ahead = !self.scene.is_minutes && self.starts(first);
         has_number && (due || limit || stays || takes_effect)
+            || ahead
             || takes_effect
             || (self.scene.is_minutes || self.scene.mood == Mood::Plan) && self.needs_doing(first)
+    }
+
+    /// "work starts in March on the new plant": what a timetable says.
+    fn starts(&self, first: usize) -> bool {
+        let directs = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        directs
+            && self.rest(first).windows(3).take(14).any(|three| {
+                matches!(three, [verb, at, time]
+                    if lists::has!("en.presumed.starts", verb.lower)
+                        && matches!(at.lower, "in" | "on" | "from" | "by" | "at" | "next" | "this")
+                        && (lists::has!("en.presumed.months", time.lower)
+                            || lists::has!("en.presumed.periods", time.lower)
+                            || matches!(time.lower, "next" | "early" | "late" | "the")
+                            || time.lower.starts_with(|first: char| first.is_ascii_digit())))
+            })
     }
 
     /// "the website needs updating": an item of notes.

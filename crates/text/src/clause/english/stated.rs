@@ -25,6 +25,8 @@ impl Reader<'_> {
         }
         match word {
             "that" => self.subjunctive(index),
+            "there" => self.there(index),
+            ":" => self.listed(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
                 let plans = self.scene.mood == Mood::Plan;
                 plans.then(|| self.chain(Opening::bare(index + 1, Force::Will, "en.expect")))
@@ -102,6 +104,25 @@ impl Reader<'_> {
         }
         self.after_that = true;
         self.that(index + 1, "en.subjunctive")
+    }
+
+    /// "there can be no false rectification", "there must be a plan".
+    fn there(&mut self, index: usize) -> Option<usize> {
+        let modal = self.lower(index + 1);
+        let be = self.skip_adverbs(index + 2);
+        let bans = self.lower(be + 1) == "no";
+        let binds =
+            matches!(modal, "must" | "should" | "shall") || bans && matches!(modal, "can" | "will");
+        (binds && self.lower(be) == "be").then(|| {
+            let force = if bans { Force::Ban } else { Force::Must };
+            self.chain(Opening::bare(be + 1, force, "en.there"))
+        })
+    }
+
+    /// "what I can do: release the site, halve the fee": acts behind a colon.
+    fn listed(&mut self, index: usize) -> Option<usize> {
+        let acts = !self.scene.is_minutes && self.is_act(index + 1) && self.commands(index + 1);
+        acts.then(|| self.chain(Opening::bare(index + 1, Force::Must, "en.listed")))
     }
 
     /// "responsibility for delivery rests with the board", "the manager is responsible for".

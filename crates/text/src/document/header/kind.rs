@@ -42,7 +42,14 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
             "方案",
             "工作要点",
             "行动计划",
-            "若干措施",
+            "若干",
+            "举措",
+            "政策措施",
+            "工作安排",
+            "实施办法",
+            "暂行规定",
+            "责任清单",
+            "任务清单",
             "规划",
             "管理办法",
             "工作计划",
@@ -76,6 +83,21 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
             "charter",
             "pledges",
             "framework",
+            "manifesto",
+            "master plan",
+            "masterplan",
+            "blueprint",
+            "annual plan",
+            "operational plan",
+            "my plan",
+            "vision 20",
+            "first 100 days",
+            "what we will",
+            "what i will",
+            "priorities for",
+            "our commitments",
+            "work programme",
+            "improvement programme",
         ],
     ),
     (
@@ -113,6 +135,13 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
 /// Longest line, in characters, that counts as a title or a line under it.
 const TITLE_CHARS: usize = 80;
 
+/// Whether one of the first lines addresses those who are to act ("各区县人民政府，市政府各部门：").
+fn is_addressed(text: &str, head: &[Span]) -> bool {
+    head.iter().take(8).map(|span| span.of(text)).any(|quote| {
+        quote.ends_with('：') && quote.starts_with('各') && quote.chars().count() <= 60
+    })
+}
+
 /// The kind of a document with these first lines.
 pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
     let titles: Vec<String> = head
@@ -126,6 +155,9 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
     for (kind, words) in RULES {
         let is_strong = matches!(kind, DocumentKind::News);
         let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
+        if kind == DocumentKind::News && is_addressed(text, head) {
+            return DocumentKind::Notice;
+        }
         if found || (is_strong && opens_like_news(text, blocks, words)) {
             return kind;
         }
