@@ -10,7 +10,9 @@ use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
 use crate::document::marker;
-use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading, tells_act};
+use crate::document::{
+    DocumentKind, Header, Mood, Sections, Style, is_heading, opens_part, tells_act,
+};
 use crate::lang::Lang;
 use crate::sentence;
 use crate::span::Span;
@@ -145,7 +147,10 @@ impl Walk<'_> {
         let is_item = self.in_run && matches!(self.sections.mood(), Mood::Plan | Mood::Decision);
         if !is_task && !is_item && is_heading(self.text, block) {
             self.in_list = false;
-            let is_title = style.is_none() && !self.title_done && block.span.start < 400;
+            let is_title = style.is_none()
+                && !self.title_done
+                && block.span.start < 400
+                && (block.span.start == 0 || !opens_part(quote, block.lang));
             if is_title {
                 self.title_done = block.is_closed(self.text);
                 self.sections.title(quote, block.lang);
@@ -166,8 +171,11 @@ impl Walk<'_> {
 
     fn paragraph(&mut self, body: Span, block: &Block) {
         let sentences = sentence::within(self.text, body);
-        let outer = self.sections.mood();
         let quote = body.of(self.text);
+        if self.turns_ahead(quote, block.lang) {
+            self.sections.turn_outer(Mood::Plan);
+        }
+        let outer = self.sections.mood();
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
         let looks_back = lists::begins!("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
@@ -185,6 +193,16 @@ impl Walk<'_> {
             Lang::En => self.english(rest, (mood, style)),
         }
         self.turn(quote, block.lang, style);
+    }
+
+    /// Whether a Chinese paragraph of a report begins with a time ahead of the report's own year.
+    fn turns_ahead(&self, quote: &str, lang: Lang) -> bool {
+        let may_turn =
+            lang == Lang::Zh && matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
+        let later = || self.year.zip(chinese::year(quote)).is_some_and(|(own, told)| told > own);
+        may_turn
+            && self.sections.mood() == Mood::Open
+            && (lists::begins!("zh.prose.ahead", quote) || later())
     }
 
     /// "（二）扩大供给。……": a short first sentence that only names the part.

@@ -70,7 +70,7 @@ pub(crate) fn clauses(
         .any(|pair| matches!(pair, [one, two] if one.lower == "as" && two.lower == "follows"));
     if words.len() < 3
         || announces
-        || cues.is_vetoed(&words)
+        || cues.is_vetoed(behind_question(&words))
         || opens_with_other_body(&words, scene)
     {
         return Vec::new();
@@ -90,6 +90,13 @@ pub(crate) fn clauses(
         reader.presume();
     }
     reader.clauses
+}
+
+/// The words behind "Asked about the fund," at the head of a sentence: the answer, not the question.
+fn behind_question<'a, 'b>(words: &'a [Word<'b>]) -> &'a [Word<'b>] {
+    let asked = words.first().is_some_and(|word| matches!(word.lower, "asked" | "questioned"));
+    let comma = words.iter().position(|word| word.lower == ",").filter(|_| asked);
+    comma.and_then(|at| words.get(at..)).unwrap_or(words)
 }
 
 fn opens_with_other_body(words: &[Word<'_>], scene: Scene) -> bool {
@@ -187,7 +194,8 @@ impl<'a> Reader<'a> {
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
         let wishes = self.lower(index + 1) == "like";
         let tells = self.scene.is_minutes || self.said || self.says(index);
-        let hopes = self.hopes && !self.scene.is_minutes;
+        let plans = self.scene.mood == Mood::Plan && !asks && !self.says(index);
+        let hopes = (self.hopes || plans) && !self.scene.is_minutes;
         if word == "would" && !wishes && (hopes || tells && !asks && self.may_say(index)) {
             return self.modal((index, 1), Force::Will, "en.would");
         }

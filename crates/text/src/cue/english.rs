@@ -21,7 +21,7 @@ pub(crate) struct Word<'a> {
 impl Word<'_> {
     /// Whether it is punctuation.
     pub(crate) fn is_mark(&self) -> bool {
-        !self.lower.starts_with(|first: char| first.is_alphanumeric())
+        self.lower.len() == 1 && !self.lower.starts_with(|first: char| first.is_alphanumeric())
     }
 }
 

@@ -58,7 +58,7 @@ impl Sections {
         };
         self.is_plain = style.is_none()
             && matches!(said, Some(Mood::Open | Mood::Past | Mood::Skip))
-            && self.kind == DocumentKind::Notice;
+            && matches!(self.kind, DocumentKind::Notice | DocumentKind::Other);
         if is_outer {
             if let Some(style) = style {
                 self.outer = Some(style);
@@ -105,6 +105,11 @@ impl Sections {
         self.mood = mood;
         self.outer_mood = mood;
     }
+}
+
+/// Whether a heading near the top opens a part that sets nothing, and so is no title.
+pub(crate) fn opens_part(heading: &str, lang: Lang) -> bool {
+    lang == Lang::En && matches!(told(heading, lang), Some(Mood::Open))
 }
 
 /// What a heading says of the mood of its part.

@@ -69,8 +69,13 @@ impl Reader<'_> {
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
-            _ if self.enables(vp) => true,
+            _ if self.enables(vp) || self.is_reached(vp) => true,
             _ if self.is_doing(vp) && doer::is_agent(subject) => true,
+            _ if matches!(self.lower(vp), "start" | "begin")
+                && self.words.get(vp + 1).is_some_and(|next| self.cues.is_gerund(next)) =>
+            {
+                true
+            }
             _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
                 false
             }
@@ -93,6 +98,13 @@ impl Reader<'_> {
     fn is_doing(&self, vp: usize) -> bool {
         let verb = self.skip_adverbs(vp + 1);
         self.lower(vp) == "be" && self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word))
+    }
+
+    /// "the gun will be out in June": a state that somebody brings about.
+    fn is_reached(&self, vp: usize) -> bool {
+        let state = self.lower(self.skip_adverbs(vp + 1));
+        let said = self.scene.is_minutes || matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        said && self.lower(vp) == "be" && lists::has!("en.modal.states_reached", state)
     }
 
     /// "you will be able to follow it": what a plan gives everybody.

@@ -10,7 +10,7 @@ use crate::lists;
 impl Reader<'_> {
     /// Tries the patterns that begin at the head of a sentence: returns where to go on.
     pub(super) fn opening_pattern(&mut self) -> Option<usize> {
-        let first = usize::from(self.lower(0) == "*" || self.lower(0) == "-");
+        let first = usize::from(matches!(self.lower(0), "*" | "-" | "\""));
         let head = self.lower(first);
         let in_list = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         if head == "that" && (self.scene.is_item || self.scene.is_minutes) {
@@ -30,6 +30,11 @@ impl Reader<'_> {
             return self
                 .opens_verb(to + 1)
                 .then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
+        }
+        if self.scene.is_minutes
+            && let Some(next) = self.terse(first)
+        {
+            return Some(next);
         }
         let is_action = matches!(head, "action" | "actions")
             && self.words.get(first + 1).is_some_and(Word::is_mark);

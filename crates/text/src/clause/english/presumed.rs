@@ -13,6 +13,14 @@ const LEAST: usize = 3;
 /// Longest item of a list that is presumed to be an act, in words.
 const MOST: usize = 60;
 
+/// Whether a word opens a clause of its own.
+fn is_joint(word: &Word<'_>) -> bool {
+    matches!(
+        word.lower,
+        "that" | "who" | "which" | "where" | "so" | "because" | "as" | "when" | "what"
+    )
+}
+
 impl Reader<'_> {
     /// Takes the whole sentence where its place says that it sets something.
     pub(super) fn presume(&mut self) {
@@ -268,7 +276,7 @@ impl Reader<'_> {
         let has_object = lists::has!("en.boundary.object_heads", next)
             || lists::has!("en.presumed.counts", next)
             || next.starts_with(|symbol: char| symbol.is_ascii_digit());
-        let tells = self.rest(first).iter().any(|word| {
+        let tells = self.rest(first).iter().take_while(|word| !is_joint(word)).any(|word| {
             matches!(word.lower, "is" | "are" | "was" | "were" | "has" | "have" | "will")
         });
         !tells && (has_object || !lists::has!("en.boundary.nouns_too", self.lower(first)))
@@ -277,7 +285,7 @@ impl Reader<'_> {
     /// "lawn watering is limited to two days a week": a rule in the passive.
     pub(super) fn limited(&mut self, index: usize) -> Option<usize> {
         let rules = matches!(
-            self.lower(index + 1),
+            self.lower(self.skip_adverbs(index + 1)),
             "limited" | "restricted" | "capped" | "prohibited" | "banned" | "forbidden"
         );
         let start = self.subject_start(index);
@@ -313,7 +321,10 @@ impl Reader<'_> {
             if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
         let of_own = matches!(subject, [one, ..] if subject.len() <= 3
             && matches!(one.lower, "his" | "her" | "their" | "our"));
-        (own || of_own) && self.opens_known(index + 1)
+        let anybody = !self.scene.is_minutes && !matches!(subject, [one, ..] if one.lower == "it");
+        let bound = self.lower(index + 1) == "be"
+            && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
+        (own || of_own || anybody) && (self.opens_known(index + 1) || anybody && bound)
     }
 
     fn opens_known(&self, index: usize) -> bool {

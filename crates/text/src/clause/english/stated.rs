@@ -27,13 +27,18 @@ impl Reader<'_> {
             "that" => self.subjunctive(index),
             "there" => self.there(index),
             ":" => self.listed(index),
+            "," if self.scene.is_minutes && matches!(self.lower(0), "if" | "subject" | "once") => {
+                self.somebody_to(index + 1)
+            }
+            "told" | "tells" | "assured" | "informed" => self.tells_that(index),
+            "want" if matches!(self.lower(index.wrapping_sub(1)), "i" | "we") => self.wants(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
                 let plans = self.scene.mood == Mood::Plan;
                 plans.then(|| self.chain(Opening::bare(index + 1, Force::Will, "en.expect")))
             }
             "responsibility" | "responsible" | "accountable" => self.answers_for(index),
             "moved" | "motion" if self.scene.is_minutes => self.nominal_motion(index),
-            "set" | "scheduled" | "rescheduled" if self.scene.is_minutes => self.day(index),
+            _ if lists::has!("en.stated.arranged", word) => self.day(index),
             "referred" | "refers" if self.scene.is_minutes => self.referred(index),
             _ => None,
         }
@@ -157,15 +162,95 @@ impl Reader<'_> {
         Some(self.chain(Opening::bare(noun, Force::Must, "en.motion")))
     }
 
-    /// "a workshop was set for 20 April".
+    /// "told the governor that": what follows is said.
+    fn tells_that(&mut self, index: usize) -> Option<usize> {
+        let that = (index + 1..(index + 8).min(self.words.len()))
+            .take_while(|at| !self.words.get(*at).is_some_and(Word::is_mark))
+            .find(|at| self.lower(*at) == "that")?;
+        if self.is_foreign(index) || self.is_earlier(index) {
+            return None;
+        }
+        self.said = true;
+        self.left = that + 1;
+        Some(that + 1)
+    }
+
+    /// "I want waiting times down to three hours by June": a wish with a figure, without "to".
+    fn wants(&mut self, index: usize) -> Option<usize> {
+        let rest = self.rest(index + 1);
+        let bounded = rest.iter().any(|word| {
+            matches!(word.lower, "by" | "every" | "within" | "before" | "each")
+                || word.lower.starts_with(|first: char| first.is_ascii_digit())
+        });
+        let asks = rest.iter().take(REACH).any(|word| word.lower == "to");
+        let down = rest.windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "down" | "up") && two.lower == "to")
+        });
+        let sets = bounded && (!asks || down) && !self.scene.is_minutes;
+        sets.then(|| self.chain(Opening::bare(index + 1, Force::Figure, "en.want")))
+    }
+
+    /// What notes of a meeting say in few words: "Agreed £200", "Cllr Dent ordering a new one",
+    /// "volunteers needed for three evenings", "no objection, but ask for a survey".
+    pub(super) fn terse(&mut self, first: usize) -> Option<usize> {
+        if matches!(self.scene.mood, Mood::Past | Mood::Skip) {
+            return None;
+        }
+        let head = self.lower(first);
+        let behind = first + 1 + usize::from(matches!(self.lower(first + 1), ":" | "-"));
+        let next = self.lower(behind);
+        let names_sum = next.starts_with(['£', '$', '€'])
+            || next.starts_with(|symbol: char| symbol.is_ascii_digit());
+        if lists::has!("en.stated.decided", head) && names_sum {
+            return Some(self.chain(Opening::bare(behind, Force::Must, "en.agreed")));
+        }
+        if head == "no" && matches!(next, "objection" | "objections") {
+            return Some(self.chain(Opening::bare(first, Force::Must, "en.planning")));
+        }
+        let gerund = (first + 1..first + 4)
+            .find(|at| self.words.get(*at).is_some_and(|word| self.cues.is_gerund(word)));
+        let acts = gerund.filter(|at| {
+            let subject = self.words.get(first..*at).unwrap_or(&[]);
+            let takes = lists::has!("en.boundary.object_heads", self.lower(at + 1));
+            is_doer(subject) && takes && !subject.iter().any(Word::is_mark)
+        });
+        if let Some(at) = acts {
+            return Some(self.chain(Opening {
+                at,
+                subject: Some((first, at)),
+                force: Force::Will,
+                rule: "en.terse".to_owned(),
+                with_subject: true,
+            }));
+        }
+        let needed = (first + 1..first + 4).find(|at| {
+            matches!(self.lower(*at), "needed" | "wanted" | "required")
+                && matches!(self.lower(at + 1), "for" | "to" | "by")
+        })?;
+        let opening = Opening::bare(first, Force::Ask, "en.terse");
+        let end = self.words.len();
+        self.push(&opening, (first, end), (needed, needed + 1, None), true);
+        Some(end)
+    }
+
+    /// "a workshop was set for 20 April", "audit booked for 9 June", "a market is planned for".
     fn day(&mut self, index: usize) -> Option<usize> {
+        if !self.scene.is_minutes {
+            return self.arranged(index);
+        }
         let be = self.lower(index.checked_sub(1)?);
         let next = self.lower(index + 2);
         let names_day = next.starts_with(|first: char| first.is_ascii_digit())
             || lists::has!("en.stated.days", next)
             || lists::has!("en.presumed.months", next);
-        let start = self.subject_start(index - 1);
-        let passive = matches!(be, "was" | "is" | "were" | "are" | "been") && start < index - 1;
+        let is_bare = !matches!(be, "was" | "is" | "were" | "are" | "been" | "be" | "has" | "had");
+        let start = self.subject_start(index - usize::from(!is_bare));
+        let told = self
+            .words
+            .get(start..index)
+            .is_some_and(|words| words.iter().any(|word| matches!(word.lower, "meeting" | "next")));
+        let passive = start + 1 < index || is_bare && start < index;
+        let passive = passive && !told && !matches!(be, "be" | "has" | "had");
         let takes = matches!(self.lower(index + 1), "for" | "to") && names_day;
         (passive && takes && !self.is_earlier(index)).then(|| {
             self.chain(Opening {
@@ -173,6 +258,29 @@ impl Reader<'_> {
                 subject: Some((start, index)),
                 force: Force::Must,
                 rule: "en.day".to_owned(),
+                with_subject: true,
+            })
+        })
+    }
+
+    /// "a night market is planned for the yard", "two gates are proposed".
+    fn arranged(&mut self, index: usize) -> Option<usize> {
+        let be = index.checked_sub(1).filter(|at| matches!(self.lower(*at), "is" | "are"))?;
+        let start = self.subject_start(be);
+        let subject = self.words.get(start..be)?;
+        let first = subject.first()?.lower;
+        let next = self.lower(index + 1);
+        let goes_on = next.is_empty()
+            || matches!(next, "for" | "in" | "at" | "by" | "on" | "from" | "." | "," | "next");
+        let points = matches!(first, "it" | "this" | "these" | "there" | "that" | "they");
+        let told = subject.iter().any(|word| matches!(word.lower, "meeting" | "which" | "who"));
+        let sets = goes_on && !points && !told && !doer::is_other_body(subject);
+        sets.then(|| {
+            self.chain(Opening {
+                at: index,
+                subject: Some((start, be)),
+                force: Force::Will,
+                rule: "en.planned".to_owned(),
                 with_subject: true,
             })
         })

@@ -32,7 +32,21 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
         ],
     ),
     (DocumentKind::Notice, &["任务分解", "责任分解", "分工方案", "任务分工", "责任分工"]),
-    (DocumentKind::WorkReport, &["政府工作报告", "工作报告", "report on the work", "work report"]),
+    (
+        DocumentKind::WorkReport,
+        &[
+            "政府工作报告",
+            "工作报告",
+            "工作总结",
+            "工作打算",
+            "工作思路",
+            "述职报告",
+            "工作汇报",
+            "情况汇报",
+            "report on the work",
+            "work report",
+        ],
+    ),
     (
         DocumentKind::Notice,
         &[
