@@ -196,6 +196,9 @@ impl<'a> Reader<'a> {
         let tells = self.scene.is_minutes || self.said || self.says(index);
         let plans = self.scene.mood == Mood::Plan && !asks && !self.says(index);
         let hopes = (self.hopes || plans) && !self.scene.is_minutes;
+        if word == "could" && self.hopes {
+            return self.modal((index, 1), Force::Hope, "en.would");
+        }
         if word == "would" && !wishes && (hopes || tells && !asks && self.may_say(index)) {
             return self.modal((index, 1), Force::Will, "en.would");
         }
@@ -210,6 +213,9 @@ impl<'a> Reader<'a> {
         }
         let (length, group) = self.cues.cue(self.rest(index))?;
         let (role, rule) = (group.role, group.id.clone());
+        if self.lower(index.wrapping_sub(1)) == "no" && matches!(role, Role::Will | Role::Must) {
+            return Some(index + length);
+        }
         if matches!(role, Role::Will | Role::That | Role::Order) && self.is_earlier(index) {
             return Some(index + length);
         }

@@ -70,6 +70,12 @@ impl Reader<'_> {
                 is_doer(subject) || doer::is_agent(subject)
             }
             _ if self.enables(vp) || self.is_reached(vp) => true,
+            _ if lists::has!("en.presumed.all", first)
+                && self.scene.mood == Mood::Plan
+                && !self.scene.is_minutes =>
+            {
+                true
+            }
             _ if self.is_doing(vp) && doer::is_agent(subject) => true,
             _ if matches!(self.lower(vp), "start" | "begin")
                 && self.words.get(vp + 1).is_some_and(|next| self.cues.is_gerund(next)) =>

@@ -70,7 +70,12 @@ impl Reader<'_> {
             .take(8)
             .skip(1)
             .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
+        let ahead = words.windows(2).any(|pair| {
+            matches!(pair, [at, year] if matches!(at.lower, "in" | "by" | "from" | "until")
+                && year.lower.len() == 4 && year.lower.starts_with("20"))
+        });
         let counts = counts
+            || ahead
             || is_passive
                 && (all
                     || words.iter().any(|word| {
@@ -182,7 +187,8 @@ impl Reader<'_> {
                 matches!(three, [verb, at, time]
                     if lists::has!("en.presumed.starts", verb.lower)
                         && matches!(at.lower, "in" | "on" | "from" | "by" | "at" | "next" | "this")
-                        && (lists::has!("en.presumed.months", time.lower)
+                        && (matches!(verb.lower, "opens" | "reopens")
+                            || lists::has!("en.presumed.months", time.lower)
                             || lists::has!("en.presumed.periods", time.lower)
                             || matches!(time.lower, "next" | "early" | "late" | "the")
                             || time.lower.starts_with(|first: char| first.is_ascii_digit())))

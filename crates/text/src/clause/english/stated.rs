@@ -30,6 +30,8 @@ impl Reader<'_> {
             "," if self.scene.is_minutes && matches!(self.lower(0), "if" | "subject" | "once") => {
                 self.somebody_to(index + 1)
             }
+            "," if self.scene.is_minutes => self.exempted(index),
+            "asked" | "requested" if self.lower(index + 1) == "for" => self.asked_for(index),
             "told" | "tells" | "assured" | "informed" => self.tells_that(index),
             "want" if matches!(self.lower(index.wrapping_sub(1)), "i" | "we") => self.wants(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
@@ -160,6 +162,21 @@ impl Reader<'_> {
                 lists::has!("en.stated.motions", self.lower(*at)) && self.lower(at + 1) == "of"
             })?;
         Some(self.chain(Opening::bare(noun, Force::Must, "en.motion")))
+    }
+
+    /// ", staff on nights to be exempt": a part of a decision behind a comma.
+    fn exempted(&mut self, index: usize) -> Option<usize> {
+        let reach = (index + 2..index + 8).find(|at| self.lower(*at) == "to")?;
+        let is_be = self.lower(reach + 1) == "be";
+        is_be.then(|| self.somebody_to(index + 1)).flatten()
+    }
+
+    /// "asked for a trajectory to be brought to the next meeting".
+    fn asked_for(&mut self, index: usize) -> Option<usize> {
+        let to_be = (index + 2..(index + 2 + REACH).min(self.words.len()))
+            .any(|at| self.lower(at) == "to" && self.lower(at + 1) == "be");
+        let asks = to_be && !self.is_earlier(index);
+        asks.then(|| self.chain(Opening::bare(index + 2, Force::Ask, "en.asked_for")))
     }
 
     /// "told the governor that": what follows is said.

@@ -15,6 +15,7 @@ impl Reader<'_> {
         let has_modal = (0..inside.len()).any(|offset| {
             let cue = self.cues.cue(self.rest(start + offset));
             matches!(self.lower(start + offset), "would")
+                || self.hopes && self.lower(start + offset) == "could"
                 || cue.is_some_and(|(_, group)| matches!(group.role, Role::Must | Role::Will))
         });
         if has_modal {

@@ -2,6 +2,7 @@
 
 use crate::document::DocumentKind;
 use crate::document::blocks::Block;
+use crate::lists;
 use crate::span::Span;
 
 /// Words of a title or first line, most telling first.
@@ -149,6 +150,22 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
 /// Longest line, in characters, that counts as a title or a line under it.
 const TITLE_CHARS: usize = 80;
 
+/// Longest English title of a plan, in words.
+const PLAN_TITLE_WORDS: usize = 12;
+
+/// Whether an English title ends as plans do ("Library Trust: three-year plan, 2026-29"), and is
+/// not the headline that somebody adopts one.
+fn is_plan_title(title: &str) -> bool {
+    let words: Vec<&str> = title
+        .split(|symbol: char| !symbol.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let last = words.iter().rev().find(|word| word.len() > 3);
+    words.len() <= PLAN_TITLE_WORDS
+        && last.is_some_and(|word| lists::has!("en.header.plans", *word))
+        && !words.iter().any(|word| lists::has!("en.header.tells", *word))
+}
+
 /// Whether one of the first lines addresses those who are to act ("各区县人民政府，市政府各部门：").
 fn is_addressed(text: &str, head: &[Span]) -> bool {
     head.iter().take(8).map(|span| span.of(text)).any(|quote| {
@@ -166,17 +183,18 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
         .filter(|quote| quote.chars().count() <= TITLE_CHARS || quote.is_ascii())
         .map(|quote| quote.chars().take(200).collect::<String>().to_lowercase())
         .collect();
+    let is_plan = titles.iter().take(2).any(|title| is_plan_title(title));
     for (kind, words) in RULES {
         let is_strong = matches!(kind, DocumentKind::News);
         let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
-        if kind == DocumentKind::News && is_addressed(text, head) {
+        if kind == DocumentKind::News && (is_plan || is_addressed(text, head)) {
             return DocumentKind::Notice;
         }
         if found || (is_strong && opens_like_news(text, blocks, words)) {
             return kind;
         }
     }
-    DocumentKind::Other
+    if is_plan { DocumentKind::Notice } else { DocumentKind::Other }
 }
 
 fn opens_like_news(text: &str, blocks: &[Block], words: &[&str]) -> bool {
