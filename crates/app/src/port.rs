@@ -25,7 +25,7 @@ pub use list::{BoardRow, CaseFilter, CaseRow, Cursor, Days, ListQuery, Lists, Pa
 pub use people::{Account, Audit, AuditFilter, Audited, People, Session};
 pub use retention::Retention;
 pub use setup::{AuthorityRecord, PersonName, RulesRecord, Setup, UnitName};
-pub use sums::{Counting, Counts, KeptFacts, PeriodSums};
+pub use sums::{Counting, Counts, KeptFacts, PeriodSums, Turns};
 pub use time::{Clock, Ids};
 pub use work::{Claim, Mailer, Notice, Work};
 

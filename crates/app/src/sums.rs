@@ -1,12 +1,12 @@
 //! Keeping the sums of the appraisal: what a commit changes in them, and what time changes.
 
-use domain::appraisal::{CaseFacts, Sums, turns_at};
+use domain::appraisal::{CaseFacts, Sums, turned_at, turns_at};
 use domain::ids::{AuthorityId, CaseId};
 use jiff::Timestamp;
 
 use crate::act::App;
 use crate::port::fault::Fault;
-use crate::port::sums::{Counting, KeptFacts};
+use crate::port::sums::{Counting, KeptFacts, Turns};
 
 /// Cases counted anew in one transaction.
 const CASES_AT_ONCE: u32 = 500;
@@ -30,11 +30,17 @@ pub(crate) fn counted(
     let counting = Counting {
         expected_revision,
         counted_at: as_of,
-        turns_at: turns_at(facts, as_of),
+        turns: turns(facts, as_of),
         sums: sums.into_iter().collect(),
     };
     let revision = expected_revision.saturating_add(1);
     (counting, KeptFacts { facts: facts.clone(), counted_at: Some(as_of), revision })
+}
+
+/// Between which instants a case counts as it does as of an instant.
+pub(crate) fn turns(facts: &CaseFacts, as_of: Timestamp) -> Turns {
+    let (since, until) = (turned_at(facts, as_of), turns_at(facts, as_of));
+    Turns { since: since.map(whole), until: until.map(whole) }
 }
 
 /// An instant in whole microseconds, as it is kept.
@@ -55,7 +61,9 @@ impl App {
             let (counting, _) = counted(Some(&kept), &kept.facts, now);
             (kept.facts.case, counting)
         };
-        let cases: Vec<(CaseId, Counting)> = turned.into_iter().map(anew).collect();
+        let mut cases: Vec<(CaseId, Counting)> = turned.into_iter().map(anew).collect();
+        // Everybody takes them in one order, so that nobody waits for somebody who waits for them.
+        cases.sort_unstable_by_key(|(case, _)| *case);
         if cases.is_empty() || self.store.count_anew(authority, &cases).await? {
             return Ok(cases.len());
         }
@@ -65,5 +73,20 @@ impl App {
             count += usize::from(self.store.count_anew(authority, &[case]).await?);
         }
         Ok(count)
+    }
+
+    /// Forgets the sums of the appraisal and counts every case anew, as of now. How many.
+    ///
+    /// # Errors
+    /// The world failed. What is not counted then is counted by whoever reads, and by the worker.
+    pub async fn recount(&self, authority: AuthorityId) -> Result<usize, Fault> {
+        self.store.forget_sums(authority).await?;
+        let mut count = 0;
+        loop {
+            match self.count_turned(authority).await? {
+                0 => return Ok(count),
+                more => count += more,
+            }
+        }
     }
 }

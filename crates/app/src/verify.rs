@@ -264,7 +264,7 @@ impl App {
         let mut heads: BTreeMap<CaseId, SealedHead> = BTreeMap::new();
         let (mut after, mut entries) = (None, 0);
         let rules = self.rules(authority).await?;
-        let mut beside = cases::Beside::new(self.counted(authority).await?);
+        let mut beside = cases::Beside::new(self.counted(authority, found).await?);
         let mut invariants = invariants::Invariants::default();
         loop {
             let page = self.store.journal_after(authority, after, ENTRIES_AT_ONCE).await?;

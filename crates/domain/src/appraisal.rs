@@ -41,7 +41,7 @@ pub use publication::{
 pub use rank::{Listed, Place, RankedList};
 pub use span::Span;
 pub use summary::{ClassSum, FigureSum, Summary, Summed, summarise};
-pub use sums::{Counted, NotCounted, SumKey, Sums, Way, When, turns_at};
+pub use sums::{Counted, NotCounted, SumKey, Sums, Way, When, turned_at, turns_at};
 pub use table::{PeerTable, Question, Table, TableError, Total, UnitRow};
 pub use tabulate::Tabulator;
 pub use worth::{Reading, Worth};

@@ -31,8 +31,8 @@ const SHORT: Duration = Duration::from_secs(4);
 const RUN_MAX: Duration = Duration::from_secs(1);
 /// The process may never have needed more.
 const KIBIBYTES_MAX: u64 = 256 * 1024;
-/// Bytes of an input, at most. An unoptimised program takes twenty times as long for each.
-const BYTES_MAX: usize = if cfg!(debug_assertions) { 8 * 1024 } else { 64 * 1024 };
+/// Bytes of an input, at most.
+const BYTES_MAX: usize = 64 * 1024;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -92,6 +92,33 @@ fn peak() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let figure = line.and_then(|line| line.split_whitespace().next());
     figure.and_then(|figure| figure.parse().ok()).unwrap_or_default()
+}
+
+#[test]
+fn a_text_of_one_sentence_without_end_is_read_in_a_second() {
+    let mut read = targets::numbers().run;
+    let parts = [
+        "1 ",
+        "be 1 ",
+        "1-",
+        "one hundred and ",
+        "from 1 to ",
+        "in step with ",
+        "万",
+        "一",
+        "几十",
+        "从1%到",
+        "到1",
+        "1/2",
+        "与增1同步",
+        "同步",
+        "力争1人",
+    ];
+    for part in parts {
+        let sentence = part.repeat(BYTES_MAX / part.len()).into_bytes();
+        let taken = timed(part, &sentence, &mut read);
+        assert!(taken <= RUN_MAX, "{part:?} takes {taken:?}");
+    }
 }
 
 /// A test for each target.

@@ -2,6 +2,9 @@
 //! rule is in `app::worker::steady`; here are the clocks, what is noted of a jump, and how people
 //! are told.
 //!
+//! A jump is noted at the authority that is served, and looked for at every authority of the
+//! database: a start for another one works for all of them too.
+//!
 //! A note of a jump names the confirmation that was there before it, and holds while that is the
 //! last one. So nobody needs to take it back: a confirmation ends it, whoever wrote it, and a
 //! server that starts before there is one holds what was held when the last one ended.
@@ -46,6 +49,16 @@ pub(crate) async fn held(app: &App, authority: AuthorityId) -> Result<Option<Hel
     Ok((held.confirmed == confirmed).then_some(held))
 }
 
+/// The first jump noted at any authority that nobody has confirmed yet, and where.
+async fn held_anywhere(app: &App) -> Result<Option<(AuthorityId, Held)>, Fault> {
+    for authority in app.store.authorities().await? {
+        if let Some(held) = held(app, authority.id).await? {
+            return Ok(Some((authority.id, held)));
+        }
+    }
+    Ok(None)
+}
+
 /// Says at every authority of the database that the clock is right as it is. The jumps that this
 /// ends: none where nothing was held.
 ///
@@ -76,8 +89,8 @@ struct Known {
     steady: Steady,
     /// Whether it was looked for what was held before the start.
     is_read: bool,
-    /// The jump that holds timed actions.
-    held: Option<Held>,
+    /// The jump that holds timed actions, and where it is noted.
+    held: Option<(AuthorityId, Held)>,
 }
 
 impl Watch {
@@ -103,17 +116,18 @@ impl Watch {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = seconds;
     }
 
-    /// Whether timed actions are held; releases them once somebody has confirmed the clock.
+    /// Whether timed actions are held; releases them once somebody has confirmed the clock. A jump
+    /// is noted at this authority.
     ///
     /// # Errors
     /// The notes cannot be read or written; then nothing timed may happen.
     pub(crate) async fn holds(&self, app: &App, authority: AuthorityId) -> Result<bool, Fault> {
         let mut known = self.known.lock().await;
         if !known.is_read {
-            known.held = held(app, authority).await?;
+            known.held = held_anywhere(app).await?;
             known.is_read = true;
-            self.tell(known.held.as_ref());
-            if let Some(Held { seconds, .. }) = known.held {
+            self.tell(known.held.as_ref().map(|(_, held)| held));
+            if let Some((_, Held { seconds, .. })) = known.held {
                 tracing::error!(
                     seconds,
                     "the clock jumped before this start, and nobody has confirmed it: steps, \
@@ -122,8 +136,8 @@ impl Watch {
                 );
             }
         }
-        if let Some(held) = &known.held {
-            if held.confirmed == app.store.note(authority, CONFIRMED).await? {
+        if let Some((noted_at, held)) = &known.held {
+            if held.confirmed == app.store.note(*noted_at, CONFIRMED).await? {
                 return Ok(true);
             }
             tracing::info!("the clock is confirmed: timed actions go on");
@@ -144,7 +158,7 @@ impl Watch {
         let note = serde_json::to_string(&held).map_err(|error| Fault::corrupt(error.to_string()));
         app.store.put_note(authority, HELD, &note?).await?;
         self.tell(Some(&held));
-        known.held = Some(held);
+        known.held = Some((authority, held));
         Ok(true)
     }
 }

@@ -84,6 +84,20 @@ impl Database {
         }
     }
 
+    /// Writes steps that may touch every row of a table, however long they take. Nobody else
+    /// writes to the table meanwhile.
+    pub(crate) async fn write_at_leisure(
+        &self,
+        steps: Vec<Step>,
+        table: &'static str,
+    ) -> Result<(), Fault> {
+        match &self.engine {
+            // Writers take turns there.
+            Engine::Sqlite(engine) => engine.write(Script::of(steps)).await.map(drop),
+            Engine::Postgres(engine) => engine.write_at_leisure(&steps, table).await,
+        }
+    }
+
     /// What the engine finds wrong with its own file: nothing, if it is sound. A server watches
     /// over its own files; nothing is found there.
     ///

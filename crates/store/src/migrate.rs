@@ -59,6 +59,10 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: &[include_str!("schema/9_facts_by_days.sql")],
         postgres: &[include_str!("schema/9_facts_by_days.sql")],
     },
+    Migration {
+        sqlite: &[include_str!("schema/10_turned.sql")],
+        postgres: &[include_str!("schema/10_turned.sql")],
+    },
 ];
 
 /// What has been done; the one table that is there before the first migration.

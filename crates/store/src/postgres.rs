@@ -21,7 +21,7 @@ use crate::group::Numbers;
 use crate::migrate::{self, NextStep, Noted};
 use crate::options::Options;
 use crate::sql;
-use crate::statement::{Ask, Done, EngineKind, Script, Text};
+use crate::statement::{Ask, Done, EngineKind, Script, Step, Text};
 use crate::value::{Row, Value};
 
 /// How long a caller waits for a connection.
@@ -135,6 +135,25 @@ impl Postgres {
             client.batch_execute(&sql).await.map_err(|error| Fault::from(Trouble::from(error)))?;
         }
         Ok(())
+    }
+
+    /// Writes steps as one transaction, however long they take, while nobody else writes to a
+    /// table.
+    pub(crate) async fn write_at_leisure(&self, steps: &[Step], table: &str) -> Result<(), Fault> {
+        let failed = |error| Fault::from(Trouble::from(error));
+        let client = connect(&self.pool).await.map_err(Fault::from)?;
+        unlimit(&client).await?;
+        // Without a limit it is for nothing else.
+        let mut client = Object::take(client);
+        let transaction = client.transaction().await.map_err(failed)?;
+        let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+        transaction.batch_execute(&lock).await.map_err(failed)?;
+        for step in steps {
+            step.statement.note_run(EngineKind::Postgres);
+            let values = parameters(&step.values);
+            transaction.execute(step.statement.postgres(), &values).await.map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
     }
 
     /// Writes a script, and answers after the server's disk has it.

@@ -1,7 +1,7 @@
 //! `Counts`: the sums of the appraisal, and as of when cases are in them.
 
 use app::port::Fault;
-use app::port::sums::{Counting, Counts, KeptFacts, PeriodSums};
+use app::port::sums::{Counting, Counts, KeptFacts, PeriodSums, Turns};
 use async_trait::async_trait;
 use domain::appraisal::{CaseFacts, Span, SumKey, Sums};
 use domain::ids::{AuthorityId, CaseId, UnitId};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::database::Database;
 use crate::lists::after_case;
 use crate::sql;
-use crate::statement::{Script, Statement, Step, SumRow};
+use crate::statement::{Script, Step, SumRow};
 use crate::value::{Row, Value, day_number};
 
 /// Where an amount is added, and how much.
@@ -45,17 +45,6 @@ fn sum(period: &str, row: &mut Row) -> Result<(SumKey, i64), Fault> {
     let counted = counted.parse().map_err(|_| wrong(&format!("{counted} is nothing counted")))?;
     let key = SumKey { span: Span::containing(*period, day), unit, counted };
     Ok((key, row.integer()?))
-}
-
-impl Database {
-    async fn kept_facts(
-        &self,
-        statement: &'static Statement,
-        values: Vec<Value>,
-    ) -> Result<Vec<KeptFacts>, Fault> {
-        let rows = self.rows(statement, values).await?;
-        rows.into_iter().map(|mut row| kept(&mut row)).collect()
-    }
 }
 
 #[async_trait]
@@ -108,10 +97,15 @@ impl Counts for Database {
         authority: AuthorityId,
         after: Option<CaseId>,
         limit: u32,
-    ) -> Result<Vec<KeptFacts>, Fault> {
+    ) -> Result<Vec<(KeptFacts, Turns)>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
         let values = vec![handle.into(), after_case(after), limit.into()];
-        self.kept_facts(&sql::FACTS_AFTER, values).await
+        let rows = self.rows(&sql::FACTS_AFTER, values).await?.into_iter();
+        let both = |mut row: Row| {
+            let kept = kept(&mut row)?;
+            Ok((kept, Turns { since: row.instant_or_none()?, until: row.instant_or_none()? }))
+        };
+        rows.map(both).collect()
     }
 
     async fn turned(
@@ -122,7 +116,8 @@ impl Counts for Database {
     ) -> Result<Vec<KeptFacts>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
         let values = vec![handle.into(), before.into(), limit.into()];
-        self.kept_facts(&sql::FACTS_TURNED, values).await
+        let rows = self.rows(&sql::FACTS_TURNED, values).await?;
+        rows.into_iter().map(|mut row| kept(&mut row)).collect()
     }
 
     async fn count_anew(
@@ -140,10 +135,18 @@ impl Counts for Database {
         }
         Ok(self.write(script).await?.is_written())
     }
+
+    async fn forget_sums(&self, authority: AuthorityId) -> Result<(), Fault> {
+        let handle = self.known_handle(authority).await?;
+        let step = |statement| Step::new(statement, vec![handle.into()]);
+        let steps = vec![step(&sql::FACTS_UNCOUNT), step(&sql::SUMS_FORGET)];
+        self.write_at_leisure(steps, "case_facts").await
+    }
 }
 
-/// The columns of a count: revision, as of when, when it turns.
-pub(crate) fn counted(counting: &Counting) -> [Value; 3] {
+/// The columns of a count: revision, as of when, between which instants.
+pub(crate) fn counted(counting: &Counting) -> [Value; 4] {
     let revision = counting.expected_revision.saturating_add(1);
-    [revision.into(), counting.counted_at.into(), Value::or_never(counting.turns_at)]
+    let Turns { since, until } = counting.turns;
+    [revision.into(), counting.counted_at.into(), since.into(), Value::or_never(until)]
 }

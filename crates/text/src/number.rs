@@ -83,6 +83,22 @@ pub struct NumberMention {
     pub rule: &'static str,
 }
 
+/// Bytes before and behind a number in which words say something about it. No sentence that
+/// anybody reads is longer; and without a bound the time for a text of one sentence grows with the
+/// square of its length.
+const REACH: usize = 1_024;
+
+/// Where what may say something about a number at byte `at` begins, in a clause that began at
+/// `clause`.
+fn near(text: &str, clause: usize, at: usize) -> usize {
+    clause.max(text.floor_char_boundary(at.saturating_sub(REACH)))
+}
+
+/// What may say something about a number that ends at byte `end`.
+fn behind(text: &str, end: usize) -> &str {
+    text.get(end..text.floor_char_boundary(end.saturating_add(REACH))).unwrap_or_default()
+}
+
 /// Every number in `text`, in order, not overlapping, targets and others.
 ///
 /// Whether a number is a target is judged from its own clause in `text`.

@@ -26,10 +26,19 @@ pub struct Counting {
     pub expected_revision: u64,
     /// As of which instant, in whole microseconds.
     pub counted_at: Timestamp,
-    /// After which instant that turns though nothing happens.
-    pub turns_at: Option<Timestamp>,
+    /// Between which instants that holds though nothing happens.
+    pub turns: Turns,
     /// What that adds to the sums.
     pub sums: Vec<(SumKey, i64)>,
+}
+
+/// Between which instants a case counts as it was counted, though nothing happens to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turns {
+    /// After which it begins; none where it did so always.
+    pub since: Option<Timestamp>,
+    /// With which it ends; none where it never does.
+    pub until: Option<Timestamp>,
 }
 
 /// The sums of a period, with what they do not know yet.
@@ -37,15 +46,16 @@ pub struct Counting {
 pub struct PeriodSums {
     /// The sums.
     pub sums: Sums,
-    /// Cases with facts in the period that turned since they were counted, or never were.
+    /// Cases with facts in the period that turned since they were counted, or never were; and those
+    /// that were counted as of an instant that has not come yet, by a clock that was set back.
     pub turned: Vec<KeptFacts>,
 }
 
 /// Keeping the sums.
 #[async_trait]
 pub trait Counts: Send + Sync {
-    /// The sums of a period, and at most so many of the cases that turned by an instant: all of one
-    /// state of the database.
+    /// The sums of a period, and the cases that count otherwise at an instant, at most so many of
+    /// those that turned by then and of those that turn after it: all of one state of the database.
     async fn sums_of(
         &self,
         authority: AuthorityId,
@@ -57,13 +67,13 @@ pub trait Counts: Send + Sync {
     /// All sums.
     async fn sums(&self, authority: AuthorityId) -> Result<Sums, Fault>;
 
-    /// Kept facts in the order of cases, after a case.
+    /// Kept facts in the order of cases, after a case, and what is kept of when they turn.
     async fn kept_facts_after(
         &self,
         authority: AuthorityId,
         after: Option<CaseId>,
         limit: u32,
-    ) -> Result<Vec<KeptFacts>, Fault>;
+    ) -> Result<Vec<(KeptFacts, Turns)>, Fault>;
 
     /// Cases that turned before an instant, or are in no sum yet.
     async fn turned(
@@ -79,4 +89,7 @@ pub trait Counts: Send + Sync {
         authority: AuthorityId,
         cases: &[(CaseId, Counting)],
     ) -> Result<bool, Fault>;
+
+    /// Forgets all sums, and with them that any case was counted. Others who write wait meanwhile.
+    async fn forget_sums(&self, authority: AuthorityId) -> Result<(), Fault>;
 }

@@ -6,9 +6,11 @@ use domain::appraisal::{CaseFacts, SumKey, Sums};
 use domain::ids::{AuthorityId, CaseId};
 use jiff::Timestamp;
 
-use super::{BadSum, Found};
+use super::{BadSum, Found, Wrong};
 use crate::act::App;
 use crate::port::fault::Fault;
+use crate::port::sums::{KeptFacts, Turns};
+use crate::sums::turns;
 
 /// Kept facts read at once.
 const FACTS_AT_ONCE: u32 = 2_000;
@@ -28,16 +30,35 @@ impl Counted {
     }
 }
 
+/// Whether a case is counted anew when it turns. Since when it counts as it does, an earlier program
+/// has not kept; one that was never counted is looked at always.
+fn is_looked_at_in_time(kept: &KeptFacts, kept_turns: Turns) -> bool {
+    let Some(counted_at) = kept.counted_at else {
+        return kept_turns.until == Some(Timestamp::UNIX_EPOCH);
+    };
+    let wanted = turns(&kept.facts, counted_at);
+    kept_turns.until == wanted.until
+        && (kept_turns.since.is_none() || kept_turns.since == wanted.since)
+}
+
 impl App {
     /// As of when cases are in the sums.
-    pub(super) async fn counted(&self, authority: AuthorityId) -> Result<Counted, Fault> {
+    pub(super) async fn counted(
+        &self,
+        authority: AuthorityId,
+        found: &mut Found,
+    ) -> Result<Counted, Fault> {
         let (mut counted_at, mut after) = (BTreeMap::new(), None);
         loop {
             let page = self.store.kept_facts_after(authority, after, FACTS_AT_ONCE).await?;
             let Some(last) = page.last() else { break };
-            after = Some(last.facts.case);
-            counted_at
-                .extend(page.iter().filter_map(|one| Some((one.facts.case, one.counted_at?))));
+            after = Some(last.0.facts.case);
+            for (kept, turns) in &page {
+                if !is_looked_at_in_time(kept, *turns) {
+                    found.add(Wrong::Facts, Some(kept.facts.case), None, None);
+                }
+                counted_at.extend(kept.counted_at.map(|at| (kept.facts.case, at)));
+            }
         }
         Ok(Counted { counted_at, sums: Sums::default() })
     }

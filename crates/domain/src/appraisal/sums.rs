@@ -306,18 +306,14 @@ fn count(case: &CaseFacts, as_of: Timestamp, one: &mut impl FnMut(SumKey)) {
     }
 }
 
-/// The instant after which a case, counted as of an instant, counts otherwise though nothing
-/// happens to it: the due time of something open passes. None where nothing turns.
-#[must_use]
-pub fn turns_at(case: &CaseFacts, as_of: Timestamp) -> Option<Timestamp> {
+/// The instants after which a case counts otherwise though nothing happens to it: the due time of
+/// something open passes.
+fn turns(case: &CaseFacts) -> impl Iterator<Item = Timestamp> {
     let turns = case.facts.iter().filter_map(|fact| match fact.body {
         FactBody::Due { due_at, outcome: Outcome::Open, first_due_at, .. } => {
-            let coming = [due_at, first_due_at.max(due_at)];
-            coming.into_iter().find(|at| *at >= as_of)
+            Some([due_at, first_due_at.max(due_at)])
         }
-        FactBody::Due { due_at, outcome: Outcome::WithdrawalAsked, .. } => {
-            Some(due_at).filter(|at| *at >= as_of)
-        }
+        FactBody::Due { due_at, outcome: Outcome::WithdrawalAsked, .. } => Some([due_at; 2]),
         FactBody::Due { .. }
         | FactBody::Verified { .. }
         | FactBody::ObjectionJudged { .. }
@@ -325,7 +321,21 @@ pub fn turns_at(case: &CaseFacts, as_of: Timestamp) -> Option<Timestamp> {
         | FactBody::LookedBack { .. }
         | FactBody::Ended { .. } => None,
     });
-    turns.min()
+    turns.flatten()
+}
+
+/// The instant after which a case, counted as of an instant, counts otherwise though nothing
+/// happens to it. None where nothing turns.
+#[must_use]
+pub fn turns_at(case: &CaseFacts, as_of: Timestamp) -> Option<Timestamp> {
+    turns(case).filter(|at| *at >= as_of).min()
+}
+
+/// The instant up to which a case, counted as of an instant, would have counted otherwise. None
+/// where it would have counted so at any time before.
+#[must_use]
+pub fn turned_at(case: &CaseFacts, as_of: Timestamp) -> Option<Timestamp> {
+    turns(case).filter(|at| *at < as_of).max()
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Count the sums of the appraisal anew from every case, as of now: after `verify` found one
+    /// that is not what the journal says, or a clock was set back by much
+    Recount {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Forget again what a list of redactions names and what the policy does not keep any longer,
     /// after an older copy of the database was put back by other tools
     RedactAgain {
@@ -56,6 +62,13 @@ pub(super) async fn run(command: &Command) -> Result<ExitCode> {
             let wired = place.open().await?;
             super::backup::redact_again(&wired, &redactions).await?;
             super::backup::forget_by_policy(&wired).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Recount { place } => {
+            let wired = place.open().await?;
+            let authority = wired.authority(place.authority.as_deref()).await?.id;
+            let count = wired.app.recount(authority).await?;
+            say!("{count} cases counted anew");
             Ok(ExitCode::SUCCESS)
         }
         Command::Checkpoint { place } => checkpoint(place).await.map(|()| ExitCode::SUCCESS),

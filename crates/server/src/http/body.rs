@@ -12,6 +12,9 @@ use super::trouble::Trouble;
 
 /// Most bytes of a body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Most bytes of a form of whoever is not signed in: anybody can send as many at a time as there are
+/// connections.
+pub(crate) const STRANGER_BYTES_MAX: usize = 256 * 1024;
 /// What a form with a file holds beside the file, at most.
 const AROUND_FILE: usize = 16 * 1024;
 
@@ -21,6 +24,14 @@ const AROUND_FILE: usize = 16 * 1024;
 /// It is too large, too slow, or broke off.
 pub(crate) async fn read(body: Body, patience: Patience) -> Result<Vec<u8>, Trouble> {
     within(body, BODY_BYTES_MAX, (patience.body, patience.body)).await
+}
+
+/// The whole form of whoever is not signed in.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) async fn read_of_stranger(body: Body, patience: Patience) -> Result<Vec<u8>, Trouble> {
+    within(body, STRANGER_BYTES_MAX, (patience.body, patience.body)).await
 }
 
 /// The whole body of a request that brings a file of at most so many bytes.

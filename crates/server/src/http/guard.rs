@@ -133,8 +133,10 @@ async fn with_form(gate: &Gate, desk: &Arc<Desk>, request: Request) -> Result<Re
             let (fields, file) = multipart::parse(&parts.headers, &body)?;
             parts.extensions.insert(file);
             fields
-        } else {
+        } else if desk.signed.is_some() {
             Fields::parse(&body::read(body, patience).await?)
+        } else {
+            Fields::parse(&body::read_of_stranger(body, patience).await?)
         };
         let is_own = fields.get("token").is_some_and(|token| desk.is_own_form(token));
         if !is_own {

@@ -84,10 +84,8 @@ async fn find(
     sent: &Fields,
 ) -> Result<Option<(RequesterId, Sheet)>, Trouble> {
     let (site, number) = (&desk.site, sent.get("number").unwrap_or_default());
-    let seconds = site.wrong_codes.wait(number, address.0, desk.now);
-    if seconds > 0 {
-        return Err(Trouble::Wait { seconds });
-    }
+    let begun = site.wrong_codes.attempt(number, address.0, desk.now);
+    begun.map_err(|seconds| Trouble::Wait { seconds })?;
     let code = sent.get("code").unwrap_or_default().to_lowercase();
     let code = site.app.vault.code(&code);
     let found = site.app.store.requester_by_code(site.authority, code).await?;
@@ -99,9 +97,8 @@ async fn find(
         }
         None => None,
     };
-    match sheet {
-        Some(_) => site.wrong_codes.forgive(number, address.0),
-        None => site.wrong_codes.failed(number, address.0, desk.now),
+    if sheet.is_some() {
+        site.wrong_codes.forgive(number, address.0);
     }
     Ok(sheet)
 }

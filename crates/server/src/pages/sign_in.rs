@@ -60,13 +60,11 @@ pub(crate) async fn submit(
 ) -> Answer {
     let (login, secret) = (form.get("login").unwrap_or_default(), form.raw("password"));
     let back = own_address(form.get("back"));
-    let seconds = desk.site.throttle.wait(login, address, desk.now);
-    if seconds > 0 {
+    if let Err(seconds) = desk.site.throttle.attempt(login, address, desk.now) {
         let said = says(&desk, &Trouble::Wait { seconds });
         return show(StatusCode::TOO_MANY_REQUESTS, &Page::of(&desk, login, back, Some(said)));
     }
     let Some(account) = right_account(&desk, login, secret).await? else {
-        desk.site.throttle.failed(login, address, desk.now);
         desk.site.metrics.failed_sign_ins.fetch_add(1, Ordering::Relaxed);
         let said = desk.words.say("sign-in-wrong");
         return show(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(&desk, login, back, Some(said)));

@@ -96,6 +96,21 @@ async fn a_start_does_not_release_what_is_held_and_a_confirmation_does() {
 }
 
 #[tokio::test]
+async fn a_start_for_another_authority_holds_too_what_was_held_when_the_last_one_ended() {
+    let base = Base::new().await;
+    let [city, other] = base.2;
+    let mut machine = Machine::on(&base.1);
+    machine.jump(86_400);
+    assert!(machine.holds(other).await);
+    machine.start_again();
+    assert!(machine.holds(city).await);
+    confirm(&machine.app, 1).await.unwrap();
+    assert!(!machine.holds(city).await);
+    machine.start_again();
+    assert!(!machine.holds(other).await);
+}
+
+#[tokio::test]
 async fn a_confirmation_while_no_server_runs_counts_at_the_next_start() {
     let base = Base::new().await;
     let [city, _] = base.2;
@@ -114,6 +129,7 @@ async fn a_confirmation_ends_what_is_held_at_every_authority_and_says_what() {
     let [city, other] = base.2;
     let (here, there) = (Machine::on(&base.1), Machine::on(&base.1));
     assert_eq!(confirm(&here.app, 1).await.unwrap(), []);
+    assert!(!here.holds(city).await && !there.holds(other).await);
     here.jump(1_000);
     there.jump(2_000);
     assert!(here.holds(city).await && there.holds(other).await);

@@ -2,7 +2,7 @@
 //! whoever counted.
 
 use app::appraise::Source;
-use app::port::sums::Counting;
+use app::port::sums::{Counting, Turns};
 use app::port::{Cases, CommitError, Commits, Counts};
 use domain::appraisal::{Counted, EndClass, Span, SumKey, Summary};
 use domain::case::Command;
@@ -20,6 +20,10 @@ cases![
     a_case_that_turned_is_given_with_the_sums_of_the_same_state,
     facts_counted_by_somebody_else_first_are_a_conflict,
     the_table_from_sums_is_the_one_from_cases_and_from_journals,
+    cases_counted_by_a_clock_ahead_count_as_of_now_when_it_is_back,
+    sums_changed_past_the_program_are_right_after_a_recount,
+    two_nodes_that_count_the_same_cases_at_once_count_each_once,
+    a_recount_beside_people_at_work_loses_and_doubles_nothing,
 ];
 
 fn ended(class: EndClass) -> Counted {
@@ -38,7 +42,7 @@ async fn go_on(
 ) -> Result<(), CommitError> {
     let mut stream = story.go_on(1, at(1));
     stream.counting.sums = sums.to_vec();
-    stream.counting.turns_at = Some(at(50));
+    stream.counting.turns.until = Some(at(50));
     database.commit(commit(at(1), vec![stream])).await
 }
 
@@ -84,7 +88,9 @@ async fn a_case_that_turned_is_given_with_the_sums_of_the_same_state(address: St
     let found = database.turned(CITY, at(51), 9).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].counted_at, Some(at(1)));
-    assert_eq!(database.kept_facts_after(CITY, None, 9).await.unwrap(), found);
+    let (kept, turns) = database.kept_facts_after(CITY, None, 9).await.unwrap().remove(0);
+    assert_eq!(kept, found[0]);
+    assert_eq!(turns, Turns { since: None, until: Some(at(50)) });
     assert_eq!(database.kept_facts_after(CITY, Some(case(1)), 9).await.unwrap(), []);
     assert_eq!(database.load(CITY, &[case(1)]).await.unwrap()[0].kept, Some(found[0].clone()));
 }
@@ -98,7 +104,7 @@ async fn facts_counted_by_somebody_else_first_are_a_conflict(address: String) {
     let counting = Counting {
         expected_revision: 1,
         counted_at: at(60),
-        turns_at: None,
+        turns: Turns::default(),
         sums: vec![(month.clone(), 1)],
     };
     let cases = [(case(1), counting)];
@@ -172,19 +178,148 @@ async fn the_table_from_sums_is_the_one_from_cases_and_from_journals(address: St
     for days in [1, 4, 20, 90] {
         town.days_go_by(days);
         let before = all_months(&town).await;
-        let mut counted = 0;
-        loop {
-            match town.app.count_turned(town.authority).await.unwrap() {
-                0 => break,
-                more => counted += more,
-            }
-        }
+        let counted = count_all(&town).await;
         assert_eq!(all_months(&town).await, before, "{counted} counted anew change nothing");
         request(&town, 2).await;
         while town.app.record_steps(town.authority, "worker").await.unwrap() > 0 {}
         assert!(town.app.verify(town.authority, None).await.unwrap().ok);
     }
     assert!(missed(&all_months(&town).await) > 0, "time has told");
+}
+
+/// Counts until there is nothing left to count; how many cases.
+async fn count_all(town: &Town) -> usize {
+    let mut all = 0;
+    loop {
+        match town.app.count_turned(town.authority).await.unwrap() {
+            0 => return all,
+            more => all += more,
+        }
+    }
+}
+
+async fn cases_counted_by_a_clock_ahead_count_as_of_now_when_it_is_back(address: String) {
+    let town = Town::found(&address).await;
+    for steps in [0, 1, 2, 3] {
+        request(&town, steps).await;
+    }
+    let at_first = all_months(&town).await;
+    assert_eq!(missed(&at_first), 0);
+    // A day on which everything is late, by a clock that is wrong.
+    town.days_go_by(90);
+    request(&town, 1).await;
+    assert!(count_all(&town).await > 0);
+    assert!(missed(&all_months(&town).await) > 0);
+    town.days_go_by(-90);
+    let set_back = all_months(&town).await;
+    assert_eq!(missed(&set_back), 0, "nothing is late yet");
+    assert_eq!(count_all(&town).await, 0, "they are as they will be");
+    request(&town, 3).await;
+    assert!(town.app.verify(town.authority, None).await.unwrap().ok);
+    for days in [1, 3, 5, 30, 60] {
+        town.days_go_by(days);
+        all_months(&town).await;
+        count_all(&town).await;
+        all_months(&town).await;
+        assert!(town.app.verify(town.authority, None).await.unwrap().ok);
+    }
+    // What was counted ahead of time can also be counted as of now.
+    town.days_go_by(-60);
+    let wanted = all_months(&town).await;
+    town.app.recount(town.authority).await.unwrap();
+    assert_eq!(all_months(&town).await, wanted);
+    assert!(town.app.verify(town.authority, None).await.unwrap().ok);
+}
+
+/// Does something to the database past the program.
+async fn past_the_program(address: &str, sql: &str) {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        return;
+    }
+    let (client, connection) =
+        tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
+
+async fn sums_changed_past_the_program_are_right_after_a_recount(address: String) {
+    let town = Town::found(&address).await;
+    for steps in [0, 1, 2, 3] {
+        request(&town, steps).await;
+    }
+    town.days_go_by(9);
+    count_all(&town).await;
+    let wanted = all_months(&town).await;
+    let deeds = [
+        "UPDATE appraisal_sum SET amount = amount + 3 WHERE counted LIKE '% overall %'",
+        "DELETE FROM appraisal_sum WHERE period <> 'month'",
+        "DELETE FROM appraisal_sum",
+        "UPDATE case_facts SET counted_at = counted_at + 900000000000",
+        "UPDATE case_facts SET turns_at = 9223372036854775807",
+        "UPDATE case_facts SET turned_at = 7",
+    ];
+    for sql in deeds {
+        past_the_program(&address, sql).await;
+        assert!(!town.app.verify(town.authority, None).await.unwrap().ok, "not found: {sql}");
+        assert_eq!(town.app.recount(town.authority).await.unwrap(), 4, "{sql}");
+        let report = town.app.verify(town.authority, None).await.unwrap();
+        assert!(report.ok, "{sql}: {report:?}");
+        assert_eq!(all_months(&town).await, wanted, "{sql}");
+    }
+    let (all, others) = (town.database.sums(town.authority).await.unwrap(), OTHER_CITY);
+    assert!(town.app.recount(others).await.is_err(), "there is no such authority");
+    assert_eq!(town.database.sums(town.authority).await.unwrap(), all);
+}
+
+async fn two_nodes_that_count_the_same_cases_at_once_count_each_once(address: String) {
+    let town = Town::found(&address).await;
+    let (mut gone_by, mut counted) = (0, 0);
+    for days in [2, 5, 40] {
+        gone_by += days;
+        for number in 0..24 {
+            request(&town, number % 3).await;
+        }
+        let one = Town::open(&address, town.authority).await;
+        let two = Town::open(&address, town.authority).await;
+        town.days_go_by(days);
+        one.days_go_by(gone_by);
+        // Its clock is a day ahead: some cases turn for it alone.
+        two.days_go_by(gone_by + 1);
+        let of = |node: Town| tokio::spawn(async move { count_all(&node).await });
+        let all = [of(one), of(two)];
+        counted += count_all(&town).await;
+        for node in all {
+            counted += node.await.unwrap();
+        }
+        let report = town.app.verify(town.authority, None).await.unwrap();
+        assert!(report.ok, "{report:?}");
+        all_months(&town).await;
+    }
+    assert!(counted >= 48, "{counted} were counted anew: too few to be in each other's way");
+}
+
+async fn a_recount_beside_people_at_work_loses_and_doubles_nothing(address: String) {
+    let town = std::sync::Arc::new(Town::found(&address).await);
+    for number in 0..12 {
+        request(&town, number % 3).await;
+    }
+    let at_work = town.clone();
+    let people = tokio::spawn(async move {
+        for number in 0..25 {
+            request(&at_work, number % 4).await;
+        }
+    });
+    let other = Town::open(&address, town.authority).await;
+    for _ in 0..10 {
+        other.app.recount(town.authority).await.unwrap();
+    }
+    people.await.unwrap();
+    let report = town.app.verify(town.authority, None).await.unwrap();
+    assert!(report.ok, "{report:?}");
+    all_months(&town).await;
 }
 
 /// A database from before there were sums: nothing is counted.

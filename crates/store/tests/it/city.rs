@@ -3,7 +3,7 @@
 use app::journal::{START, chain};
 use app::port::commit::{Commit, Entry, NewText, StreamWrite, TallyChange};
 use app::port::list::{CaseFilter, CaseRow, ListQuery, Sort};
-use app::port::sums::Counting;
+use app::port::sums::{Counting, Turns};
 use app::port::{AuthorityRecord, CommitError, Commits, RulesRecord, Setup};
 use app::tally::Measure;
 use domain::access::{Scope, ScopeClause};
@@ -103,8 +103,8 @@ impl Story {
         let shared = Vec::new();
         let expected_revision = self.revision;
         self.revision += 1;
-        let counting =
-            Counting { expected_revision, counted_at: now, turns_at: None, sums: Vec::new() };
+        let (turns, sums) = (Turns::default(), Vec::new());
+        let counting = Counting { expected_revision, counted_at: now, turns, sums };
         let (entries, search) = (added, None);
         StreamWrite { expected_seq, entries, row, facts, counting, tallies, shared, search }
     }

@@ -40,6 +40,8 @@ enum Named {
     Numbers,
     /// A tally.
     Tally,
+    /// A sum of the appraisal.
+    Sum,
 }
 
 struct Scene {
@@ -307,10 +309,16 @@ impl Copy<'_> {
         let case = self.chance.pick(&self.scene.cases);
         let deed = self.chance.pick(&[
             "UPDATE case_facts SET body = replace(body, '2026-', '2025-') WHERE case_id = ?1 AND \
-             first_day IS NOT NULL AND body LIKE '%2026-%'",
-            "DELETE FROM case_facts WHERE case_id = ?1 AND first_day IS NOT NULL",
+             first_day IS NOT NULL AND body LIKE '%2026-%' AND ?2 > 0",
+            "DELETE FROM case_facts WHERE case_id = ?1 AND first_day IS NOT NULL AND ?2 > 0",
+            "UPDATE case_facts SET turns_at = turns_at + ?2 WHERE case_id = ?1 \
+             AND turns_at < 9223372036854775807",
+            "UPDATE case_facts SET turns_at = 9223372036854775807 WHERE case_id = ?1 \
+             AND turns_at < 9223372036854775807 AND ?2 > 0",
+            "UPDATE case_facts SET turned_at = ?2 WHERE case_id = ?1",
         ]);
-        self.do_it(deed, [case.0.as_bytes()]).then_some(Named::Case(case))
+        let salt = self.chance.below(1 << 30) + 1;
+        self.do_it(deed, params![case.0.as_bytes(), int(salt)]).then_some(Named::Case(case))
     }
 
     fn text(&mut self) -> Option<Named> {
@@ -336,6 +344,21 @@ impl Copy<'_> {
         self.do_it(deed, [salt]).then_some(Named::Tally)
     }
 
+    fn sum(&mut self) -> Option<Named> {
+        let salt = int(self.chance.below(1_000));
+        let deed = self.chance.pick(&[
+            "UPDATE appraisal_sum SET amount = amount + 1 + ?1",
+            "UPDATE appraisal_sum SET amount = amount + 1 + ?1 WHERE period <> 'month'",
+            "DELETE FROM appraisal_sum WHERE ?1 >= 0",
+            "DELETE FROM appraisal_sum WHERE counted LIKE '% overall %' AND ?1 >= 0",
+            "INSERT INTO appraisal_sum SELECT authority, period, first_day, randomblob(16), \
+             counted, part, amount + ?1 FROM appraisal_sum LIMIT 1",
+            "UPDATE appraisal_sum SET counted = replace(counted, 'not_due_yet', 'in_time') \
+             WHERE counted LIKE '% not_due_yet' AND ?1 >= 0",
+        ]);
+        self.do_it(deed, [salt]).then_some(Named::Sum)
+    }
+
     fn checkpoint(&mut self) -> Option<Named> {
         let most = i64::try_from(self.scene.kept.number).unwrap();
         let number = 1 + i64::try_from(self.chance.below(self.scene.kept.number)).unwrap();
@@ -358,7 +381,7 @@ impl Copy<'_> {
 
     /// Something is changed at random; none where it came out as it was.
     fn deed(&mut self) -> Option<Named> {
-        match self.chance.below(16) {
+        match self.chance.below(17) {
             0..=2 => self.letter(),
             3 => self.instant(),
             4 => self.hash(),
@@ -372,6 +395,7 @@ impl Copy<'_> {
             12 => self.facts(),
             13 => self.text(),
             14 => self.tally(),
+            15 => self.sum(),
             _ => self.checkpoint(),
         }
     }
@@ -395,6 +419,7 @@ fn is_named(bad: &Bad, named: Named) -> bool {
             what => what == Wrong::Exported,
         },
         Named::Tally => bad.what == Wrong::Tally && bad.tally.is_some(),
+        Named::Sum => bad.what == Wrong::Sum && bad.sum.is_some(),
     }
 }
 

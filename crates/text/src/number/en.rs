@@ -8,7 +8,7 @@ use super::amount::{Amount, Bar};
 use super::cue::{self, Class, Cue};
 use super::judge::{self, Beside};
 use super::unit_word::UnitClass;
-use super::{Comparator, Decimal, NumberMention};
+use super::{Comparator, Decimal, NumberMention, near};
 
 /// Every number, in order.
 pub(super) fn find(text: &str) -> Vec<NumberMention> {
@@ -31,7 +31,8 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
             let bar = Some(Bar::NoUnit);
             amount = Amount { start: word.start, unit: None, class: None, bar, ..amount };
         }
-        let around = Around { text, words: &words, cues: &cues, clause };
+        let from = near(text, clause, amount.start);
+        let around = Around { text, words: &words, cues: &cues, clause: from };
         let beside = around.beside(&amount, previous.as_ref()).after_byte(free_from);
         let mention = judge::mention(text, &amount, &beside);
         free_from = mention.end;
@@ -349,7 +350,10 @@ impl Around<'_> {
     fn is_attributive(&self, amount: &Amount, after: Option<(Comparator, usize)>) -> bool {
         let end = after.map_or(amount.end, |(_, end)| end);
         let index = self.words.partition_point(|word| word.start < end);
-        self.words.get(index).is_some_and(|word| word.text.starts_with(char::is_alphabetic))
+        self.words.get(index).is_some_and(|word| {
+            word.text.starts_with(char::is_alphabetic)
+                && !word.is_any(&["each", "a", "an", "per", "every", "apiece"])
+        })
     }
 }
 
@@ -363,15 +367,15 @@ struct Verb {
 fn relative(text: &str, found: &mut Vec<NumberMention>) {
     const PHRASES: [&str; 4] =
         ["in step with", "in line with the growth", "in tandem with", "keep pace with"];
+    let last_economy = text.rfind("econom").unwrap_or_default();
     for phrase in PHRASES {
         for (at, word) in text.match_indices(phrase) {
             if text.get(at..).is_some_and(|rest| {
-                rest.chars().take(60).collect::<String>().contains("grow")
-                    || rest.contains("econom")
+                rest.chars().take(60).collect::<String>().contains("grow") || at < last_economy
             }) {
-                let place = found.partition_point(|other| other.start < at);
-                found.insert(place, judge::relative(text, at, at + word.len()));
+                found.push(judge::relative(text, at, at + word.len()));
             }
         }
     }
+    found.sort_by_key(|mention| mention.start);
 }

@@ -6,7 +6,7 @@ use super::amount::{Amount, Bar};
 use super::cue::{self, Class, Cue};
 use super::judge::{self, Beside};
 use super::unit_word::UnitClass;
-use super::{Comparator, Decimal, NumberMention};
+use super::{Comparator, Decimal, NumberMention, behind, near};
 use crate::numeral::{self, hanzi};
 
 /// Every number, in order.
@@ -29,7 +29,8 @@ pub(super) fn find(text: &str) -> Vec<NumberMention> {
             }
             continue;
         };
-        let beside = beside(text, &amount, &cues, place, previous.as_ref()).after_byte(free_from);
+        let near = place.near(text, amount.start);
+        let beside = beside(text, &amount, &cues, near, previous.as_ref()).after_byte(free_from);
         let mention = judge::mention(text, &amount, &beside);
         free_from = mention.end;
         found.push(mention);
@@ -70,6 +71,12 @@ impl Place {
             _ => return false,
         }
         true
+    }
+
+    /// The same, no farther from a number than words reach.
+    fn near(self, text: &str, at: usize) -> Self {
+        let Self { sentence, clause } = self;
+        Self { sentence: near(text, sentence, at), clause: near(text, clause, at) }
     }
 }
 
@@ -115,7 +122,8 @@ fn beside(
 /// Whether only words of comparison stand between a cue and the amount.
 fn is_adjacent(text: &str, cue: &Cue, amount: &Amount, left: &[Cue]) -> bool {
     let mut from = cue.end;
-    for next in left.iter().filter(|next| next.start >= cue.end) {
+    let follows = left.partition_point(|next| next.start < cue.end);
+    for next in left.iter().skip(follows) {
         if next.start != from || !matches!(next.class, Class::Binds(_)) {
             break;
         }
@@ -156,10 +164,14 @@ fn is_attributive(
 
 /// "由53%" before 提高到.
 fn is_start(text: &str, amount: &Amount, cues: &[Cue]) -> bool {
-    let rest = text.get(amount.end..).unwrap_or_default();
-    let clause = rest.find(['，', '。', '；', '\n']).unwrap_or(rest.len());
-    let follows = cue::between(cues, amount.end, amount.end + clause);
-    follows.iter().any(|cue| cue.class == Class::Reach) && comes_from(text, amount)
+    let end = amount.end + behind(text, amount.end).len();
+    let mut follows = cue::between(cues, amount.end, end).iter();
+    let reach = follows.find(|cue| cue.class == Class::Reach);
+    let goes_on = |cue: &Cue| {
+        let gap = text.get(amount.end..cue.end);
+        gap.is_some_and(|gap| !gap.contains(['，', '。', '；', '\n']))
+    };
+    comes_from(text, amount) && reach.is_some_and(goes_on)
 }
 
 /// 从 or 由 before the amount, with a subject but no other number between.
@@ -220,16 +232,20 @@ fn relative(text: &str, cues: &[Cue], found: &mut Vec<NumberMention>) {
         return;
     }
     for (at, word) in text.match_indices("同步") {
-        let before = text.get(..at).unwrap_or_default();
-        let clause = before.rfind(['，', '。', '；', '\n']).map_or(0, |mark| mark + "，".len());
-        let subject = text.get(clause..at).unwrap_or_default();
+        let from = near(text, 0, at);
+        if !cue::between(cues, from, at).iter().any(|cue| cue.class == Class::Up) {
+            continue;
+        }
+        let before = text.get(from..at).unwrap_or_default();
+        let marks = ['，', '。', '；', '\n'];
+        let subject = before.rsplit(marks).next().unwrap_or_default();
+        let clause = at - subject.len();
         let has_growth = cue::between(cues, clause, at).iter().any(|cue| cue.class == Class::Up);
         if (subject.contains('与') || subject.contains('和')) && has_growth {
-            let mention = judge::relative(text, at, at + word.len());
-            let place = found.partition_point(|other| other.start < at);
-            found.insert(place, mention);
+            found.push(judge::relative(text, at, at + word.len()));
         }
     }
+    found.sort_by_key(|mention| mention.start);
 }
 
 /// An amount that is none of the others.

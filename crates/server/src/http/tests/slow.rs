@@ -141,6 +141,12 @@ async fn too_much_of_anything_is_refused_without_being_read() {
         (post("/api/v1/cases", "content-length: 99999999999"), "413"),
         (post(files, "content-length: 99999999999"), "413"),
         (post("/sign-in", "content-length: 99999999999"), "413"),
+        (post("/sign-in", "content-length: 262145"), "413"),
+        (
+            post("/follow", "transfer-encoding: chunked")
+                + &format!("50000\r\n{}\r\n", "x".repeat(0x5_0000)),
+            "413",
+        ),
         (
             post("/api/v1/cases", "transfer-encoding: chunked")
                 + &format!("200000\r\n{}\r\n", "x".repeat(0x20_0000)),

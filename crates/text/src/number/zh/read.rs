@@ -259,6 +259,9 @@ fn starts_with_any(rest: &str, words: &[&str]) -> bool {
     words.iter().any(|word| rest.starts_with(word))
 }
 
+/// Tens beyond which no value is read: it would not fit.
+const POWER_MAX: u32 = 40;
+
 /// 两万五千, 一千二百万, 三亿. Ill-formed sequences are not read.
 fn in_words(text: &str, at: usize) -> Option<Value> {
     let (mut total, mut end, mut is_bare_place) = (Decimal::from(0), at, false);
@@ -275,6 +278,9 @@ fn in_words(text: &str, at: usize) -> Option<Value> {
         while let Some((more, after)) = large_place(text, next) {
             power += more;
             next = after;
+            if power > POWER_MAX {
+                return None;
+            }
         }
         if section.is_none() && power == 0 || power >= limit {
             return None;

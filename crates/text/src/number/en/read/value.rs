@@ -100,10 +100,30 @@ fn open_end(words: &[Word<'_>], index: usize) -> usize {
     index
 }
 
+fn is(words: &[Word<'_>], at: usize, texts: &[&str]) -> bool {
+    words.get(at).is_some_and(|word| word.is_any(texts))
+}
+
 /// "twenty-one", "a hundred", "one hundred and fifty", "two dozen".
 fn cardinal(words: &[Word<'_>], index: usize) -> Option<(u64, usize)> {
+    let (value, next) = without_hundreds(words, index)?;
+    if words.get(index)?.is_any(&["a", "an"]) || !is(words, next, &["hundred"]) {
+        return Some((value, next));
+    }
+    let (hundreds, next) = (value * 100, next + 1);
+    let rest = if is(words, next, &["and"]) { without_hundreds(words, next + 1) } else { None };
+    match rest {
+        Some((rest, after)) if rest < 100 && !is(words, after, &["hundred"]) => {
+            Some((hundreds + rest, after))
+        }
+        _ => Some((hundreds, next)),
+    }
+}
+
+/// "twenty-one", "a", "two dozen".
+fn without_hundreds(words: &[Word<'_>], index: usize) -> Option<(u64, usize)> {
     let word = words.get(index)?;
-    let is = |at: usize, texts: &[&str]| words.get(at).is_some_and(|word| word.is_any(texts));
+    let is = |at: usize, texts: &[&str]| is(words, at, texts);
     if word.is_any(&["a", "an"]) {
         if is(index + 1, &["dozen"]) {
             return Some((12, index + 2));
@@ -120,15 +140,6 @@ fn cardinal(words: &[Word<'_>], index: usize) -> Option<(u64, usize)> {
     }
     if is(next, &["dozen"]) {
         return Some((value * 12, next + 1));
-    }
-    if is(next, &["hundred"]) {
-        value *= 100;
-        next += 1;
-        if is(next, &["and"])
-            && let Some((rest, after)) = cardinal(words, next + 1).filter(|(rest, _)| *rest < 100)
-        {
-            return Some((value + rest, after));
-        }
     }
     Some((value, next))
 }

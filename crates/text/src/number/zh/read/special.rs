@@ -91,8 +91,10 @@ fn about(text: &str, at: usize) -> Option<Amount> {
     Some(without_value(at, end))
 }
 
+/// Bytes of the characters that belong, of the first few.
 fn length_of(text: &str, at: usize, belongs: impl Fn(char) -> bool) -> usize {
-    rest(text, at).chars().take_while(|next| belongs(*next)).map(char::len_utf8).sum()
+    const FEW: usize = 40;
+    rest(text, at).chars().take(FEW).take_while(|next| belongs(*next)).map(char::len_utf8).sum()
 }
 
 fn without_value(start: usize, end: usize) -> Amount {
