@@ -13,7 +13,7 @@ use super::check::{Books, is_whole, number_in};
 use super::city::{City, Door};
 use super::figures::Figures;
 use super::load::{Load, Mood};
-use super::{Engine, Fault};
+use super::{Engine, Fault, record};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 8;
@@ -64,6 +64,7 @@ impl Fault for Backup {
         let (under_load, idle) = (arena.fresh("backup"), arena.fresh("backup"));
         let (first, second) = (shown(&under_load), shown(&idle));
         let (mut figures, _) = load.beside(chance, |chance| {
+            record::wait_for_the_first(&record);
             std::thread::sleep(Duration::from_millis(chance.between(300, 900)));
             city.run(&["backup", &first])
         })?;
