@@ -195,10 +195,10 @@ mod tests {
     fn many_attempts_at_once_are_no_more_than_one_after_the_other() {
         let throttle = Throttle::default();
         let begun = (0..100).filter(|_| throttle.attempt("chen", HERE, NOW).is_ok()).count();
-        assert_eq!(begun, FREE_FOR_ACCOUNT as usize);
+        assert_eq!(u32::try_from(begun), Ok(FREE_FOR_ACCOUNT));
         let begun = |n: u32| throttle.attempt(&format!("person-{n}"), HERE, NOW).is_ok();
         let begun = (0..100).filter(|n| begun(*n)).count();
-        assert_eq!(begun, (FREE_FOR_ADDRESS - FREE_FOR_ACCOUNT) as usize);
+        assert_eq!(u32::try_from(begun), Ok(FREE_FOR_ADDRESS - FREE_FOR_ACCOUNT));
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
         let throttle = Throttle::default();
         throttle.succeeded("chen", HERE, NOW);
         let mut most = 0;
-        for n in 0..2 * ENTRIES_MAX as u32 {
+        for n in 0..u32::try_from(2 * ENTRIES_MAX).unwrap() {
             let elsewhere = IpAddr::V4(Ipv4Addr::from_bits(n));
             throttle.failed("person", elsewhere, NOW + SignedDuration::from_secs(1));
             most = most.max(throttle.with(|all| all.len()));

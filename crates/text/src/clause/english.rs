@@ -92,7 +92,7 @@ pub(crate) fn clauses(
     reader.clauses
 }
 
-/// The words behind "Asked about the fund," at the head of a sentence: the answer, not the question.
+/// The words behind "Asked about the fund," at the head of a sentence: the answer alone.
 fn behind_question<'a, 'b>(words: &'a [Word<'b>]) -> &'a [Word<'b>] {
     let asked = words.first().is_some_and(|word| matches!(word.lower, "asked" | "questioned"));
     let comma = words.iter().position(|word| word.lower == ",").filter(|_| asked);

@@ -1,5 +1,5 @@
-//! Patterns at the head of a sentence or behind a mark: items that begin with an act, "RESOLVED: to",
-//! "The Clerk to write to the county".
+//! Patterns at the head of a sentence or behind a mark: items that begin with an act, directives,
+//! "RESOLVED: to", "The Clerk to write to the county".
 
 use super::{Opening, Reader, is_doer};
 use crate::clause::Force;
