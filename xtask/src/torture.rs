@@ -17,10 +17,12 @@ mod figures;
 mod hour;
 mod kill;
 mod load;
+mod migration;
 mod nodes;
 mod page;
 mod power;
 mod preload;
+mod program;
 mod progress;
 mod record;
 mod relay;
@@ -38,6 +40,7 @@ use anyhow::{Context as _, Result, bail};
 use self::arena::Arena;
 use self::chance::Chance;
 use self::figures::Figures;
+use self::program::{Program, target};
 use self::progress::{Done, Progress};
 use crate::process;
 
@@ -57,9 +60,15 @@ pub(crate) struct Options {
     /// On which engine
     #[arg(long, value_enum, default_value_t = Engines::Both)]
     engine: Engines,
-    /// Torture this program instead of the one that is built here
+    /// Torture a release build, not a debug build
+    #[arg(long, conflicts_with = "program")]
+    release: bool,
+    /// Torture this program instead of one that is built here
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// Of which commit that program is
+    #[arg(long, requires = "program")]
+    commit: Option<String>,
     /// Print only, and leave docs/reliability.md as it is
     #[arg(long)]
     print_only: bool,
@@ -97,6 +106,11 @@ trait Fault {
     fn must_count(&self) -> &'static [&'static str] {
         &[]
     }
+
+    /// What can only be said, and checked, when all rounds are done.
+    fn finish(&mut self) -> Result<Figures> {
+        Ok(Figures::default())
+    }
 }
 
 /// A kind of fault.
@@ -107,11 +121,10 @@ struct Kind {
     short: u64,
     /// Rounds in the long form.
     long: u64,
+    /// Whether a run that was interrupted goes on where it stopped: each round stands for itself.
+    resumes: bool,
     make: fn(Engine) -> Box<dyn Fault>,
 }
-
-/// The program in the folder in which cargo builds.
-const PROGRAM: &str = "debug/answerable";
 
 const BOTH: &[Engine] = &[Engine::Sqlite, Engine::Postgres];
 
@@ -121,6 +134,7 @@ const KINDS: &[Kind] = &[
         engines: BOTH,
         short: 10,
         long: 250,
+        resumes: true,
         make: |engine| Box::new(kill::Kill::new(engine)),
     },
     Kind {
@@ -128,6 +142,7 @@ const KINDS: &[Kind] = &[
         engines: BOTH,
         short: 2,
         long: 70,
+        resumes: true,
         make: |engine| Box::new(replay::Replay::new(engine)),
     },
     Kind {
@@ -135,6 +150,7 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Postgres],
         short: 3,
         long: 50,
+        resumes: true,
         make: |_| Box::new(restart::Restart::new()),
     },
     Kind {
@@ -142,13 +158,15 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Postgres],
         short: 1,
         long: 100,
-        make: |_| Box::new(nodes::Nodes),
+        resumes: true,
+        make: |_| Box::new(nodes::Nodes::new()),
     },
     Kind {
         name: "power",
         engines: &[Engine::Sqlite],
         short: 5,
         long: 200,
+        resumes: true,
         make: |_| Box::new(power::Power::new()),
     },
     Kind {
@@ -156,6 +174,7 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Sqlite],
         short: 4,
         long: 100,
+        resumes: true,
         make: |_| Box::new(disk::Disk::new()),
     },
     Kind {
@@ -163,6 +182,7 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Postgres],
         short: 5,
         long: 200,
+        resumes: true,
         make: |_| Box::new(wire::Wire::new()),
     },
     Kind {
@@ -170,6 +190,7 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Sqlite],
         short: 1,
         long: 20,
+        resumes: true,
         make: |_| Box::new(clock::Clock::new()),
     },
     Kind {
@@ -177,7 +198,16 @@ const KINDS: &[Kind] = &[
         engines: &[Engine::Sqlite],
         short: 1,
         long: 50,
+        resumes: true,
         make: |_| Box::new(backup::Backup),
+    },
+    Kind {
+        name: "migration",
+        engines: BOTH,
+        short: 1,
+        long: 50,
+        resumes: true,
+        make: |engine| Box::new(migration::Migration::new(engine)),
     },
     // Minutes; not in the whole check, where a minute would say nothing.
     Kind {
@@ -185,6 +215,7 @@ const KINDS: &[Kind] = &[
         engines: BOTH,
         short: 0,
         long: 60,
+        resumes: false,
         make: |engine| Box::new(hour::Hour::new(engine)),
     },
 ];
@@ -195,11 +226,11 @@ const KINDS: &[Kind] = &[
 /// The program cannot be built or run, or something did not hold.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     let program = match &options.program {
-        Some(program) => std::path::absolute(program)?,
-        None => build(root)?,
+        Some(path) => Program::given(path, options.commit.as_deref())?,
+        None => Program::built(root, options.release)?,
     };
-    let last = last(root)?;
-    let arena = Arena::new(program, options.long)?;
+    println!("program: {}", program.name);
+    let arena = Arena::new(&program, options.long)?;
     for kind in chosen(&options.kinds)? {
         for engine in kind.engines {
             let is_wanted = match options.engine {
@@ -208,7 +239,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
                 Engines::Postgres => *engine == Engine::Postgres,
             };
             if is_wanted {
-                run_kind(root, options, (kind, *engine), (&arena, &last))?;
+                run_kind(root, options, (kind, *engine), (&arena, &program))?;
             }
         }
     }
@@ -226,8 +257,9 @@ pub(crate) fn short(root: &Path) -> Result<String> {
         times: None,
         seed: None,
         engine: Engines::Both,
-        // As the tests before have built it.
-        program: Some(target(root).join(PROGRAM)),
+        release: false,
+        program: Some(Program::tested(root)),
+        commit: None,
         print_only: true,
     };
     run(root, &options).map(|_| String::new())
@@ -246,7 +278,7 @@ fn run_kind(
     root: &Path,
     options: &Options,
     (kind, engine): (&Kind, Engine),
-    (arena, last): (&Arena, &str),
+    (arena, program): (&Arena, &Program),
 ) -> Result<()> {
     let times = options.times.unwrap_or(if options.long { kind.long } else { kind.short });
     if times == 0 {
@@ -256,14 +288,32 @@ fn run_kind(
     let run = format!("{}-{engine}-{times}{chosen}", kind.name);
     let progress = Progress::of(&target(root), &run)?;
     let page = std::fs::read_to_string(root.join(page::PATH)).unwrap_or_default();
-    let before = page::read(&page)
-        .into_iter()
-        .find(|line| (line.kind.as_str(), line.engine.as_str()) == (kind.name, &engine.to_string()))
-        .map_or(0, |line| line.rounds);
-    let seed = options.seed.unwrap_or(before + 1);
-    let mut done = progress.read()?.unwrap_or(Done { seed, ..Done::default() });
+    let line = page::Line::empty(kind.name, &engine.to_string());
+    let before = page::read(&page).into_iter().find(|other| line.is_of(other));
+    let seed = options.seed.unwrap_or(before.map_or(0, |line| line.ever) + 1);
+    let anew = Done { seed, program: program.name.clone(), ..Done::default() };
+    let kept = progress.read()?.filter(|done| program::is_same(&done.program, &program.name));
+    let done = kept.filter(|_| kind.resumes).unwrap_or(anew);
     let began = Instant::now();
     println!("{} on {engine}: {} of {times}, seed {}", kind.name, times - done.rounds, done.seed);
+    let done = rounds(arena, (kind, engine), (done, times), &progress)?;
+    println!("    {} ({:.1} s)", done.figures.shown(), began.elapsed().as_secs_f64());
+    if !options.print_only {
+        let page = std::fs::read_to_string(root.join(page::PATH))?;
+        let day = process::capture(root, "date", &["-u", "+%Y-%m-%d"])?;
+        let run = line.of_run(done, day.trim());
+        std::fs::write(root.join(page::PATH), page::with(&page, run)?)?;
+    }
+    progress.finish()
+}
+
+/// Does the rounds that are left; what all of them counted.
+fn rounds(
+    arena: &Arena,
+    (kind, engine): (&Kind, Engine),
+    (mut done, times): (Done, u64),
+    progress: &Progress,
+) -> Result<Done> {
     let mut fault = (kind.make)(engine);
     while done.rounds < times {
         let mut chance = Chance::of(done.seed, done.rounds);
@@ -274,48 +324,11 @@ fn run_kind(
         done.figures.merge(&figures);
         progress.keep(&done)?;
     }
+    done.figures.merge(&fault.finish()?);
     for name in fault.must_count() {
         if done.figures.count(name) == 0 {
             bail!("{} on {engine}: {name}: 0 in {} rounds", kind.name, done.rounds);
         }
     }
-    drop(fault);
-    println!("    {} ({:.1} s)", done.figures.shown(), began.elapsed().as_secs_f64());
-    if !options.print_only {
-        let line = page::Line {
-            kind: kind.name.to_owned(),
-            engine: engine.to_string(),
-            rounds: done.rounds,
-            figures: done.figures,
-            last: last.to_owned(),
-        };
-        let page = std::fs::read_to_string(root.join(page::PATH))?;
-        std::fs::write(root.join(page::PATH), page::with(&page, line)?)?;
-    }
-    progress.finish()
-}
-
-/// Day and commit, for the page.
-fn last(root: &Path) -> Result<String> {
-    let day = process::capture(root, "date", &["-u", "+%Y-%m-%d"])?;
-    let commit = process::capture(root, "git", &["rev-parse", "--short", "HEAD"])?;
-    let changes = process::capture(root, "git", &["status", "--porcelain", "--", "crates"])?;
-    let changed = if changes.is_empty() { "" } else { " with changes" };
-    Ok(format!("{}, {}{changed}", day.trim(), commit.trim()))
-}
-
-/// The folder in which cargo builds.
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
-}
-
-/// Builds the program as every other check does, and returns where it lies.
-fn build(root: &Path) -> Result<PathBuf> {
-    let mut command = process::cargo(root);
-    command.args(["build", "--package", "server", "--bin", "answerable"]);
-    let status = command.status()?;
-    if !status.success() {
-        bail!("the program could not be built");
-    }
-    Ok(target(root).join(PROGRAM))
+    Ok(done)
 }

@@ -201,9 +201,10 @@ impl App {
         let known = self.rules.read().await.get(&authority).cloned();
         if let Some((read_at, rules)) = known {
             let age = now.as_second() - read_at.as_second();
-            if (0..RULES_TRUSTED_SECONDS).contains(&age)
-                || self.store.rules_version(authority).await? == rules.record.version
-            {
+            if (0..RULES_TRUSTED_SECONDS).contains(&age) {
+                return Ok(rules);
+            }
+            if self.store.rules_version(authority).await? == rules.record.version {
                 self.rules.write().await.insert(authority, (now, rules.clone()));
                 return Ok(rules);
             }

@@ -208,8 +208,8 @@ impl App {
         Ok(Appraised { table: tabulator.finish(before).map_err(failed)?, numbers })
     }
 
-    /// The facts of the same cases from their journals, in the same order. Reading some of them goes
-    /// on beside the counting of others.
+    /// The facts of the same cases from their journals, in the same order. Reading some of them
+    /// goes on beside the counting of others.
     async fn facts_anew(
         &self,
         rules: &Arc<Rules>,

@@ -100,7 +100,8 @@ fn is_login(word: &str) -> bool {
 }
 
 impl App {
-    /// Sets up an authority.
+    /// Sets up an authority. One that was begun and has no rules yet, because that was interrupted,
+    /// is gone on with.
     ///
     /// # Errors
     /// Its key is none or taken, or its settings contradict each other.
@@ -112,11 +113,14 @@ impl App {
             return Err(SetupError::NoZone(new.zone));
         }
         let known = self.store.authorities().await?;
-        if known.iter().any(|record| record.key == new.key) {
+        let begun = known.iter().find(|record| record.key == new.key).map(|record| record.id);
+        if let Some(begun) = begun
+            && self.store.rules_version(begun).await? > 0
+        {
             return Err(SetupError::Taken(new.key));
         }
         let now = self.clock.now();
-        let id = AuthorityId(self.ids.fresh(now));
+        let id = begun.unwrap_or_else(|| AuthorityId(self.ids.fresh(now)));
         let root = UnitId(self.ids.fresh(now));
         let mut rules =
             RulesRecord { version: 0, calendars: new.calendars, ..RulesRecord::default() };
@@ -193,10 +197,13 @@ impl App {
         let known = self.store.account(authority, &new.login).await?;
         let person = known.as_ref().map_or_else(|| PersonId(self.ids.fresh(now)), |it| it.person);
         let post = PostId(self.ids.fresh(now));
-        self.change_rules(authority, |rules| hold(rules, new, person, post, now)).await?;
+        let mut tried = self.store.rules(authority).await?;
+        hold(&mut tried, new, person, post, now)?;
         let password = new.password.clone().or_else(|| known.and_then(|it| it.password));
         let account = Account { person, login: new.login.clone(), password, is_active: true };
+        // The account first: where this is interrupted, doing it again finds the same person.
         self.store.put_account(authority, &account).await?;
+        self.change_rules(authority, |rules| hold(rules, new, person, post, now)).await?;
         let about = format!("{} {:?}", new.unit, new.role);
         let entry = Audit { at: now, person: Some(person), act: "appointed".to_owned(), about };
         self.store.audit(authority, &entry).await?;

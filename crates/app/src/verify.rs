@@ -402,7 +402,7 @@ impl App {
         found: &mut Found,
     ) -> Result<(), Fault> {
         let days = Days { from: jiff::civil::Date::MIN, to: jiff::civil::Date::MAX };
-        let kept = self.store.tallies(authority, days).await?;
+        let kept = self.store.tallies(authority, days, crate::tally::Measure::ALL).await?;
         let counted = recount.finish();
         let kept: BTreeMap<_, _> = kept
             .into_iter()

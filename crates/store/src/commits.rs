@@ -201,7 +201,7 @@ impl Writing {
         let row = &stream.row;
         let case: Vec<Value> = vec![handle.into(), row.case.0.into()];
         let with = |id: uuid::Uuid| [case.clone(), vec![id.into()]].concat();
-        if stream.expected_seq > 0 {
+        if stream.had_parts {
             self.push(Step::new(&sql::SUPPORT_CLEAR, case.clone()));
             self.push(Step::new(&sql::PERSON_CLEAR, case.clone()));
         }

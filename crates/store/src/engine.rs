@@ -33,6 +33,15 @@ impl Engine {
         }
     }
 
+    /// Reads what takes no time and what every request begins with: a way to the server that does
+    /// not answer is found out soon.
+    pub(crate) async fn read_soon(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
+        match self {
+            Self::Sqlite(engine) => engine.read(asks).await,
+            Self::Postgres(engine) => engine.read_soon(asks).await,
+        }
+    }
+
     /// Writes a script whole or not at all, and answers after the disk has it.
     pub(crate) async fn write(&self, script: Script) -> Result<Done, Fault> {
         match self {

@@ -4,7 +4,8 @@
 mod arms;
 
 use app::port::Fault;
-use app::port::list::{AlertFilter, CaseFilter, Cursor, ListQuery, Sort};
+use app::port::list::{AlertFilter, CaseFilter, Cursor, Days, ListQuery, Sort};
+use app::tally::Measure;
 use domain::access::{Scope, ScopeClause};
 use domain::case::Escalation;
 use jiff::Timestamp;
@@ -402,6 +403,18 @@ pub(crate) fn count(
     list.bind(up_to);
     list.push(") AS found");
     Ok(list.finish())
+}
+
+/// Tallies of these measures, at least one, on some days.
+pub(crate) fn tallies(engine: EngineKind, handle: i64, days: Days, measures: &[Measure]) -> Ask {
+    let mut list = Rendering::new(engine);
+    list.push("SELECT day, unit, measure, amount FROM tally WHERE amount <> 0");
+    list.condition("authority = ", handle);
+    list.condition("day >= ", days.from);
+    list.condition("day <= ", days.to);
+    list.one_of("measure", measures.iter().map(|measure| measure.code().into()).collect());
+    list.push(" ORDER BY day, unit, measure");
+    list.finish()
 }
 
 /// What a board is asked for.

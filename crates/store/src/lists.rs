@@ -125,11 +125,19 @@ impl Lists for Database {
         Ok(rows)
     }
 
-    async fn tallies(&self, authority: AuthorityId, days: Days) -> Result<Vec<Tally>, Fault> {
+    async fn tallies(
+        &self,
+        authority: AuthorityId,
+        days: Days,
+        measures: &[Measure],
+    ) -> Result<Vec<Tally>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
-        let values = vec![handle.into(), days.from.into(), days.to.into()];
-        let rows = self.rows(&sql::TALLIES, values).await?;
-        rows.into_iter().map(tally).collect()
+        if measures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ask = filter::tallies(self.engine(), handle, days, measures);
+        let rows = self.read(vec![ask]).await?.into_iter().flatten();
+        rows.map(tally).collect()
     }
 
     async fn facts(

@@ -105,7 +105,7 @@ impl People for Database {
     ) -> Result<Option<Session>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
         let values = vec![handle.into(), secret.into(), now.into()];
-        let rows = self.rows(&sql::SESSION_GET, values).await?;
+        let rows = self.rows_soon(&sql::SESSION_GET, values).await?;
         rows.into_iter().next().map(session).transpose()
     }
 

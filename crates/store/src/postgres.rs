@@ -83,7 +83,7 @@ impl Postgres {
     pub(crate) async fn read(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
         let mut tries = 1;
         loop {
-            match self.read_once(&asks).await {
+            match self.read_once(&asks, connection::ANSWER_TIMEOUT).await {
                 Err(trouble) if trouble.is_worth_a_try() && tries < connection::TRIES_MAX => {
                     connection::pause(tries, asks.len()).await;
                     tries += 1;
@@ -93,7 +93,16 @@ impl Postgres {
         }
     }
 
-    async fn read_once(&self, asks: &[Ask]) -> Result<Vec<Vec<Row>>, Trouble> {
+    /// Reads what takes no time. Where there is no answer soon, it is asked again on another
+    /// connection, and then waited for as for anything else.
+    pub(crate) async fn read_soon(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
+        match self.read_once(&asks, connection::SOON).await {
+            Ok(rows) => Ok(rows),
+            Err(_) => self.read(asks).await,
+        }
+    }
+
+    async fn read_once(&self, asks: &[Ask], limit: Duration) -> Result<Vec<Vec<Row>>, Trouble> {
         let client = connect(&self.pool).await?;
         let runs = asks.iter().map(|ask| Run {
             sql: match &ask.text {
@@ -106,7 +115,7 @@ impl Postgres {
             values: [&ask.values, &[]],
             rows_of: Some(ask.text.name()),
         });
-        let answered = connection::in_time(pipeline::run(&client, runs.collect())).await;
+        let answered = connection::within(limit, pipeline::run(&client, runs.collect())).await;
         if answered.is_err() {
             drop(Object::take(client));
             drop_idle(&self.pool);

@@ -37,7 +37,7 @@ impl Setup for Database {
 
     async fn rules_version(&self, authority: AuthorityId) -> Result<u64, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(0) };
-        let rows = self.rows(&sql::RULES_VERSION, vec![handle.into()]).await?;
+        let rows = self.rows_soon(&sql::RULES_VERSION, vec![handle.into()]).await?;
         rows.into_iter().next().map_or(Ok(0), |mut row| row.count())
     }
 

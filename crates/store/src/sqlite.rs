@@ -26,7 +26,7 @@ use crate::value::Row;
 pub(crate) struct Sqlite {
     path: PathBuf,
     writer: mpsc::Sender<writer::Job>,
-    readers: std::sync::mpsc::Sender<reader::Job>,
+    readers: crossbeam_channel::Sender<reader::Job>,
 }
 
 impl Sqlite {

@@ -5,6 +5,7 @@ mod build;
 mod items;
 mod owners;
 mod table;
+mod tail;
 
 use jiff::civil::Date;
 

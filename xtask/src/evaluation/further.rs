@@ -1,5 +1,5 @@
 //! Headers and layouts written down with what must be read of them, before their first run:
-//! `crates/text/tests/cases/headers.jsonl` and `layouts.jsonl`.
+//! `crates/text/tests/cases/headers.jsonl`, `layouts.jsonl` and `layouts_recent.jsonl`.
 
 use super::{Measure, Place, Row};
 use anyhow::{Context, Result};
@@ -17,7 +17,8 @@ const FIELDS: [&str; 5] = ["date", "speaker", "post", "place", "event"];
 fn run(place: &Place) -> Result<Vec<Row>> {
     let extractor = Extractor::new(Gazetteer::default())?;
     let mut rows = headers(place, &extractor)?;
-    rows.extend(layouts(place, &extractor)?);
+    rows.extend(layouts(place, &extractor, ("layouts.jsonl", "further layouts"))?);
+    rows.extend(layouts(place, &extractor, ("layouts_recent.jsonl", "layouts of the last batch"))?);
     Ok(rows)
 }
 
@@ -62,9 +63,9 @@ fn headers(place: &Place, extractor: &Extractor) -> Result<Vec<Row>> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few dozen records")]
-fn layouts(place: &Place, extractor: &Extractor) -> Result<Vec<Row>> {
+fn layouts(place: &Place, extractor: &Extractor, (file, what): (&str, &str)) -> Result<Vec<Row>> {
     let (mut total, mut held, mut read) = (0_usize, 0_usize, 0_usize);
-    for case in cases(place, "layouts.jsonl")? {
+    for case in cases(place, file)? {
         let text = case.get("text").and_then(Value::as_str).context("a case has no text")?;
         let layout = case.get("layout").and_then(Value::as_str).unwrap_or_default();
         let records = extractor.extract(text, None).records;
@@ -84,7 +85,7 @@ fn layouts(place: &Place, extractor: &Extractor) -> Result<Vec<Row>> {
     }
     let share = held as f64 / total.max(1) as f64;
     let note = format!(" of {total}, read {read}");
-    Ok(vec![Row::at_least("task-breakdown records, further layouts", 0.98, share, &note)])
+    Ok(vec![Row::at_least(format!("task-breakdown records, {what}"), 0.98, share, &note)])
 }
 
 fn as_case(record: &Record) -> Value {

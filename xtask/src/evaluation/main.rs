@@ -11,6 +11,7 @@ mod blind;
 mod breakdown;
 mod classification;
 mod commitments;
+mod contract;
 mod further;
 mod readings;
 mod similar;

@@ -36,9 +36,10 @@ fn run(place: &Place) -> Result<Vec<Row>> {
             ("fresh", "own, written after the rules"),
             ("blind", "own, expected before any run"),
             ("later", "own, a later batch expected before any run"),
+            ("recent", "own, the last batch expected before any run"),
         ] {
             let file = own.join(format!("{kind}_{half}.jsonl"));
-            let shows = place.misses && matches!(half, "tuning" | "blind" | "later");
+            let shows = place.misses && matches!(half, "tuning" | "blind" | "later" | "recent");
             rows.extend(scored(&format!("{kind}, {what}"), &file, (0.95, shows), answer)?);
         }
     }

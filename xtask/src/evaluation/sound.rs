@@ -2,6 +2,7 @@
 //! field is in the text, byte for byte, and the same text gives the same bytes again.
 
 use super::commitments::fields;
+use super::contract;
 use super::table::Table;
 use super::{Measure, Place, Row};
 use anyhow::{Context, Result};
@@ -21,6 +22,9 @@ const COLUMNS: [(&str, &str, usize); 5] = [
     ("requests/boston_2008_2018.csv.gz", "status_notes", 20),
 ];
 
+/// Faults that are printed.
+const FAULTS_SHOWN: usize = 20;
+
 #[derive(Default)]
 struct Counts {
     texts: usize,
@@ -28,6 +32,7 @@ struct Counts {
     records: usize,
     false_quotes: usize,
     unequal: usize,
+    faults: usize,
 }
 
 fn run(place: &Place) -> Result<Vec<Row>> {
@@ -54,6 +59,7 @@ fn run(place: &Place) -> Result<Vec<Row>> {
         Row::plain("all texts: read without a panic", size),
         none("quotations or fields that are not in the text", counts.false_quotes),
         none("texts whose second reading differs", counts.unequal),
+        none("faults of the JSON, read as a program reads it", counts.faults),
     ])
 }
 
@@ -85,6 +91,11 @@ impl Counts {
         let again = extractor.extract(text, None);
         let differs = serde_json::to_string(&once)? != serde_json::to_string(&again)?;
         self.unequal += usize::from(differs);
+        let faults = contract::faults(&serde_json::to_value(&once)?, text);
+        for fault in faults.iter().take(FAULTS_SHOWN.saturating_sub(self.faults)) {
+            println!("  JSON: {fault}");
+        }
+        self.faults += faults.len();
         Ok(())
     }
 }

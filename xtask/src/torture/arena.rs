@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 
 use super::city::City;
 use super::client::Who;
+use super::program::Program;
 use super::{Engine, preload};
 use crate::postgres::Postgres;
 use crate::process;
@@ -32,6 +33,8 @@ pub(super) type Tokens = BTreeMap<Who, String>;
 pub(super) struct Arena {
     /// The program under torture.
     pub(super) program: PathBuf,
+    /// Where it was built.
+    pub(super) beside: PathBuf,
     /// Bounds that a busy machine may miss are held only in the long form.
     pub(super) is_long: bool,
     folder: PathBuf,
@@ -42,7 +45,7 @@ pub(super) struct Arena {
 }
 
 impl Arena {
-    pub(super) fn new(program: PathBuf, is_long: bool) -> Result<Self> {
+    pub(super) fn new(program: &Program, is_long: bool) -> Result<Self> {
         let name = format!("answerable-torture-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder)?;
@@ -51,8 +54,11 @@ impl Arena {
         // PostgreSQL runs as another user where this runs as root.
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&folder, mode)?;
+        let beside = program.path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let program = program.copied(&folder)?;
         Ok(Self {
             program,
+            beside,
             is_long,
             folder,
             postgres: OnceCell::new(),
@@ -93,12 +99,23 @@ impl Arena {
     /// A city with one person in each post that the loop needs, and nothing else.
     pub(super) fn city(&self, engine: Engine) -> Result<City> {
         let (template, tokens) = self.template(engine)?;
+        let database = (engine == Engine::Postgres).then_some(TEMPLATE);
+        self.copied(template, tokens, database)
+    }
+
+    /// A copy of a city that no server is running on.
+    pub(super) fn another(&self, city: &City) -> Result<City> {
+        let database = city.database.as_ref().map(|_| city.database_name.as_str());
+        self.copied(&city.folder, &city.tokens, database)
+    }
+
+    fn copied(&self, from: &Path, tokens: &Tokens, database: Option<&str>) -> Result<City> {
         let folder = self.fresh("city");
-        copy(template, &folder)?;
+        copy(from, &folder)?;
         let mut city = City::at(self.program.clone(), folder, tokens.clone());
-        if engine == Engine::Postgres {
+        if let Some(database) = database {
             let name = format!("city_{}", self.count.get());
-            city.database = Some(self.postgres()?.make(&name, Some(TEMPLATE))?);
+            city.database = Some(self.postgres()?.make(&name, Some(database))?);
             city.database_name = name;
         }
         Ok(city)
@@ -129,6 +146,17 @@ impl Arena {
     /// A folder in which a city can be set up.
     pub(super) fn bare_city(&self) -> City {
         City::at(self.program.clone(), self.fresh("city"), Tokens::new())
+    }
+
+    /// A folder and a database in which nothing is.
+    pub(super) fn empty_city(&self, engine: Engine) -> Result<City> {
+        let mut city = self.bare_city();
+        std::fs::create_dir_all(&city.folder)?;
+        if engine == Engine::Postgres {
+            city.database_name = format!("city_{}", self.count.get());
+            city.database = Some(self.postgres()?.make(&city.database_name, None)?);
+        }
+        Ok(city)
     }
 
     /// Sets a city up in a zone, with its people.

@@ -1,6 +1,5 @@
 //! A backup made under load, restored into an empty folder, is the same journal; a backup in which
-//! any bit is another is refused; and a change of the tables that is killed goes on at the next
-//! start.
+//! any bit is another is refused, and nothing of it is put in place.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,13 +13,13 @@ use super::check::{Books, is_whole, number_in};
 use super::city::{City, Door};
 use super::figures::Figures;
 use super::load::{Load, Mood};
-use super::{Engine, Fault};
+use super::{Engine, Fault, record};
 
 /// Clients that write at a time.
 const CLIENTS: usize = 8;
-/// Bits that are turned over in each backup, one at a time, and migrations that are killed.
+/// Bits that are turned over in each backup, one at a time; one of so many in an attached file.
 const FLIPS: u64 = 20;
-const KILLS: u64 = 2;
+const ATTACHED_OF: u64 = 4;
 
 /// Backups under load.
 pub(super) struct Backup;
@@ -65,6 +64,7 @@ impl Fault for Backup {
         let (under_load, idle) = (arena.fresh("backup"), arena.fresh("backup"));
         let (first, second) = (shown(&under_load), shown(&idle));
         let (mut figures, _) = load.beside(chance, |chance| {
+            record::wait_for_the_first(&record);
             std::thread::sleep(Duration::from_millis(chance.between(300, 900)));
             city.run(&["backup", &first])
         })?;
@@ -86,12 +86,7 @@ impl Fault for Backup {
         std::fs::remove_dir_all(&there)?;
         figures.add("backups restored", 2);
 
-        flip(&city, arena, &first, chance)?;
-        figures.add("flipped bits refused", FLIPS);
-        for _ in 0..KILLS {
-            interrupt(&city, arena, chance)?;
-            figures.add("migrations killed", 1);
-        }
+        figures.merge(&flip(&city, arena, (&under_load, &idle), chance)?);
         arena.remove(city)?;
         Ok(figures)
     }
@@ -101,39 +96,79 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Turns bits over in a backup, one at a time: it must be refused each time, and then be whole.
-fn flip(city: &City, arena: &Arena, backup: &str, chance: &mut Chance) -> Result<()> {
-    let folder = arena.fresh("checked");
+/// What the check of a backup says without the checksum beside it.
+fn verify_without_checksum(city: &City, folder: &Path, backup: &Path) -> Result<bool> {
+    let (checksum, aside) = (beside(backup, "sha256"), beside(backup, "aside"));
+    std::fs::rename(&checksum, &aside)?;
+    let taken = succeeds(on(city, folder, &["restore", &shown(backup), "--verify"]))?;
+    std::fs::rename(&aside, &checksum)?;
+    Ok(taken)
+}
+
+fn beside(backup: &Path, extension: &str) -> PathBuf {
+    let mut name = backup.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
+/// Every file below a folder.
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.metadata()?.is_dir() {
+            files_below(&entry.path(), found)?;
+        } else {
+            found.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Turns bits over in a backup, one at a time, in the file itself and in attached files: a restore
+/// must refuse it each time and put nothing in its place, and afterwards the backup must be whole.
+/// Attached files are those of the backup at rest: one made under load may have more than it names.
+fn flip(
+    city: &City,
+    arena: &Arena,
+    (under_load, idle): (&Path, &Path),
+    chance: &mut Chance,
+) -> Result<Figures> {
+    let (folder, mut figures) = (arena.fresh("checked"), Figures::default());
     empty(city, &folder)?;
-    let whole = std::fs::read(backup)?;
-    let check = || succeeds(on(city, &folder, &["restore", backup, "--verify"]));
-    for _ in 0..FLIPS {
+    let mut attached = Vec::new();
+    let folder_of_files = beside(idle, "attachments");
+    if folder_of_files.exists() {
+        files_below(&folder_of_files, &mut attached)?;
+    }
+    for flip in 0..FLIPS {
+        let in_file = attached.get(usize::try_from(chance.below(attached.len() as u64))?);
+        let in_file = in_file.filter(|_| flip % ATTACHED_OF == 0);
+        let backup = if in_file.is_some() { idle } else { under_load };
+        let path = in_file.map_or(backup, PathBuf::as_path);
+        let whole = std::fs::read(path)?;
         let place = usize::try_from(chance.below(whole.len() as u64))?;
         let bit = chance.below(8);
         let mut damaged = whole.clone();
         *damaged.get_mut(place).context("no such byte")? ^= 1 << bit;
-        std::fs::write(backup, damaged)?;
-        ensure!(!check()?, "bit {bit} of byte {place} is another, and the backup is taken");
+        std::fs::write(path, damaged)?;
+        let where_ = || format!("bit {bit} of byte {place} of {} is another", path.display());
+        let taken = succeeds(on(city, &folder, &["restore", &shown(backup)]))?;
+        ensure!(!taken, "{}, and it is restored", where_());
+        let left = std::fs::read_dir(&folder)?.count();
+        ensure!(left == 1, "{}, and {left} things are in the folder after all", where_());
+        figures.add("flipped bits refused", 1);
+        if in_file.is_some() {
+            figures.add("of them in attached files", 1);
+        } else if !verify_without_checksum(city, &folder, backup)? {
+            figures.add("found also without the checksum", 1);
+        }
+        std::fs::write(path, whole)?;
     }
-    std::fs::write(backup, whole)?;
-    ensure!(check()?, "the backup itself is refused");
-    Ok(std::fs::remove_dir_all(folder)?)
-}
-
-/// Kills the making of the tables of a new city at some moment; the next start goes on.
-fn interrupt(city: &City, arena: &Arena, chance: &mut Chance) -> Result<()> {
-    let folder: PathBuf = arena.fresh("interrupted");
-    std::fs::create_dir_all(&folder)?;
-    let setup = ["setup", "--key", "fairbrook", "--zone", "UTC", "--policy", "swift-response"];
-    let mut command = on(city, &folder, &setup);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn()?;
-    std::thread::sleep(Duration::from_micros(chance.between(500, 60_000)));
-    child.kill()?;
-    child.wait()?;
-    // It may have come to its end before; then it says so and changes nothing.
-    let is_done = succeeds(on(city, &folder, &setup))?;
-    let verify = on(city, &folder, &["journal", "verify"]);
-    ensure!(succeeds(verify)?, "after an interrupted start the tables are not made: {is_done}");
-    Ok(std::fs::remove_dir_all(folder)?)
+    for backup in [under_load, idle] {
+        let check = succeeds(on(city, &folder, &["restore", &shown(backup), "--verify"]))?;
+        ensure!(check, "the backup itself is refused");
+    }
+    std::fs::remove_dir_all(folder)?;
+    Ok(figures)
 }

@@ -123,7 +123,12 @@ impl Server {
 
     /// The status of an address that everybody may read; none without an answer.
     pub(super) fn get(&self, path: &str) -> Option<u16> {
-        match client::get(self.address, "", path, Duration::from_secs(10)) {
+        self.get_within(path, Duration::from_secs(10))
+    }
+
+    /// The same, if it comes in time.
+    pub(super) fn get_within(&self, path: &str, within: Duration) -> Option<u16> {
+        match client::get(self.address, "", path, within) {
             Reply::Whole(answer) => Some(answer.status),
             Reply::Broken(_) => None,
         }
@@ -180,6 +185,8 @@ pub(super) struct Door {
     pub(super) patience: Duration,
     /// By how many seconds the city's clock is ahead.
     pub(super) shift: i64,
+    /// How long a client rests after each request; not at all, where nothing is said.
+    pub(super) rest: Duration,
 }
 
 impl Door {
@@ -187,7 +194,8 @@ impl Door {
     pub(super) fn of(city: &City, servers: &[&Server]) -> Self {
         let addresses = servers.iter().map(|server| server.address).collect();
         let patience = Duration::from_secs(60);
-        Self { addresses, tokens: city.tokens.clone(), patience, shift: 0 }
+        let tokens = city.tokens.clone();
+        Self { addresses, tokens, patience, shift: 0, rest: Duration::ZERO }
     }
 
     /// Sends a request to one of the servers.

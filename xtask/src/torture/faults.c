@@ -1,8 +1,10 @@
 /* Loaded before the C library of the program under torture (LD_PRELOAD): makes its disk fail or
  * forget, and shifts its clock. Only files below FAULTS_UNDER are touched.
  *
- * FAULTS_CONTROL names a file of two numbers that may change while the program runs: a mode, and
- * nanoseconds by which the clock on the wall is shifted.
+ * FAULTS_CONTROL names a file of six numbers that may change while the program runs: a mode;
+ * nanoseconds by which the clock on the wall is shifted; how many changes of files were about to be
+ * made, which is counted here; before which of them the program dies, as by kill -9; how many
+ * changes of names were made and logged; and after which of them it dies.
  *
  * FAULTS_LOG names a folder. There each file has a log of what its bytes were before they were
  * written, emptied when the file is synced; and one log has what became of names, and which folders
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,6 +36,10 @@ enum { FDS = 4096 };
 struct control {
     int64_t mode;
     int64_t shift;
+    int64_t changes;
+    int64_t dies_at;
+    int64_t names;
+    int64_t dies_after_name;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -51,9 +58,10 @@ __attribute__((constructor)) static void begin(void) {
     log_folder = getenv("FAULTS_LOG");
     control = &nothing;
     if (path) {
-        int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+        int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
         if (fd >= 0) {
-            void *map = mmap(NULL, sizeof(struct control), PROT_READ, MAP_SHARED, fd, 0);
+            void *map =
+                mmap(NULL, sizeof(struct control), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
             if (map != MAP_FAILED)
                 control = map;
             syscall(SYS_close, fd);
@@ -68,6 +76,13 @@ static int is_under(const char *path) {
 
 static int kind_of(int fd) {
     return fd >= 0 && fd < FDS ? kinds[fd] : 0;
+}
+
+/* A change of a file is about to be made; with the lock. */
+static void changes(void) {
+    control->changes++;
+    if (control->changes == control->dies_at)
+        kill(getpid(), SIGKILL);
 }
 
 static int append_to(const char *name, const void *head, size_t head_length, const void *body,
@@ -86,8 +101,11 @@ static int append_to(const char *name, const void *head, size_t head_length, con
 }
 
 static void note(const char *line) {
-    if (log_folder)
-        append_to("names", line, strlen(line), "\n", 1);
+    if (!log_folder)
+        return;
+    append_to("names", line, strlen(line), "\n", 1);
+    if (line[0] != 'S' && ++control->names == control->dies_after_name)
+        kill(getpid(), SIGKILL);
 }
 
 /* Keeps what a range of a file holds, before it is written or cut off. */
@@ -185,6 +203,8 @@ static int do_open(int folder, const char *path, int flags, mode_t mode) {
     pthread_mutex_lock(&lock);
     if ((flags & O_CREAT) && path[0] == '/' && is_under(path)) {
         is_new = syscall(SYS_faccessat, AT_FDCWD, path, F_OK) != 0;
+        if (is_new)
+            changes();
         if (is_new && is_full()) {
             int error = errno;
             pthread_mutex_unlock(&lock);
@@ -232,6 +252,7 @@ static ssize_t do_pwrite(int fd, const void *bytes, size_t length, int64_t offse
         return is_placed ? syscall(SYS_pwrite64, fd, bytes, length, offset)
                          : syscall(SYS_write, fd, bytes, length);
     pthread_mutex_lock(&lock);
+    changes();
     ssize_t written = allowed(length);
     if (written >= 0) {
         struct stat stat;
@@ -277,6 +298,7 @@ int ftruncate64(int fd, off64_t length) {
         return syscall(SYS_ftruncate, fd, length);
     struct stat stat;
     pthread_mutex_lock(&lock);
+    changes();
     int result = syscall(SYS_fstat, fd, &stat);
     if (!result && length > stat.st_size && is_full())
         result = -1;
@@ -301,6 +323,7 @@ static int do_sync(int fd, int number) {
     if (!kind)
         return syscall(number, fd);
     pthread_mutex_lock(&lock);
+    changes();
     if (control->mode == SYNC_FAILS) {
         pthread_mutex_unlock(&lock);
         errno = EIO;
@@ -348,6 +371,7 @@ int rename(const char *from, const char *to) {
         return syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
     char name[PATH_MAX], line[3 * PATH_MAX + 8];
     pthread_mutex_lock(&lock);
+    changes();
     backup(to, name, sizeof name);
     int result = syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
     int error = errno;
@@ -365,6 +389,7 @@ static int removed(int folder, const char *path, int flags) {
         return syscall(SYS_unlinkat, folder, path, flags);
     char name[PATH_MAX], line[2 * PATH_MAX + 8];
     pthread_mutex_lock(&lock);
+    changes();
     backup(path, name, sizeof name);
     int result = syscall(SYS_unlinkat, folder, path, flags);
     int error = errno;
@@ -388,6 +413,8 @@ int unlinkat(int folder, const char *path, int flags) {
 int mkdir(const char *path, mode_t mode) {
     char line[PATH_MAX + 8];
     pthread_mutex_lock(&lock);
+    if (is_under(path))
+        changes();
     int result = is_under(path) && is_full() ? -1 : syscall(SYS_mkdirat, AT_FDCWD, path, mode);
     int error = errno;
     if (!result && is_under(path)) {

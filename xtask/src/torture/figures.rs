@@ -9,13 +9,20 @@ const WORST: &str = "worst ";
 
 /// Figures by name.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Figures(BTreeMap<String, u64>);
+pub(super) struct Figures(BTreeMap<String, i64>);
 
 impl Figures {
     /// Counts more of something.
     pub(super) fn add(&mut self, name: &str, count: u64) {
-        let entry = self.0.entry(name.to_owned()).or_default();
-        *entry = if name.starts_with(WORST) { (*entry).max(count) } else { *entry + count };
+        self.add_signed(name, i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// Counts something that may be less than nothing.
+    pub(super) fn add_signed(&mut self, name: &str, count: i64) {
+        let together = self.0.get(name).map_or(count, |so_far| {
+            if name.starts_with(WORST) { count.max(*so_far) } else { so_far.saturating_add(count) }
+        });
+        self.0.insert(name.to_owned(), together);
     }
 
     /// Counts something that lasted: the worst, in milliseconds.
@@ -25,13 +32,13 @@ impl Figures {
     }
 
     /// What was counted under a name.
-    pub(super) fn count(&self, name: &str) -> u64 {
+    pub(super) fn count(&self, name: &str) -> i64 {
         self.0.get(name).copied().unwrap_or_default()
     }
 
     /// Adds others to these.
     pub(super) fn merge(&mut self, others: &Self) {
-        others.0.iter().for_each(|(name, count)| self.add(name, *count));
+        others.0.iter().for_each(|(name, count)| self.add_signed(name, *count));
     }
 
     /// As one cell of a table: `name: count; name: count`.
@@ -65,5 +72,8 @@ mod tests {
         more.merge(&figures);
         assert_eq!((more.count("acknowledged"), more.count("sectors lost")), (6, 0));
         assert_eq!(more.shown(), "acknowledged: 6; worst ready again (ms): 70");
+        let mut slope = Figures::read("worst growth: -9");
+        slope.add_signed("worst growth", -4);
+        assert_eq!(slope.shown(), "worst growth: -4");
     }
 }

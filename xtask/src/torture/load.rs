@@ -193,6 +193,7 @@ impl Load<'_> {
             if !client.act(stop)? {
                 break;
             }
+            std::thread::sleep(self.door.rest);
         }
         Ok(client.figures)
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 
@@ -21,6 +21,9 @@ use super::{Engine, Fault, record};
 const CLIENTS: usize = 16;
 /// After so many losses another city is taken.
 const LOSSES_OF_A_CITY: u64 = 5;
+/// Where nothing comes at which the power could fail, it fails after this.
+const AT_THE_LATEST_AFTER: Duration = Duration::from_millis(700);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(2);
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;
 /// The numbers before the bytes of an entry in the log of a file.
@@ -63,12 +66,14 @@ impl Fault for Power {
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Mortal, name };
         let lasts = Duration::from_millis(chance.between(50, 900));
-        let (mut figures, ()) = load.beside(chance, |_| {
+        let (mut figures, ()) = load.beside(chance, |chance| {
             // Not a wait for something: how long the power lasts, another time in each round.
             std::thread::sleep(lasts);
             record::wait_for_the_first(&record);
-            server.kill()
+            fail(&mut server, faults, chance)
         })?;
+        faults.die_at(0)?;
+        faults.die_after_name(0)?;
         lose(&log, &city.folder, chance, &mut figures)?;
         if chance.one_in(3) {
             // Once more, while it recovers.
@@ -90,8 +95,23 @@ impl Fault for Power {
     }
 
     fn must_count(&self) -> &'static [&'static str] {
-        &["sectors lost"]
+        &["sectors lost", "names lost"]
     }
+}
+
+/// The power fails: at once, in the middle of what is written, or when a name has changed and that
+/// was not synced.
+fn fail(server: &mut Server, faults: &Faults, chance: &mut Chance) -> Result<()> {
+    match chance.below(3) {
+        0 => return server.kill(),
+        1 => faults.die_at(chance.between(1, 300))?,
+        _ => faults.die_after_name(chance.between(1, 3))?,
+    }
+    let began = Instant::now();
+    while began.elapsed() < AT_THE_LATEST_AFTER && server.ended()?.is_none() {
+        std::thread::sleep(LOOK_AGAIN_AFTER);
+    }
+    server.kill()
 }
 
 /// A change of a name.

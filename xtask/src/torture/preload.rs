@@ -48,8 +48,9 @@ impl Faults {
     /// Faults for files below a folder: none yet.
     pub(super) fn new(arena: &Arena, under: &Path) -> Result<Self> {
         let control_path = arena.fresh("control");
-        let control = File::options().write(true).create_new(true).open(&control_path)?;
-        control.write_all_at(&[0; 16], 0)?;
+        let mut options = File::options();
+        let control = options.read(true).write(true).create_new(true).open(&control_path)?;
+        control.write_all_at(&[0; 48], 0)?;
         let library = arena.library()?.to_owned();
         Ok(Self { library, under: under.to_owned(), control_path, control, log: None })
     }
@@ -87,5 +88,24 @@ impl Faults {
     pub(super) fn shift(&self, seconds: i64) -> Result<()> {
         let nanoseconds = seconds.saturating_mul(1_000_000_000);
         Ok(self.control.write_all_at(&nanoseconds.to_ne_bytes(), 8)?)
+    }
+
+    /// How many changes of files were about to be made since the last [`Self::die_at`].
+    pub(super) fn changes(&self) -> Result<u64> {
+        let mut bytes = [0; 8];
+        self.control.read_exact_at(&mut bytes, 16)?;
+        Ok(u64::try_from(i64::from_ne_bytes(bytes))?)
+    }
+
+    /// The program dies before it makes this change of a file, counted from now on; never by 0.
+    pub(super) fn die_at(&self, change: u64) -> Result<()> {
+        let dies_at = i64::try_from(change)?.to_ne_bytes();
+        Ok(self.control.write_all_at(&[[0; 8], dies_at].concat(), 16)?)
+    }
+
+    /// The program dies once it has made this change of a name, counted from now on; never by 0.
+    pub(super) fn die_after_name(&self, change: u64) -> Result<()> {
+        let dies_after = i64::try_from(change)?.to_ne_bytes();
+        Ok(self.control.write_all_at(&[[0; 8], dies_after].concat(), 32)?)
     }
 }

@@ -11,6 +11,9 @@ use super::figures::Figures;
 /// How far a run has come.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Done {
+    /// Which program: another one begins anew.
+    #[serde(default)]
+    pub(super) program: String,
     pub(super) seed: u64,
     pub(super) rounds: u64,
     pub(super) figures: Figures,
@@ -58,7 +61,8 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("answerable-runs-{}", std::process::id()));
         let progress = Progress::of(&folder, "kill").unwrap();
         assert_eq!(progress.read().unwrap(), None);
-        let done = Done { seed: 7, rounds: 3, figures: Figures::read("acknowledged: 9") };
+        let (program, figures) = ("debug abc 0011".to_owned(), Figures::read("acknowledged: 9"));
+        let done = Done { program, seed: 7, rounds: 3, figures };
         progress.keep(&done).unwrap();
         assert_eq!(Progress::of(&folder, "kill").unwrap().read().unwrap(), Some(done));
         progress.finish().unwrap();

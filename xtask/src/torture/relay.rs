@@ -34,6 +34,9 @@ struct State {
     delay: AtomicU64,
     is_over: AtomicBool,
     done: AtomicU64,
+    /// Messages of clients that were passed on, and after how many of them all goes silent.
+    passed: AtomicU64,
+    silent_after: AtomicU64,
     open: Mutex<Vec<Arc<Connection>>>,
 }
 
@@ -78,6 +81,16 @@ impl Relay {
     /// How often something was done to a COMMIT.
     pub(super) fn done(&self) -> u64 {
         self.state.done.load(Ordering::SeqCst)
+    }
+
+    /// How many messages of clients were passed on, from the beginning.
+    pub(super) fn passed(&self) -> u64 {
+        self.state.passed.load(Ordering::SeqCst)
+    }
+
+    /// After so many messages of clients, counted from the beginning, the connection goes silent.
+    pub(super) fn silent_after(&self, messages: u64) {
+        self.state.silent_after.store(messages, Ordering::SeqCst);
     }
 
     /// From now on everything takes so much longer.
@@ -162,6 +175,11 @@ fn pass_up(
     to.write_all(&first)?;
     loop {
         let message = message(&mut from, 1)?;
+        let passed = state.passed.fetch_add(1, Ordering::SeqCst) + 1;
+        if passed == state.silent_after.load(Ordering::SeqCst) {
+            connection.is_silent.store(true, Ordering::SeqCst);
+            state.done.fetch_add(1, Ordering::SeqCst);
+        }
         hold(state, connection);
         if !is_commit(&message) {
             to.write_all(&message)?;

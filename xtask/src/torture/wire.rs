@@ -18,9 +18,12 @@ use super::{Engine, Fault};
 const CLIENTS: usize = 12;
 /// After so many faults another city is taken.
 const FAULTS_OF_A_CITY: u64 = 12;
-/// A connection that went silent is given up by the program after 30 s, by the server of the
-/// database after 15 s; a fault of another kind is over at once.
-const GOES_ON_WITHIN: Duration = Duration::from_secs(45);
+/// After a cut, or once nothing is delayed any more, it is ready again within this.
+const GOES_ON_WITHIN: Duration = Duration::from_secs(10);
+/// Where all connections went silent, each that is asked is given up after 5 s.
+const GOES_ON_AFTER_SILENCE_WITHIN: Duration = Duration::from_secs(25);
+/// Until a COMMIT comes that something can be done to: a silent one before it is waited for 30 s.
+const COMMITS_WITHIN: Duration = Duration::from_secs(60);
 
 /// What happens, and how many of a dozen rounds it has.
 const WHAT: [(What, &str); 12] = [
@@ -44,6 +47,16 @@ enum What {
     Cut,
     Delay,
     Silence,
+}
+
+impl What {
+    /// Whether a connection stays and says nothing any more.
+    const fn is_silent(self) -> bool {
+        matches!(
+            self,
+            Self::Silence | Self::At(Mischief::SilentAtCommit | Mischief::SilentBeforeCommit)
+        )
+    }
 }
 
 /// A city that reaches its database by a relay.
@@ -90,9 +103,11 @@ impl Fault for Wire {
         let record = city.folder.join(format!("record-{name}"));
         let load =
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
-        let (mut figures, broken) = load
-            .beside(chance, |chance| disturb(relay, what, chance).and_then(|()| goes_on(server)))?;
-        figures.lasted("ready again", broken);
+        let (mut figures, broken) = load.beside(chance, |chance| {
+            disturb(relay, what, chance).and_then(|()| goes_on(server, what))
+        })?;
+        let again = if what.is_silent() { "ready again after silence" } else { "ready again" };
+        figures.lasted(again, broken);
         figures.add(called, 1);
         books.settle(&door, &record)?;
         books.check_journal(city)?;
@@ -116,7 +131,7 @@ fn disturb(relay: &Relay, what: What, chance: &mut Chance) -> Result<()> {
             let (before, began) = (relay.done(), Instant::now());
             relay.at_next_commit(mischief);
             while relay.done() == before {
-                ensure!(began.elapsed() < GOES_ON_WITHIN, "nothing was committed");
+                ensure!(began.elapsed() < COMMITS_WITHIN, "nothing was committed");
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
@@ -126,13 +141,14 @@ fn disturb(relay: &Relay, what: What, chance: &mut Chance) -> Result<()> {
 }
 
 /// How long it takes until the server is ready.
-fn goes_on(server: &Server) -> Result<Duration> {
+fn goes_on(server: &Server, what: What) -> Result<Duration> {
+    let within = if what.is_silent() { GOES_ON_AFTER_SILENCE_WITHIN } else { GOES_ON_WITHIN };
     let began = Instant::now();
-    while began.elapsed() < GOES_ON_WITHIN {
-        if server.get("/readyz") == Some(200) {
+    while began.elapsed() < within {
+        if server.get_within("/readyz", within) == Some(200) {
             return Ok(began.elapsed());
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    bail!("the server did not go on within {} s", GOES_ON_WITHIN.as_secs())
+    bail!("the server did not go on within {} s", within.as_secs())
 }

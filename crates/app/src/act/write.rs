@@ -172,6 +172,10 @@ pub(crate) fn written(
     let mut notices = Vec::new();
     let mut tallies = Vec::new();
     let had = before.case.texts.clone();
+    let had_parts = {
+        let subject = before.case.subject();
+        !subject.supports.is_empty() || !subject.named_persons.is_empty()
+    };
     let mut case = before.case;
     for event in &stream.events {
         let after = evolve(case.clone(), event);
@@ -196,8 +200,17 @@ pub(crate) fn written(
     let shared: Vec<TextId> = held.filter(|text| !had.contains(text)).collect();
     let known = Known { case: stream.after, number, head, events, kept: Some(kept) };
     let search = None;
-    let stream =
-        StreamWrite { expected_seq, entries, row, facts, counting, tallies, shared, search };
+    let stream = StreamWrite {
+        expected_seq,
+        entries,
+        row,
+        had_parts,
+        facts,
+        counting,
+        tallies,
+        shared,
+        search,
+    };
     Ok(Written { stream, notices, precedents, audits, forgotten, known })
 }
 

@@ -42,6 +42,9 @@ pub struct StreamWrite {
     pub entries: Vec<Entry>,
     /// The case's row after them; replaces the one before.
     pub row: CaseRow,
+    /// Whether units supported the case, or persons were named in it, before them: those of the row
+    /// take their place.
+    pub had_parts: bool,
     /// What the case now gives an appraisal to count; replaces what it gave before.
     pub facts: CaseFacts,
     /// How that changes the sums of the appraisal.

@@ -267,8 +267,13 @@ pub trait Lists: Send + Sync {
         day_end: Timestamp,
     ) -> Result<Vec<BoardRow>, Fault>;
 
-    /// Tallies of some days.
-    async fn tallies(&self, authority: AuthorityId, days: Days) -> Result<Vec<Tally>, Fault>;
+    /// Tallies of these measures on some days.
+    async fn tallies(
+        &self,
+        authority: AuthorityId,
+        days: Days,
+        measures: &[Measure],
+    ) -> Result<Vec<Tally>, Fault>;
 
     /// The facts of cases that have any on these days, in the order of cases, with public numbers;
     /// after a case, at most `limit`.

@@ -86,6 +86,7 @@ alert-filter-overdue = overdue
 alert-filter-due_today = due today
 alert-filter-at_risk = at risk
 alert-filter-silent = silent
+sort-usual = usual
 sort-due = nearest due time
 sort-newest = latest registered
 sort-stalest = longest without a sign of life

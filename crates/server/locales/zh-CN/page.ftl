@@ -86,6 +86,7 @@ alert-filter-overdue = 已超期
 alert-filter-due_today = 今日到期
 alert-filter-at_risk = 临期
 alert-filter-silent = 无进展
+sort-usual = 默认
 sort-due = 最近到期
 sort-newest = 最新登记
 sort-stalest = 最久无进展

@@ -45,6 +45,9 @@ pub(super) struct Restore {
     /// with redactions.jsonl in the folder of data when that is there
     #[arg(long, value_name = "FILE")]
     redactions: Option<PathBuf>,
+    /// Restore also where attached files are missing or damaged in the backup
+    #[arg(long, conflicts_with = "verify")]
+    incomplete: bool,
 }
 
 /// Writes a backup of the embedded database, while it is in use.
@@ -101,8 +104,8 @@ fn beside(file: &Path) -> PathBuf {
 /// is forgotten in a copy, which only then gets the name of the database.
 ///
 /// # Errors
-/// The backup is damaged, there is a database already, or something could not be forgotten again:
-/// then nothing was restored.
+/// The backup is damaged, or lacks attached files and that is not agreed to; there is a database
+/// already; or something could not be forgotten again: then nothing was restored.
 pub(super) async fn restore(arguments: &Restore) -> Result<ExitCode> {
     let (place, file) = (&arguments.place, &arguments.file);
     if !file.is_file() {
@@ -181,9 +184,14 @@ async fn restore_copy(
 ) -> Result<ExitCode> {
     let (place, files) = (&arguments.place, beside(&arguments.file));
     let checked = check(&place_of_copy(place, copy, files.clone())).await?;
-    let Some(target) = target.filter(|_| checked.is_journal_whole) else {
-        let is_whole = checked.is_journal_whole && checked.broken_files == 0;
-        return Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    let has_all = checked.broken_files == 0;
+    let is_good = checked.is_journal_whole && (has_all || arguments.incomplete);
+    let Some(target) = target.filter(|_| is_good) else {
+        if checked.is_journal_whole && !is_good && !arguments.verify {
+            say!("{} ATTACHED FILES ARE MISSING OR DAMAGED", checked.broken_files);
+            say!("nothing was restored; --incomplete restores all the same");
+        }
+        return Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     };
     let mut copied = Copied::default();
     let result = match files::copy(&files, &place.attachments(), &mut copied) {
@@ -195,8 +203,8 @@ async fn restore_copy(
         return Err(error.context("nothing was restored"));
     }
     say!("restored to {}, with {} attached files", target.display(), copied.count);
-    if checked.broken_files > 0 {
-        say!("{} ATTACHED FILES ARE MISSING OR DAMAGED in the backup", checked.broken_files);
+    if !has_all {
+        say!("{} ATTACHED FILES ARE MISSING OR DAMAGED", checked.broken_files);
     }
     Ok(ExitCode::SUCCESS)
 }

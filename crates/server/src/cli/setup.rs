@@ -2,15 +2,16 @@
 
 use anyhow::{Context, Result};
 use app::port::setup::CalendarRecord;
-use app::setup::{NewAuthority, NewHolder};
+use app::setup::{NewAuthority, NewHolder, SetupError};
 use clap::Args;
 use domain::actor::Role;
+use domain::ids::AuthorityId;
 use domain::policy::Policy;
 
 use super::policy::load;
 use crate::cli::say::say;
 use crate::password;
-use crate::wiring::Place;
+use crate::wiring::{Place, Wired};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -58,9 +59,16 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     let calendars = calendars_of(&policy);
     let (key, zone) = (arguments.key.clone(), arguments.zone.clone());
     let new = NewAuthority { key, names, zone, policy, calendars };
-    let id = wired.app.set_up(new).await.context("nothing was set up")?;
+    let id = match wired.app.set_up(new).await {
+        Err(SetupError::Taken(key)) => interrupted(&wired, key).await?,
+        other => other.context("nothing was set up")?,
+    };
     say!("{} is set up. Sign in as one of:", arguments.key);
     for (login, name, role) in ADMINISTRATORS {
+        if wired.app.store.account(id, login).await?.is_some() {
+            say!("  {login:<10} has an account; answerable user password {login} gives a new one");
+            continue;
+        }
         let secret = password::made();
         let new = NewHolder {
             login: (*login).to_owned(),
@@ -75,4 +83,20 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     }
     say!("Passwords are shown once. Give people their posts: answerable user add --help");
     Ok(())
+}
+
+/// The authority of a key whose setting up was interrupted before its administrators had accounts.
+///
+/// # Errors
+/// All of them have: there is such an authority, and nothing is to be done.
+async fn interrupted(wired: &Wired, key: String) -> Result<AuthorityId> {
+    let known = wired.app.store.authorities().await?;
+    if let Some(found) = known.iter().find(|record| record.key == key) {
+        for (login, ..) in ADMINISTRATORS {
+            if wired.app.store.account(found.id, login).await?.is_none() {
+                return Ok(found.id);
+            }
+        }
+    }
+    Err(SetupError::Taken(key)).context("nothing was set up")
 }

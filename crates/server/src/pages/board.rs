@@ -191,7 +191,7 @@ pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     let rows = app.board(authority, &actor).await?;
     let seen = units_seen(&desk)?;
     let weeks = trend::Weeks::ending(desk.moments()?.day(desk.now));
-    let tallies = app.store.tallies(authority, weeks.days()).await?;
+    let tallies = app.store.tallies(authority, weeks.days(), trend::MEASURES).await?;
     let page = Page {
         w: desk.words,
         frame: desk.frame(desk.words.say("board-title")),

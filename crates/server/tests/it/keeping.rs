@@ -69,14 +69,20 @@ fn a_backup_has_the_files_and_a_restore_forgets_again_what_was_redacted_since() 
     let verified = city.ok(&[&["journal", "verify"][..], &place].concat());
     assert!(verified.contains("all is well"), "{verified}");
 
-    // A file of the backup that is another is found, and told when it is put back all the same.
+    // A backup with a file that is another is refused, unless that is agreed to.
     let kept = files_with(&city.folder.path().join("backup.sqlite.attachments"), "Quokka");
     std::fs::write(&kept[0], "another").unwrap();
     let again = city.run(&[&["restore", path, "--verify"][..], &place].concat(), "");
     assert!(!again.status.success());
     let third = city.folder.path().join("third");
     let place = ["--data", third.to_str().unwrap(), "--keys", keys.to_str().unwrap()];
-    let told = city.ok(&[&["restore", path][..], &place].concat());
+    let refused = city.run(&[&["restore", path][..], &place].concat(), "");
+    assert!(!refused.status.success());
+    let told = String::from_utf8(refused.stdout).unwrap();
+    assert!(told.contains("1 ATTACHED FILES ARE MISSING OR DAMAGED"), "{told}");
+    assert!(told.contains("--incomplete restores all the same"), "{told}");
+    assert!(!third.join("answerable.sqlite").exists());
+    let told = city.ok(&[&["restore", path, "--incomplete"][..], &place].concat());
     assert!(told.contains("1 ATTACHED FILES ARE MISSING OR DAMAGED"), "{told}");
     assert!(told.contains("NO LIST of redactions"), "{told}");
     assert!(told.contains("forgotten by policy"), "{told}");

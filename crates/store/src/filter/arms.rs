@@ -31,9 +31,11 @@ pub(super) struct Arms<'scope> {
 }
 
 impl<'scope> Arms<'scope> {
-    /// None where nothing or everything is seen.
+    /// None where nothing is seen, or about everything: by whoever sees what no unit is responsible
+    /// for, which is given to those alone who serve the whole authority.
     pub(super) fn of(scope: &'scope Scope, now: Timestamp) -> Option<Self> {
-        let is_some = !scope.any_of.is_empty() && !scope.any_of.contains(&ScopeClause::All);
+        let is_of_all = |clause| matches!(clause, &ScopeClause::All | &ScopeClause::Unassigned);
+        let is_some = !scope.any_of.is_empty() && !scope.any_of.iter().any(is_of_all);
         is_some.then_some(Self { scope, now })
     }
 
@@ -132,15 +134,14 @@ impl Arm {
     /// SQLite has no statistics to find the index by.
     const fn index(self) -> &'static str {
         match self {
-            Self::Responsible(_) | Self::Below(_) | Self::As(ScopeClause::Unassigned) => {
-                " INDEXED BY case_row_open_by_responsible"
-            }
+            Self::Responsible(_) | Self::Below(_) => " INDEXED BY case_row_open_by_responsible",
             Self::As(ScopeClause::Lead(_)) => " INDEXED BY case_row_open_by_lead",
             Self::As(ScopeClause::ParentLead(_)) => " INDEXED BY case_row_open_by_parent_lead",
             Self::As(ScopeClause::Counterparty(_)) => " INDEXED BY case_row_open_by_counterparty",
             Self::As(ScopeClause::Requester(_)) => " INDEXED BY case_row_by_requester",
-            // By the key, or by none better.
-            Self::Support(_) | Self::As(_) => "",
+            // By the key.
+            Self::Support(_) => " INDEXED BY sqlite_autoindex_case_row_1",
+            Self::As(_) => "",
         }
     }
 }

@@ -17,7 +17,10 @@ use crate::value::Value;
 pub(crate) const TRIES_MAX: u32 = 5;
 /// How long the server may take to answer. A connection whose other end vanished without a word
 /// would else be waited for without end, and with it one of those that write.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for what takes no time at all, the first time it is asked: what every request begins
+/// with finds out soon that a connection is of no use, and goes on with another.
+pub(crate) const SOON: Duration = Duration::from_secs(5);
 
 /// An error of the server or of the way to it; several callers may be told of one.
 #[derive(Debug, Clone)]
@@ -34,7 +37,15 @@ pub(crate) enum Trouble {
 
 /// What the server answers, if it does so in time.
 pub(crate) async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T, Trouble> {
-    tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| Trouble::Silent)
+    within(ANSWER_TIMEOUT, answer).await
+}
+
+/// The same, if it does so within another time.
+pub(crate) async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = T>,
+) -> Result<T, Trouble> {
+    tokio::time::timeout(limit, answer).await.map_err(|_| Trouble::Silent)
 }
 
 impl From<PoolError> for Trouble {

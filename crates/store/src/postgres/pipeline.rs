@@ -74,24 +74,20 @@ type Sent<'run, T> = Pin<Box<dyn Future<Output = T> + Send + 'run>>;
 /// Polls all once, which sends them in this order; then takes the answers as they come, which is
 /// the same order, so that only the first one without an answer needs to be looked at.
 async fn in_order<T>(mut sent: Vec<Sent<'_, T>>) -> Vec<T> {
-    let mut answers: Vec<Option<T>> = sent.iter().map(|_| None).collect();
-    let mut is_sent = false;
-    poll_fn(move |context| {
-        for (future, answer) in sent.iter_mut().zip(&mut answers) {
-            if answer.is_some() {
-                continue;
-            }
-            match future.as_mut().poll(context) {
-                Poll::Ready(ready) => *answer = Some(ready),
-                Poll::Pending if is_sent => return Poll::Pending,
-                Poll::Pending => {}
-            }
-        }
-        is_sent = true;
-        if answers.iter().all(Option::is_some) {
-            return Poll::Ready(std::mem::take(&mut answers).into_iter().flatten().collect());
-        }
-        Poll::Pending
+    let mut early: Vec<Option<T>> = poll_fn(|context| {
+        let once = sent.iter_mut().map(|future| match future.as_mut().poll(context) {
+            Poll::Ready(answer) => Some(answer),
+            Poll::Pending => None,
+        });
+        Poll::Ready(once.collect())
     })
-    .await
+    .await;
+    let mut answers = Vec::with_capacity(sent.len());
+    for (future, early) in sent.iter_mut().zip(&mut early) {
+        answers.push(match early.take() {
+            Some(answer) => answer,
+            None => future.await,
+        });
+    }
+    answers
 }

@@ -1,7 +1,8 @@
 -- The open cases of a unit, by each way in which it may see them, in the order of a list and with
 -- what a list and a board ask first. The indexes of all cases that they take the place of go.
 CREATE INDEX case_row_open_by_lead ON case_row (
-    authority, lead_unit, due_at, case_id, is_named, silent_at, status
+    authority, lead_unit, due_at, case_id, is_named, silent_at, status, responsible,
+    counterparty_unit
 ) WHERE is_over = 0;
 CREATE INDEX case_row_open_by_responsible ON case_row (
     authority, responsible, due_at, case_id, is_named, silent_at, status, lead_unit

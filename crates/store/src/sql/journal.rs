@@ -39,11 +39,6 @@ statements! {
         ON CONFLICT (authority, day, unit, measure) DO UPDATE SET
             amount = tally.amount + excluded.amount
     ";
-    TALLIES = "
-        SELECT day, unit, measure, amount FROM tally
-        WHERE authority = $1 AND day >= $2 AND day <= $3 AND amount <> 0
-        ORDER BY day, unit, measure
-    ";
     /// Sealed entries after a place, from the batch that holds it on.
     FEED_AFTER = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM batch b

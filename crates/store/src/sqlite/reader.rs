@@ -1,9 +1,9 @@
 //! The threads that read.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use app::port::Fault;
+use crossbeam_channel::Sender;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
@@ -21,19 +21,18 @@ pub(crate) struct Job {
 }
 
 /// Starts so many readers; they end when the sender is dropped.
-pub(crate) fn start(path: &Path, count: usize) -> Result<mpsc::Sender<Job>, Fault> {
-    let (sender, receiver) = mpsc::channel();
-    let receiver = Arc::new(Mutex::new(receiver));
+pub(crate) fn start(path: &Path, count: usize) -> Result<Sender<Job>, Fault> {
+    let (sender, receiver) = crossbeam_channel::unbounded::<Job>();
     for _ in 0..count.max(1) {
         let mut connection = open(path)?;
         connection.pragma_update(None, "query_only", "on").map_err(fault)?;
         let pages = -READER_PAGES_KIBIBYTES;
         connection.pragma_update(None, "cache_size", pages).map_err(fault)?;
-        let receiver = Arc::clone(&receiver);
+        let receiver = receiver.clone();
         let builder = std::thread::Builder::new().name("store-reader".to_owned());
         builder
             .spawn(move || {
-                while let Some(job) = next(&receiver) {
+                while let Ok(job) = receiver.recv() {
                     // A caller that has gone away needs no answer.
                     drop(job.reply.send(read(&mut connection, &job.asks).map_err(fault)));
                 }
@@ -41,10 +40,6 @@ pub(crate) fn start(path: &Path, count: usize) -> Result<mpsc::Sender<Job>, Faul
             .map_err(|error| Fault::Unavailable(Box::new(error)))?;
     }
     Ok(sender)
-}
-
-fn next(receiver: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
-    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 /// Several reads see one state of the database.

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::act::{ActError, ClientKey};
 use app::attach::Upload;
-use app::port::{Blobs, Fault};
+use app::port::{Blobs, Fault, RulesRecord};
+use app::setup::SetupError;
 use async_trait::async_trait;
 use domain::ids::AuthorityId;
 use domain::text_ref::Digest;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use crate::support::{Folder, wait_for};
@@ -116,5 +117,40 @@ fn a_request_sent_again_has_its_answer_where_nothing_can_be_written() {
         assert_eq!(register(&town, key(1)).await.unwrap(), first);
         assert!(register(&town, key(2)).await.is_err(), "another request under the same key");
         assert!(register(&town, None).await.is_err(), "nothing can be written");
+    });
+}
+
+#[test]
+fn an_authority_whose_setting_up_was_interrupted_is_gone_on_with() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let again = town.app.set_up(Town::new_authority()).await.unwrap_err();
+        assert!(matches!(again, SetupError::Taken(_)), "{again}");
+        // As it is where the program ended between the authority and its rules.
+        let connection = Connection::open(folder.path().join("city.db")).unwrap();
+        connection.execute("DELETE FROM rules", []).unwrap();
+        let same = town.app.set_up(Town::new_authority()).await.unwrap();
+        assert_eq!(same, town.authority);
+        assert!(town.app.rules(same).await.unwrap().organisation.units().count() > 1);
+    });
+}
+
+#[test]
+fn rules_that_another_node_has_changed_are_noticed_although_requests_never_pause() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let before = town.app.rules(town.authority).await.unwrap().record.version;
+        let other = Town::open(&folder.address(), town.authority).await;
+        let record = other.app.rules(town.authority).await.unwrap().record.clone();
+        let changed = RulesRecord { version: before + 1, ..record };
+        assert!(other.app.store.put_rules(town.authority, &changed).await.unwrap());
+        let mut known = before;
+        for _ in 0..5 {
+            town.goes_by(SignedDuration::from_secs(1));
+            known = town.app.rules(town.authority).await.unwrap().record.version;
+        }
+        assert_eq!(known, before + 1, "asked every second, it went on with the rules it knew");
     });
 }

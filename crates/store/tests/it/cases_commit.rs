@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::port::commit::{Entry, ExternalName, Idempotency, SealedContact};
 use app::port::list::{CaseFilter, Days, ListQuery};
 use app::port::{Cases, CommitError, Commits, Fault, Feed, Lists};
+use app::tally::Measure;
 use domain::case::Precedent;
 use domain::ids::{AuthorityId, CategoryKey, RequesterId, RulingId, TypeKey};
 use domain::text_ref::{Digest, TextRef};
@@ -70,7 +71,8 @@ async fn a_commit_on_an_older_state_leaves_nothing(address: String) {
     let loaded = database.load(CITY, &[case(1)]).await.unwrap();
     assert_eq!(loaded[0].entries, one.entries);
     assert!(database.texts(CITY, &[text(case(1), 0)]).await.unwrap().is_empty());
-    let sum = database.tallies(CITY, Days { from: day(1), to: day(1) }).await.unwrap();
+    let sum =
+        database.tallies(CITY, Days { from: day(1), to: day(1) }, Measure::ALL).await.unwrap();
     assert_eq!(sum.iter().map(|tally| tally.count).sum::<i64>(), 3);
 }
 
@@ -163,7 +165,8 @@ async fn bad_neighbours_fail_alone(address: String) {
     }
     let count = database.count(&everything(CaseFilter::default()), 1_000).await.unwrap();
     assert_eq!(count, good);
-    let sum = database.tallies(CITY, Days { from: day(1), to: day(1) }).await.unwrap();
+    let sum =
+        database.tallies(CITY, Days { from: day(1), to: day(1) }, Measure::ALL).await.unwrap();
     let entries = 1 + (i64::try_from(good).unwrap() - 1) * 3;
     assert_eq!(sum.iter().map(|tally| tally.count).sum::<i64>(), entries);
 }
@@ -207,10 +210,12 @@ async fn tallies_add_up(address: String) {
         stream.tallies = changes;
         database.commit(commit(now, vec![stream])).await.unwrap();
     }
-    let found = database.tallies(CITY, Days { from: day(1), to: day(2) }).await.unwrap();
+    let found =
+        database.tallies(CITY, Days { from: day(1), to: day(2) }, Measure::ALL).await.unwrap();
     let found: Vec<_> = found.iter().map(|tally| (tally.unit, tally.count)).collect();
     assert_eq!(found, [(None, 1), (Some(unit(1)), 5)]);
-    let later = database.tallies(CITY, Days { from: day(2), to: day(9) }).await.unwrap();
+    let later =
+        database.tallies(CITY, Days { from: day(2), to: day(9) }, Measure::ALL).await.unwrap();
     assert!(later.is_empty());
 }
 

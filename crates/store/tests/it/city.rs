@@ -106,7 +106,17 @@ impl Story {
         let (turns, sums) = (Turns::default(), Vec::new());
         let counting = Counting { expected_revision, counted_at: now, turns, sums };
         let (entries, search) = (added, None);
-        StreamWrite { expected_seq, entries, row, facts, counting, tallies, shared, search }
+        StreamWrite {
+            expected_seq,
+            entries,
+            row,
+            had_parts: expected_seq > 0,
+            facts,
+            counting,
+            tallies,
+            shared,
+            search,
+        }
     }
 
     fn next_entry(&self, now: Timestamp) -> Entry {

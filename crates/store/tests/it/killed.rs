@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use app::port::list::{CaseFilter, Days};
 use app::port::{Cases, Commits, Lists};
+use app::tally::Measure;
 
 use crate::city::{CITY, Story, at, case, commit, day, everything, found};
 use crate::server::Server;
@@ -83,7 +84,8 @@ async fn check(address: &str, acknowledged: &[u128]) {
     }
     let count = database.count(&everything(CaseFilter::default()), 1_000_000).await.unwrap();
     assert!(count >= acknowledged.len() as u64);
-    let sum = database.tallies(CITY, Days { from: day(1), to: day(1) }).await.unwrap();
+    let sum =
+        database.tallies(CITY, Days { from: day(1), to: day(1) }, Measure::ALL).await.unwrap();
     let sum: i64 = sum.iter().map(|tally| tally.count).sum();
     assert_eq!(sum, i64::try_from(count).unwrap() * 3);
     assert!(database.damage().await.unwrap().is_empty());

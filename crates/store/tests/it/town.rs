@@ -72,19 +72,7 @@ impl Town {
     /// A town in an empty database.
     pub(crate) async fn found(address: &str) -> Self {
         let mut town = Self::open(address, AuthorityId(Uuid::nil())).await;
-        let keys: Vec<CalendarKey> =
-            domain::calendar::shipped_keys().map(CalendarKey::from).collect();
-        let policy = pack::load(pack::shipped("city-311").unwrap(), &keys).unwrap();
-        let calendars =
-            keys.iter().map(|key| CalendarRecord { key: key.to_string(), files: Vec::new() });
-        let new = NewAuthority {
-            key: "riverton".to_owned(),
-            names: vec![("en".to_owned(), "Riverton".to_owned())],
-            zone: "America/Chicago".to_owned(),
-            policy,
-            calendars: calendars.collect(),
-        };
-        town.authority = town.app.set_up(new).await.unwrap();
+        town.authority = town.app.set_up(Self::new_authority()).await.unwrap();
         for (login, unit, role, serves) in PEOPLE {
             let holder = NewHolder {
                 login: (*login).to_owned(),
@@ -97,6 +85,22 @@ impl Town {
             town.app.appoint(town.authority, &holder).await.unwrap();
         }
         town
+    }
+
+    /// What a town is set up with.
+    pub(crate) fn new_authority() -> NewAuthority {
+        let keys: Vec<CalendarKey> =
+            domain::calendar::shipped_keys().map(CalendarKey::from).collect();
+        let policy = pack::load(pack::shipped("city-311").unwrap(), &keys).unwrap();
+        let calendars =
+            keys.iter().map(|key| CalendarRecord { key: key.to_string(), files: Vec::new() });
+        NewAuthority {
+            key: "riverton".to_owned(),
+            names: vec![("en".to_owned(), "Riverton".to_owned())],
+            zone: "America/Chicago".to_owned(),
+            policy,
+            calendars: calendars.collect(),
+        }
     }
 
     /// A town that is there already.
@@ -113,7 +117,11 @@ impl Town {
 
     /// Time goes on.
     pub(crate) fn days_go_by(&self, days: i64) {
-        let microseconds = SignedDuration::from_hours(24 * days).as_micros();
+        self.goes_by(SignedDuration::from_hours(24 * days));
+    }
+
+    pub(crate) fn goes_by(&self, time: SignedDuration) {
+        let microseconds = time.as_micros();
         self.hands.0.fetch_add(i64::try_from(microseconds).unwrap(), Ordering::Relaxed);
     }
 

@@ -22,6 +22,8 @@ struct Part {
     /// It begins with a label of content ("Action: ...").
     opens: bool,
     is_heading: bool,
+    /// It is a bracket of labels and nothing else.
+    is_bracket: bool,
 }
 
 /// The items of all blocks that are not yet consumed; marks the blocks they are made of.
@@ -78,9 +80,11 @@ fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> P
     let mut end = body.end;
     let mut start = body.start;
     let labels = top_level(text, body, extractor);
+    let opens_bracket = body.of(text).starts_with(['（', '(', '【', '[']);
+    let reach = if opens_bracket { '（'.len_utf8() } else { 1 };
     let is_label = labels
         .first()
-        .is_some_and(|first| first.start <= body.start + 1 && first.field != Field::Content);
+        .is_some_and(|first| first.start <= body.start + reach && first.field != Field::Content);
     let mut opens = false;
     for label in &labels {
         if label.field == Field::Content && label.start <= body.start + 1 {
@@ -94,7 +98,15 @@ fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> P
     }
     let style = block.marker.map(|marker| marker.style);
     let is_heading = is_heading(text, block) && values.is_empty();
+    let is_bracket = is_label && opens_bracket;
+    if is_bracket {
+        end = start;
+        for value in &mut values {
+            value.span = value.span.trim_matches(text, closes);
+        }
+    }
     Part {
+        is_bracket,
         index,
         style,
         body: Span::new(start, end.max(start)).trim(text),
@@ -105,9 +117,33 @@ fn part(extractor: &Extractor, text: &str, (index, block): (usize, &Block)) -> P
     }
 }
 
+/// Marks that close a bracket, and padding.
+fn closes(symbol: char) -> bool {
+    matches!(symbol, '）' | ')' | '】' | ']') || crate::cue::is_padding(symbol)
+}
+
 /// Bytes of "任务一：" or "Action 3:" at the head of an item.
 fn counted(quote: &str) -> usize {
-    let words = ["任务", "事项", "措施", "项目", "目标", "Action ", "Task "];
+    let words = [
+        "任务",
+        "事项",
+        "措施",
+        "项目",
+        "目标",
+        "举措",
+        "建议",
+        "Action ",
+        "Task ",
+        "Recommendation ",
+        "Objective ",
+        "Commitment ",
+        "Milestone ",
+        "Item ",
+        "Step ",
+        "Point ",
+        "Finding ",
+        "Agreed action ",
+    ];
     let Some(rest) = words.iter().find_map(|word| quote.strip_prefix(word)) else { return 0 };
     let number = rest.trim_start_matches(|symbol: char| {
         symbol.is_ascii_digit() || "一二三四五六七八九十".contains(symbol)
@@ -185,7 +221,9 @@ fn share_trailing_labels(groups: &mut [Vec<Part>]) {
     while index > 0 {
         index -= 1;
         let Some(group) = groups.get(index) else { continue };
-        let Some(style) = style_of(group).filter(|style| is_sub(*style)) else { continue };
+        let closes = group.iter().any(|part| part.is_bracket);
+        let shares = |style: &Style| is_sub(*style) || closes && *style == Style::Arabic;
+        let Some(style) = style_of(group).filter(shares) else { continue };
         let inherits = group.len() > 1 && group.iter().skip(1).any(|part| part.is_label);
         if !inherits || bare(group) {
             continue;
@@ -234,7 +272,13 @@ fn of_group(extractor: &Extractor, text: &str, group: &[Part]) -> Vec<Item> {
             start = bracket.end;
         }
         let rest = Span::new(start, body.end).trim_matches(text, crate::cue::is_padding);
-        if !rest.is_empty() {
+        let is_open = start == body.start && !names_owner(&values) && is_marked(group);
+        if let Some((content, who)) =
+            is_open.then(|| super::tail::read(extractor, text, rest)).flatten()
+        {
+            pending.push(content);
+            items.push(Item { parts: std::mem::take(&mut pending), values: who });
+        } else if !rest.is_empty() {
             pending.push(rest);
         }
     }
@@ -253,6 +297,11 @@ fn of_group(extractor: &Extractor, text: &str, group: &[Part]) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Whether a group begins with the mark of an item.
+fn is_marked(group: &[Part]) -> bool {
+    group.first().is_some_and(|part| part.style.is_some_and(|style| style != Style::Hash))
 }
 
 const fn is_owner(field: Field) -> bool {

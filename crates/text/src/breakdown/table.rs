@@ -3,6 +3,7 @@
 use crate::candidate::{Extractor, cells};
 use crate::cue::Field;
 use crate::document::blocks::Block;
+use crate::lists;
 use crate::span::Span;
 
 use super::{Item, Value};
@@ -103,12 +104,40 @@ fn header(
         .iter()
         .map(|cell| extractor.labels.of_header(cell.of(text)))
         .collect();
+    let fields = settled(text, fields, &separator.cells(text, block.span));
     let has = |wanted: &[Field]| fields.iter().flatten().any(|field| wanted.contains(field));
     let known = fields.iter().flatten().count();
     let is_header = has(&[Field::Content])
         && has(&[Field::Lead, Field::Responsible, Field::Due, Field::Support])
         && known * 2 >= fields.len();
     is_header.then_some((fields, separator))
+}
+
+/// One column of content: of several the one that is no mere name; of none a column of measures
+/// beside one of owners.
+fn settled(text: &str, mut fields: Vec<Option<Field>>, cells: &[Span]) -> Vec<Option<Field>> {
+    let lower =
+        |at: usize| cells.get(at).map_or(String::new(), |cell| cell.of(text).to_lowercase());
+    let contents: Vec<usize> =
+        (0..fields.len()).filter(|at| fields.get(*at) == Some(&Some(Field::Content))).collect();
+    let is_name = |at: usize| lower(at).contains("名称") || lower(at).contains("name");
+    let is_owned =
+        fields.iter().flatten().any(|field| matches!(field, Field::Lead | Field::Responsible));
+    let mut set = |at: usize, field: Field| {
+        if let Some(slot) = fields.get_mut(at) {
+            *slot = Some(field);
+        }
+    };
+    if contents.len() > 1 && contents.iter().any(|at| !is_name(*at)) {
+        contents.iter().filter(|at| is_name(**at)).for_each(|at| set(*at, Field::Other));
+    } else if contents.is_empty() && is_owned {
+        let measure = (0..cells.len())
+            .find(|at| lists::has!("both.header.measures", lower(*at).trim().trim_matches('*')));
+        if let Some(at) = measure {
+            set(at, Field::Content);
+        }
+    }
+    fields
 }
 
 fn item(text: &str, fields: &[Option<Field>], row: &[Span]) -> Option<Item> {

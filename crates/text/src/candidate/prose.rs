@@ -10,7 +10,9 @@ use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
 use crate::document::marker;
-use crate::document::{DocumentKind, Header, Mood, Sections, Style, is_heading, tells_act};
+use crate::document::{
+    DocumentKind, Header, Mood, Sections, Style, is_heading, opens_part, tells_act,
+};
 use crate::lang::Lang;
 use crate::sentence;
 use crate::span::Span;
@@ -23,16 +25,21 @@ pub(super) fn read(
     (header, consumed, reference): (&Header, &[bool], Option<Date>),
 ) -> Vec<Record> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
+    let kind = match header.kind {
+        DocumentKind::Other if sets_out(text, blocks) => DocumentKind::Notice,
+        kind => kind,
+    };
     let mut walk = Walk {
         extractor,
         text,
-        kind: header.kind,
+        kind,
         reference,
-        sections: Sections::new(header.kind),
+        sections: Sections::new(kind),
         is_national: head.contains("国务院总理")
             || head.to_ascii_lowercase().contains("premier of the state council"),
         year: chinese::first_year(head),
         in_list: false,
+        in_run: false,
         list_style: None,
         listed: false,
         title_done: false,
@@ -41,13 +48,57 @@ pub(super) fn read(
         buffer: String::new(),
         earlier: None,
     };
-    for (block, is_consumed) in blocks.iter().zip(consumed) {
+    for (index, (block, is_consumed)) in blocks.iter().zip(consumed).enumerate() {
         if *is_consumed {
             continue;
         }
+        walk.in_run = walk.kind != DocumentKind::Minutes && in_run(text, blocks, index);
         walk.block(block);
     }
     walk.records
+}
+
+/// Least sentences with "we will" in a text whose head does not say that it is a plan, and how many
+/// other sentences there may be for each.
+const PROMISES: (usize, usize) = (3, 8);
+
+/// Whether a text of no known kind is a plan all the same: Chinese in numbered parts, English in
+/// which somebody promises again and again and nobody is quoted.
+fn sets_out(text: &str, blocks: &[Block]) -> bool {
+    let parts = blocks
+        .iter()
+        .filter(|block| block.lang == Lang::Zh)
+        .filter(|block| block.marker.is_some_and(|marker| marker.style == Style::Chinese));
+    if parts.count() > 1 {
+        return true;
+    }
+    let english: Vec<&Block> = blocks.iter().filter(|block| block.lang == Lang::En).collect();
+    if english.len() * 2 < blocks.len() {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let count =
+        |words: &[&str]| words.iter().map(|word| lower.matches(word).count()).sum::<usize>();
+    let promises = count(lists::list!("en.prose.promises"));
+    let quotes = count(lists::list!("en.prose.quotes"));
+    let sentences = lower.matches(['.', '!', ';', '\n']).count();
+    let (least, others) = PROMISES;
+    promises >= least && promises * others >= sentences && quotes * 3 < promises
+}
+
+/// Whether an English block is one of a run of short items with marks of one style: parts of a
+/// document are not that short, and have text below their headings.
+fn in_run(text: &str, blocks: &[Block], index: usize) -> bool {
+    let item = |at: Option<usize>| {
+        at.and_then(|at| blocks.get(at))
+            .filter(|block| block.lang == Lang::En && block.body(text).of(text).contains(' '))
+            .and_then(|block| block.marker)
+            .map(|marker| marker.style)
+            .filter(|style| !style.is_structural())
+    };
+    let own = item(Some(index));
+    let next = item(Some(index + 1));
+    own.is_some() && (own == next || next.is_none() && own == item(index.checked_sub(1)))
 }
 
 struct Walk<'a> {
@@ -59,6 +110,8 @@ struct Walk<'a> {
     is_national: bool,
     year: Option<u16>,
     in_list: bool,
+    /// The block is one of a run of items.
+    in_run: bool,
     /// The mark of the items of that list.
     list_style: Option<Style>,
     /// A marked block has been read.
@@ -91,9 +144,13 @@ impl Walk<'_> {
         let is_task = block.lang == Lang::En
             && self.sections.mood() == Mood::Decision
             && english::names_owner(quote);
-        if !is_task && is_heading(self.text, block) {
+        let is_item = self.in_run && matches!(self.sections.mood(), Mood::Plan | Mood::Decision);
+        if !is_task && !is_item && is_heading(self.text, block) {
             self.in_list = false;
-            let is_title = style.is_none() && !self.title_done && block.span.start < 400;
+            let is_title = style.is_none()
+                && !self.title_done
+                && block.span.start < 400
+                && (block.span.start == 0 || !opens_part(quote, block.lang));
             if is_title {
                 self.title_done = block.is_closed(self.text);
                 self.sections.title(quote, block.lang);
@@ -114,8 +171,11 @@ impl Walk<'_> {
 
     fn paragraph(&mut self, body: Span, block: &Block) {
         let sentences = sentence::within(self.text, body);
-        let outer = self.sections.mood();
         let quote = body.of(self.text);
+        if self.turns_ahead(quote, block.lang) {
+            self.sections.turn_outer(Mood::Plan);
+        }
+        let outer = self.sections.mood();
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
         let looks_back = lists::begins!("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
@@ -133,6 +193,16 @@ impl Walk<'_> {
             Lang::En => self.english(rest, (mood, style)),
         }
         self.turn(quote, block.lang, style);
+    }
+
+    /// Whether a Chinese paragraph of a report begins with a time ahead of the report's own year.
+    fn turns_ahead(&self, quote: &str, lang: Lang) -> bool {
+        let may_turn =
+            lang == Lang::Zh && matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
+        let later = || self.year.zip(chinese::year(quote)).is_some_and(|(own, told)| told > own);
+        may_turn
+            && self.sections.mood() == Mood::Open
+            && (lists::begins!("zh.prose.ahead", quote) || later())
     }
 
     /// "（二）扩大供给。……": a short first sentence that only names the part.

@@ -330,7 +330,7 @@ impl<'a> Assembly<'a> {
 }
 
 /// The year that `quote` begins with ("2025年，").
-fn year(quote: &str) -> Option<u16> {
+pub(crate) fn year(quote: &str) -> Option<u16> {
     let (digits, rest) = quote.split_at_checked(4)?;
     let is_whole =
         rest.starts_with("年，") || rest.starts_with("年全") || rest.starts_with("年度，");

@@ -4,8 +4,12 @@
 mod boundary;
 mod chain;
 mod doer;
+mod modal;
+mod opening;
 mod perfect;
 mod presumed;
+mod stated;
+mod told;
 
 use super::{Clause, Force};
 use crate::cue::{EnglishCues, Role, Word, words};
@@ -66,7 +70,7 @@ pub(crate) fn clauses(
         .any(|pair| matches!(pair, [one, two] if one.lower == "as" && two.lower == "follows"));
     if words.len() < 3
         || announces
-        || cues.is_vetoed(&words)
+        || cues.is_vetoed(behind_question(&words))
         || opens_with_other_body(&words, scene)
     {
         return Vec::new();
@@ -86,6 +90,13 @@ pub(crate) fn clauses(
         reader.presume();
     }
     reader.clauses
+}
+
+/// The words behind "Asked about the fund," at the head of a sentence: the answer alone.
+fn behind_question<'a, 'b>(words: &'a [Word<'b>]) -> &'a [Word<'b>] {
+    let asked = words.first().is_some_and(|word| matches!(word.lower, "asked" | "questioned"));
+    let comma = words.iter().position(|word| word.lower == ",").filter(|_| asked);
+    comma.and_then(|at| words.get(at..)).unwrap_or(words)
 }
 
 fn opens_with_other_body(words: &[Word<'_>], scene: Scene) -> bool {
@@ -150,100 +161,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Tries the patterns that begin at the head of a sentence: returns where to go on.
-    fn opening_pattern(&mut self) -> Option<usize> {
-        let first = usize::from(self.lower(0) == "*" || self.lower(0) == "-");
-        let head = self.lower(first);
-        let in_list = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
-        if head == "that" && (self.scene.is_item || self.scene.is_minutes) {
-            return self.that(first + 1, "en.item.that");
-        }
-        if matches!(head, "and" | "then")
-            && self.is_act(first + 1)
-            && !matches!(self.scene.mood, Mood::Past)
-        {
-            return Some(self.chain(Opening::bare(first + 1, Force::Will, "en.continued")));
-        }
-        if head == "to" && self.scene.is_item && self.opens_verb(first + 1) {
-            return Some(self.chain(Opening::bare(first + 1, Force::Must, "en.item.to")));
-        }
-        if head == "motion" || head == "moved" {
-            let to = self.words.iter().position(|word| word.lower == "to")?;
-            return self
-                .opens_verb(to + 1)
-                .then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.motion")));
-        }
-        let is_action = matches!(head, "action" | "actions")
-            && self.words.get(first + 1).is_some_and(Word::is_mark);
-        let names_somebody = self.scene.is_minutes || matches!(self.scene.mood, Mood::Decision);
-        if (names_somebody || is_action)
-            && let Some(end) = self.somebody_to(first)
-        {
-            return Some(end);
-        }
-        if matches!(self.scene.mood, Mood::Decision)
-            && let Some(next) = self.owner_then_act(first)
-        {
-            return Some(next);
-        }
-        if in_list && self.scene.is_item && self.is_act(first) {
-            return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
-        }
-        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
-        if plans && self.is_act(first) && self.commands(first) {
-            return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
-        }
-        let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
-        let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
-        if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
-    }
-
-    /// "The Clerk to write to the county": somebody, "to" and an act, without a finite verb.
-    fn somebody_to(&mut self, first: usize) -> Option<usize> {
-        let mut start = first;
-        let names_action = matches!(self.lower(start), "action" | "actions" | "decision");
-        if names_action && self.words.get(start + 1).is_some_and(Word::is_mark) {
-            start += 1;
-            while self.words.get(start).is_some_and(Word::is_mark) {
-                start += 1;
-            }
-            if self.is_act(start) {
-                return Some(self.chain(Opening::bare(start, Force::Must, "en.action")));
-            }
-        }
-        let to = (start + 1..(start + 12).min(self.words.len()))
-            .find(|index| self.lower(*index) == "to")?;
-        let before = self.words.get(start..to)?;
-        let is_plain = before.iter().all(|word| {
-            !lists::has!("en.english.finite", word.lower) && !matches!(word.lower, ";" | ":" | ",")
-        }) && !before
-            .iter()
-            .skip(1)
-            .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
-        let vp = self.skip_adverbs(to + 1);
-        let attains = lists::has!("en.english.attains", self.lower(vp));
-        let is_told = self.is_act(vp) || attains || is_doer(before) && self.opens_verb(vp);
-        let is_name = self.scene.is_minutes
-            && before.len() <= 4
-            && self.lower(start).starts_with(char::is_alphabetic)
-            && !lists::has!("en.somebody.not_names", self.lower(start))
-            && self.opens_verb(vp)
-            && !self.rest(vp).iter().any(|word| lists::has!("en.somebody.told", word.lower));
-        let is_frame = lists::has!("en.somebody.not_names", self.lower(start))
-            && !matches!(self.lower(start), "it" | "in" | "with" | "as" | "up" | "this");
-        if is_frame || !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
-            return None;
-        }
-        let opening = Opening {
-            at: vp,
-            subject: Some((start, to)),
-            force: Force::Must,
-            rule: "en.somebody_to".to_owned(),
-            with_subject: true,
-        };
-        Some(self.chain(opening))
-    }
-
     /// Whether a word behind "to" is a verb, be it listed or not.
     pub(super) fn opens_verb(&self, index: usize) -> bool {
         let at = self.skip_adverbs(index);
@@ -277,7 +194,12 @@ impl<'a> Reader<'a> {
             .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
         let wishes = self.lower(index + 1) == "like";
         let tells = self.scene.is_minutes || self.said || self.says(index);
-        if word == "would" && !wishes && tells && !asks && self.may_say(index) {
+        let plans = self.scene.mood == Mood::Plan && !asks && !self.says(index);
+        let hopes = (self.hopes || plans) && !self.scene.is_minutes;
+        if word == "could" && self.hopes {
+            return self.modal((index, 1), Force::Hope, "en.would");
+        }
+        if word == "would" && !wishes && (hopes || tells && !asks && self.may_say(index)) {
             return self.modal((index, 1), Force::Will, "en.would");
         }
         if matches!(word, ";" | ":") && self.scene.is_minutes && self.words.len() > index + 3 {
@@ -286,8 +208,14 @@ impl<'a> Reader<'a> {
         if let Some(next) = self.contraction(index, word).or_else(|| self.budgets(index, word)) {
             return Some(next);
         }
+        if let Some(next) = self.stated(index, word) {
+            return Some(next);
+        }
         let (length, group) = self.cues.cue(self.rest(index))?;
         let (role, rule) = (group.role, group.id.clone());
+        if self.lower(index.wrapping_sub(1)) == "no" && matches!(role, Role::Will | Role::Must) {
+            return Some(index + length);
+        }
         if matches!(role, Role::Will | Role::That | Role::Order) && self.is_earlier(index) {
             return Some(index + length);
         }
@@ -302,7 +230,16 @@ impl<'a> Reader<'a> {
                 self.hopes |= (index..index + length).any(|at| {
                     matches!(
                         self.lower(at),
-                        "hoped" | "aim" | "intention" | "ambition" | "expectation"
+                        "hoped"
+                            | "hope"
+                            | "hopes"
+                            | "hoping"
+                            | "wish"
+                            | "expects"
+                            | "aim"
+                            | "intention"
+                            | "ambition"
+                            | "expectation"
                     )
                 });
                 let found = self.that(index + length, &rule);
@@ -329,38 +266,6 @@ impl<'a> Reader<'a> {
         !self.scene.is_national && self.words.get(start..index).is_some_and(is_other_body)
     }
 
-    /// "RESOLVED: to ...", "AGREED - that ...".
-    fn resolution(&mut self, index: usize, word: &str) -> Option<usize> {
-        let is_head = matches!(
-            word,
-            "resolved"
-                | "agreed"
-                | "recommended"
-                | "recommendation"
-                | "decision"
-                | "ordered"
-                | "resolution"
-        );
-        if !is_head || !self.words.get(index + 1).is_some_and(Word::is_mark) {
-            return None;
-        }
-        let mut next = index + 2;
-        while self.words.get(next).is_some_and(Word::is_mark) || self.lower(next) == "unanimously" {
-            next += 1;
-        }
-        match self.lower(next) {
-            "that" => {
-                self.after_that = true;
-                self.that(next + 1, "en.resolved")
-            }
-            "to" => Some(self.chain(Opening::bare(next + 1, Force::Must, "en.resolved"))),
-            _ if self.is_act(next) => {
-                Some(self.chain(Opening::bare(next, Force::Must, "en.resolved")))
-            }
-            _ => self.somebody_to(next),
-        }
-    }
-
     fn subject_start(&self, end: usize) -> usize {
         let mut start = end;
         while start > self.left && end - start < 32 {
@@ -378,216 +283,6 @@ impl<'a> Reader<'a> {
             start += 1;
         }
         start
-    }
-
-    pub(super) fn modal(
-        &mut self,
-        (index, length): (usize, usize),
-        force: Force,
-        rule: &str,
-    ) -> Option<usize> {
-        let vp = self.skip_adverbs(index + length);
-        let next = self.words.get(vp)?;
-        let start = self.subject_start(index);
-        let subject = self.words.get(start..index)?;
-        let be = vp + usize::from(next.lower == "have" && self.lower(vp + 1) == "been");
-        let passive = matches!(self.lower(be), "be" | "been")
-            && self.cues.is_participle(self.words.get(self.skip_adverbs(be + 1))?);
-        if next.is_mark() || !self.accepts(subject, (vp, passive), force, length > 1) {
-            return None;
-        }
-        let is_general = subject.is_empty() || subject.len() <= 2 && doer::is_pronoun(subject);
-        let opening = Opening {
-            at: index + length,
-            subject: (!subject.is_empty()).then_some((start, index)),
-            force,
-            rule: rule.to_owned(),
-            with_subject: !is_general && (passive || (subject.len() <= 8 && is_doer(subject))),
-        };
-        Some(self.chain(opening))
-    }
-
-    /// Whether a modal after `subject` commits somebody, or forecasts.
-    fn accepts(
-        &self,
-        subject: &[Word<'_>],
-        (vp, passive): (usize, bool),
-        force: Force,
-        is_phrase: bool,
-    ) -> bool {
-        let subject = perfect::without_time(subject);
-        let first = subject.first().map_or("", |word| word.lower);
-        if subject.iter().any(|word| {
-            matches!(
-                word.lower,
-                "if" | "whether" | "when" | "although" | "as" | "once" | "who" | "which"
-            )
-        }) && !passive
-        {
-            return false;
-        }
-        if matches!(first, "there" | "this" | "these" | "those")
-            || is_other_body(subject) && !self.scene.is_national
-        {
-            return false;
-        }
-        if matches!(self.scene.mood, Mood::Past) && !matches!(first, "we") {
-            return false;
-        }
-        match force {
-            Force::Must if !is_phrase && subject.len() == 1 && first == "it" => false,
-            Force::Must => true,
-            _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
-            _ if is_phrase => true,
-            _ if self.sets_target(vp) || self.takes_effect(vp) || self.attains_in_plan(vp) => true,
-            _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
-                is_doer(subject) || doer::is_agent(subject)
-            }
-            _ if lists::has!("en.english.states", self.lower(vp)) && !matches!(first, "we") => {
-                false
-            }
-            _ if self.may_plan(vp) => true,
-            _ if self.hopes => self.is_act(vp) || !lists::has!("en.english.states", self.lower(vp)),
-            _ => {
-                let decides = self.scene.is_item && matches!(self.scene.mood, Mood::Decision);
-                let by_name = self.scene.is_minutes && subject.len() <= 3 && self.is_act(vp);
-                decides || by_name || is_phrase || is_doer(subject) || doer::is_agent(subject)
-            }
-        }
-    }
-
-    /// A clause after "that", in the subjunctive or with a modal of its own.
-    pub(super) fn that(&mut self, start: usize, rule: &str) -> Option<usize> {
-        self.left = start;
-        let end = boundary::of_that(self.words, self.cues, start);
-        let inside = self.words.get(start..end)?;
-        let has_modal = (0..inside.len()).any(|offset| {
-            let cue = self.cues.cue(self.rest(start + offset));
-            matches!(self.lower(start + offset), "would")
-                || cue.is_some_and(|(_, group)| matches!(group.role, Role::Must | Role::Will))
-        });
-        if has_modal {
-            return Some(start);
-        }
-        let be = (1..inside.len()).find(|offset| {
-            self.lower(start + offset) == "be" && self.lower(start + offset - 1) != "to"
-        });
-        let act = || {
-            (1..inside.len()).find(|offset| {
-                let at = start + offset;
-                !self.lower(at).ends_with('s') && self.cues.act(self.rest(at)).is_some()
-            })
-        };
-        let verb = be.or_else(act)?;
-        let is_statement = inside.iter().take(verb).any(|word| {
-            matches!(
-                word.lower,
-                "was" | "were" | "is" | "are" | "had" | "has" | "have" | "did" | "could" | "might"
-            )
-        });
-        if is_statement {
-            return None;
-        }
-        let opening = Opening {
-            at: start + verb,
-            subject: Some((start, start + verb)),
-            force: Force::Must,
-            rule: rule.to_owned(),
-            with_subject: true,
-        };
-        Some(self.chain(opening))
-    }
-
-    /// "urged the cooperative to extend": somebody is asked or told.
-    fn order(&mut self, (index, length): (usize, usize), rule: &str) -> Option<usize> {
-        let from = index + length;
-        let to = (from..(from + 16).min(self.words.len()))
-            .take_while(|at| {
-                !matches!(
-                    self.lower(*at),
-                    ";" | ":"
-                        | "."
-                        | "whether"
-                        | "if"
-                        | "for"
-                        | "about"
-                        | "by"
-                        | "when"
-                        | "how"
-                        | "why"
-                )
-            })
-            .find(|at| self.lower(*at) == "to" && *at + 1 < self.words.len())?;
-        let vp = self.skip_adverbs(to + 1);
-        let wishes_alone = to == from && self.lower(from.wrapping_sub(1)) == "like";
-        if wishes_alone
-            || self.words.get(vp)?.is_mark()
-            || matches!(self.lower(vp), "the" | "a" | "an" | "this")
-        {
-            return None;
-        }
-        if self.is_foreign(index) || matches!(self.scene.mood, Mood::Past) {
-            return None;
-        }
-        let verb = self.lower(index);
-        let asks = matches!(
-            verb,
-            "urged"
-                | "urges"
-                | "asked"
-                | "asks"
-                | "encouraged"
-                | "encourages"
-                | "invited"
-                | "hoped"
-                | "requested"
-                | "requests"
-                | "reminded"
-                | "called"
-        );
-        let was_asked = matches!(
-            self.lower(index.wrapping_sub(1)),
-            "were" | "was" | "is" | "are" | "be" | "been"
-        ) || matches!(verb, "has" | "have");
-        let subject = if was_asked { (self.subject_start(index), index - 1) } else { (from, to) };
-        let opening = Opening {
-            at: to + 1,
-            subject: (subject.0 < subject.1).then_some(subject),
-            force: if asks { Force::Ask } else { Force::Must },
-            rule: format!("{rule}.{verb}"),
-            with_subject: false,
-        };
-        self.left = from;
-        Some(self.chain(opening))
-    }
-
-    fn progress(&mut self, (index, length): (usize, usize), rule: &str) -> Option<usize> {
-        let start = self.subject_start(index);
-        let subject = self.words.get(start..index)?;
-        let last = self.words.get(index + length - 1)?;
-        let verb_ok = last.lower.ends_with("ing")
-            || last.lower == "on"
-            || last.lower == "up"
-            || last.lower == "forward"
-            || last.lower == "with"
-            || last.lower == "out"
-            || self.words.get(index + length).is_some_and(|next| self.cues.is_gerund(next));
-        let refuses = matches!(self.scene.mood, Mood::Past)
-            || (is_other_body(subject) && !self.scene.is_national);
-        if refuses
-            || !verb_ok
-            || subject.iter().any(|word| matches!(word.lower, "which" | "world" | "economy"))
-        {
-            return None;
-        }
-        let opening = Opening {
-            at: index + 1,
-            subject: (!subject.is_empty()).then_some((start, index)),
-            force: Force::Will,
-            rule: rule.to_owned(),
-            with_subject: false,
-        };
-        Some(self.chain(opening))
     }
 }
 

@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::table::{Group, parse};
 use super::{Role, RuleError};
+use crate::lists;
 
 /// One word of a sentence in lower case, or a mark of punctuation, with its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(crate) struct Word<'a> {
 impl Word<'_> {
     /// Whether it is punctuation.
     pub(crate) fn is_mark(&self) -> bool {
-        !self.lower.starts_with(|first: char| first.is_alphanumeric())
+        self.lower.len() == 1 && !self.lower.starts_with(|first: char| first.is_alphanumeric())
     }
 }
 
@@ -87,6 +88,32 @@ impl Hasher for WordHasher {
     }
 }
 
+/// The number of words of `rest` that `parts` take, with one light adverb at most between two.
+fn spread(parts: &[String], rest: &[Word<'_>]) -> Option<usize> {
+    let mut at = 0;
+    let mut stepped = false;
+    for part in parts {
+        if rest.get(at)?.lower != part {
+            if at == 0 || stepped || !is_light(rest.get(at)?.lower) {
+                return None;
+            }
+            stepped = true;
+            at += 1;
+            if rest.get(at)?.lower != part {
+                return None;
+            }
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Whether a word may stand inside a cue without changing what it says.
+fn is_light(word: &str) -> bool {
+    lists::has!("en.cue.light", word)
+        || word.len() > 4 && word.ends_with("ly") && !lists::has!("en.cue.heavy", word)
+}
+
 /// The English table, ready to search with.
 #[derive(Debug)]
 pub(crate) struct EnglishCues {
@@ -137,9 +164,12 @@ impl EnglishCues {
         Ok(table)
     }
 
-    /// The cue at the head of `rest`: its number of words and its group.
+    /// The cue at the head of `rest`: its number of words and its group. A light adverb may stand
+    /// inside it ("is also required to").
     pub(crate) fn cue(&self, rest: &[Word<'_>]) -> Option<(usize, &Group)> {
-        self.longest(&self.cues, rest)
+        let list = self.cues.get(rest.first()?.lower)?;
+        list.iter()
+            .find_map(|(parts, group)| Some((spread(parts, rest)?, self.groups.get(*group)?)))
     }
 
     /// The act at the head of `rest`: its number of words and its group.

@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::RuleError;
+use crate::lists;
 use crate::span::Span;
 
 /// The field of a breakdown that a label names.
@@ -93,7 +94,8 @@ impl Labels {
             symbol == '*' || symbol == '_' || symbol == ':' || symbol == '：'
         });
         let short = cell.split(['（', '(', '/', '、']).next().unwrap_or(cell);
-        self.by_name.get(&key(cell)).or_else(|| self.by_name.get(&key(short))).copied()
+        let known = self.by_name.get(&key(cell)).or_else(|| self.by_name.get(&key(short))).copied();
+        known.or_else(|| guessed(cell))
     }
 
     /// The labels inside `scope`, each followed by a colon, with their values.
@@ -121,6 +123,28 @@ impl Labels {
         }
         found
     }
+}
+
+/// Longest header cell that is read by its parts, in characters.
+const HEADER_MAX: usize = 24;
+
+/// The field of a header cell that no list has, by the words in it: the first that stands there.
+fn guessed(cell: &str) -> Option<Field> {
+    let lower = cell.to_lowercase();
+    let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if lower.chars().count() > HEADER_MAX || lists::holds!("both.header.never", lower) {
+        return None;
+    }
+    let names_body = holds(&["单位", "部门", "科室", "主体", "机构"]);
+    let guesses = [
+        (Field::Lead, lists::holds!("both.header.lead", lower)),
+        (Field::Support, lists::holds!("both.header.support", lower)),
+        (Field::Responsible, names_body && holds(&["责任", "承办", "落实", "负责", "实施"])),
+        (Field::Responsible, holds(&["responsib", "assigned"])),
+        (Field::Due, lists::holds!("both.header.due", lower)),
+        (Field::Content, lists::holds!("both.header.content", lower)),
+    ];
+    guesses.into_iter().find(|(_, is_it)| *is_it).map(|(field, _)| field)
 }
 
 /// Characters around a value that do not belong to it.

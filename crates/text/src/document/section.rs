@@ -29,6 +29,8 @@ pub(crate) struct Sections {
     mood: Mood,
     outer: Option<Style>,
     outer_mood: Mood,
+    /// An unmarked heading of a plan opened a part that sets nothing; the next one ends it.
+    is_plain: bool,
 }
 
 impl Sections {
@@ -38,7 +40,7 @@ impl Sections {
             DocumentKind::Notice | DocumentKind::Breakdown => Mood::Plan,
             _ => Mood::Open,
         };
-        Self { kind, mood, outer: None, outer_mood: mood }
+        Self { kind, mood, outer: None, outer_mood: mood, is_plain: false }
     }
 
     /// How the current part is to be read.
@@ -52,13 +54,17 @@ impl Sections {
         let is_outer = match (style, self.outer) {
             (Some(style), Some(outer)) => style <= outer,
             (Some(_), None) => true,
-            (None, _) => said.is_some(),
+            (None, _) => said.is_some() || self.is_plain && lang == Lang::En,
         };
+        self.is_plain = style.is_none()
+            && matches!(said, Some(Mood::Open | Mood::Past | Mood::Skip))
+            && matches!(self.kind, DocumentKind::Notice | DocumentKind::Other);
         if is_outer {
             if let Some(style) = style {
                 self.outer = Some(style);
             }
             self.outer_mood = said.unwrap_or(match (self.outer_mood, self.kind) {
+                (Mood::Past | Mood::Skip | Mood::Open, DocumentKind::Notice) => Mood::Plan,
                 (Mood::Past | Mood::Skip, DocumentKind::WorkReport) => Mood::Plan,
                 (Mood::Past | Mood::Skip, _) => Mood::Open,
                 (mood, _) => mood,
@@ -101,6 +107,11 @@ impl Sections {
     }
 }
 
+/// Whether a heading near the top opens a part that sets nothing, and so is no title.
+pub(crate) fn opens_part(heading: &str, lang: Lang) -> bool {
+    lang == Lang::En && matches!(told(heading, lang), Some(Mood::Open))
+}
+
 /// What a heading says of the mood of its part.
 fn told(heading: &str, lang: Lang) -> Option<Mood> {
     let lower = heading.to_ascii_lowercase();
@@ -115,6 +126,7 @@ fn told(heading: &str, lang: Lang) -> Option<Mood> {
         Lang::En if has(lists::list!("en.section.skip")) => Some(Mood::Skip),
         Lang::En if has(lists::list!("en.section.past")) => Some(Mood::Past),
         Lang::En if has(lists::list!("en.section.plan")) => Some(Mood::Plan),
+        Lang::En if lists::holds!("en.section.open", lower) => Some(Mood::Open),
         _ => None,
     }
 }

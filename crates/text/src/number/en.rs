@@ -350,7 +350,10 @@ impl Around<'_> {
     fn is_attributive(&self, amount: &Amount, after: Option<(Comparator, usize)>) -> bool {
         let end = after.map_or(amount.end, |(_, end)| end);
         let index = self.words.partition_point(|word| word.start < end);
-        self.words.get(index).is_some_and(|word| word.text.starts_with(char::is_alphabetic))
+        self.words.get(index).is_some_and(|word| {
+            word.text.starts_with(char::is_alphabetic)
+                && !word.is_any(&["each", "a", "an", "per", "every", "apiece"])
+        })
     }
 }
 

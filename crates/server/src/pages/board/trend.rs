@@ -83,6 +83,10 @@ pub(super) struct Trend {
     pub(super) charts: [Chart; 2],
 }
 
+/// What a board shows week by week.
+pub(super) const MEASURES: &[Measure] =
+    &[Measure::Registered, Measure::Dispatched, Measure::Closed];
+
 /// What came in and was closed in each week, of the units that a person may see; of all where none
 /// are given.
 fn pairs(weeks: &Weeks, tallies: &[Tally], seen: Option<&[UnitId]>) -> Vec<(Date, i64, i64)> {

@@ -91,7 +91,7 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
         parent: None,
         words: query.get("words").map(app::search::words).unwrap_or_default(),
     };
-    let sort = query.get("sort").map(sort).transpose()?.unwrap_or_else(|| usual(query).1);
+    let sort = query.get("sort").map(sort).transpose()?.unwrap_or_else(|| usual(query));
     let after = query.get("after").map(cursor).transpose()?;
     let limit = match query.get("limit") {
         Some(limit) => rows(limit)?,
@@ -102,10 +102,10 @@ pub(crate) fn read(query: &Fields, rules: &Rules, now: Timestamp) -> Result<List
 
 /// The order of a list where none is wished: the latest of what is sought by words, else what is
 /// due first.
-pub(crate) fn usual(query: &Fields) -> (&'static str, Sort) {
+fn usual(query: &Fields) -> Sort {
     match query.get("words") {
-        Some(_) => ("newest", Sort::Newest),
-        None => ("due", Sort::Due),
+        Some(_) => Sort::Newest,
+        None => Sort::Due,
     }
 }
 
@@ -177,8 +177,8 @@ fn cursor(written: &str) -> Result<Cursor, Trouble> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cursor, sort, written};
-    use app::port::list::Cursor;
+    use super::{cursor, sort, usual, written};
+    use app::port::list::{Cursor, Sort};
     use domain::ids::CaseId;
 
     #[test]
@@ -191,6 +191,14 @@ mod tests {
         for bad in ["", "_", "x_y", "12", "_0199"] {
             assert!(cursor(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_is_sought_by_words_comes_newest_first_where_no_order_is_chosen() {
+        let asked = |pairs: &[(&'static str, &'static str)]| pairs.iter().copied().collect();
+        assert_eq!(usual(&asked(&[("open", "1")])), Sort::Due);
+        assert_eq!(usual(&asked(&[("words", "  ")])), Sort::Due);
+        assert_eq!(usual(&asked(&[("words", "lamp"), ("sort", "")])), Sort::Newest);
     }
 
     #[test]

@@ -137,10 +137,12 @@ fn filters(desk: &Desk, asked: &Fields) -> Result<Filters, Trouble> {
         let label = desk.words.say(&format!("alert-filter-{word}"));
         Choice::of(word, label, asked.get("alert"))
     });
-    let sort = asked.get("sort").unwrap_or_else(|| filter::usual(asked).0);
+    // The usual order is another where words are sought: what is not chosen is not sent along.
+    let usual = Choice::of("", desk.words.say("sort-usual"), asked.get("sort").or(Some("")));
     let sorts = ["due", "newest", "stalest"].into_iter();
-    let sorts =
-        sorts.map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), Some(sort)));
+    let sorts = sorts
+        .map(|word| Choice::of(word, desk.words.say(&format!("sort-{word}")), asked.get("sort")));
+    let sorts = std::iter::once(usual).chain(sorts);
     Ok(Filters {
         words: asked.raw("words").to_owned(),
         units: leads(desk, asked.get("unit"))?,

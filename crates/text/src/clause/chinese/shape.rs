@@ -1,14 +1,20 @@
 //! What one segment of a Chinese sentence is. It is read from left to right: links, adverbs and
 //! cues are stepped over until an act opens, or until something shows that none does.
 
-use crate::lists;
 mod adjunct;
+mod doer;
+mod figure;
 mod verb;
+
+pub(super) use doer::doer_at_head;
+use doer::is_doer;
+use figure::{holds_figure, is_statement};
 
 use super::segment::Segment;
 use crate::clause::Force;
 use crate::cue::{ChineseCues, Grade, RecordType, Role, Token};
 use crate::document::Mood;
+use crate::lists;
 use crate::span::Span;
 
 /// What is known when a segment is read.
@@ -296,98 +302,6 @@ impl Reader<'_> {
         self.act(act)
     }
 
-    /// "市水利局负责……", "县政府督查室每半月通报……": somebody and an act, without a cue.
-    fn doer(&mut self, gap: Span, token: Token) -> Option<Shape> {
-        if !self.situation.takes_bare()
-            || !matches!(
-                token.role,
-                Role::Act | Role::Adverb | Role::Prep | Role::Finish | Role::Aim
-            )
-        {
-            return None;
-        }
-        let name = verb::without_time(gap.of(self.text));
-        let name = name.trim_end_matches("负责").trim_end_matches("牵头");
-        let name = name.split("会同").next().unwrap_or(name);
-        if !is_doer(name) {
-            return None;
-        }
-        let subject = Span::new(gap.start, gap.start + name.len());
-        self.subject = Some(subject);
-        self.start = Some(gap.start);
-        self.cursor = token.start;
-        self.rules.push("zh.subject.doer".to_owned());
-        let mut rest = self.tokens.iter().filter(|other| other.start >= token.start);
-        let act = rest.find(|other| other.role == Role::Act).copied();
-        let has_way = |act: &Token| {
-            let way = |other: &&Token| other.start >= token.start && other.end <= act.start;
-            let mut ways = self.tokens.iter().filter(way);
-            ways.any(|other| matches!(other.role, Role::Prep | Role::Adverb | Role::Aim))
-        };
-        match act.filter(|act| act.end < self.segment.span.end || has_way(act)) {
-            Some(act) => Some(self.act(act)),
-            None if gap.of(self.text).ends_with("负责") || self.ends_verbal() => {
-                Some(self.head(None, Grade::B, RecordType::Task))
-            }
-            None => Some(match self.doer_and_verb(gap.start) {
-                Some(done) => self.head(Some(done.verb), done.grade, RecordType::Task),
-                None => self.fact(),
-            }),
-        }
-    }
-
-    /// A figure with a verb of reaching it, or a relation to keep.
-    fn figure(&mut self) -> Option<Shape> {
-        let quote = self.segment.span.of(self.text);
-        let attain =
-            self.tokens.iter().find(|token| matches!(token.role, Role::Attain | Role::Act));
-        let is_figure = holds_figure(quote);
-        let is_relative = lists::holds!("zh.grade.relative", quote);
-        let is_quality = lists::ends!("zh.shape.qualities", quote);
-        if is_statement(quote)
-            || !(is_figure && attain.is_some()
-                || is_relative
-                || is_quality
-                || self.closes_with_figure())
-            || !self.situation.takes_bare()
-            || self.is_past(self.tokens)
-        {
-            return None;
-        }
-        self.force = Force::Figure;
-        self.start = Some(self.start.unwrap_or(self.cursor).min(self.cursor));
-        let action = attain.map(|attain| Span::new(attain.start, attain.end));
-        let end = action.map_or(self.segment.span.end, |action| action.start);
-        let before = Span::new(self.cursor, end).trim(self.text);
-        self.rules.push("zh.figure".to_owned());
-        let mut shape = self.head(action, Grade::A, RecordType::Target);
-        if let Shape::Head(head) = &mut shape
-            && !before.is_empty()
-        {
-            head.object = Some(before);
-        }
-        Some(shape)
-    }
-
-    /// "榆溪大道改造年内竣工": an act behind its object.
-    fn finish(&mut self, rest: &[Token]) -> Option<Shape> {
-        let last = rest.iter().rev().find(|token| token.role == Role::Finish)?;
-        let is_end = last.end == self.segment.span.end;
-        let is_told = is_statement(self.segment.span.of(self.text));
-        if !is_end || is_told || !self.situation.takes_bare() || self.is_past(rest) {
-            return None;
-        }
-        self.start = Some(self.segment.span.start);
-        let object = Span::new(self.cursor, last.start).trim(self.text);
-        self.rules.push("zh.act.finish".to_owned());
-        let mut shape =
-            self.head(Some(Span::new(last.start, last.end)), Grade::A, RecordType::Project);
-        if let Shape::Head(head) = &mut shape {
-            head.object = (!object.is_empty()).then_some(object);
-        }
-        Some(shape)
-    }
-
     fn say(&mut self, token: Token) -> Option<Shape> {
         let directive = self.cues.group(token).is_some_and(|group| group.directive);
         if !matches!(self.force, Force::Bare) {
@@ -549,43 +463,4 @@ impl Reader<'_> {
             name.contains("我们") || is_doer(name)
         })
     }
-}
-
-/// Bytes of an office that `quote` begins with ("县财政局先行垫付").
-pub(super) fn doer_at_head(quote: &str) -> Option<usize> {
-    let cuts = quote.char_indices().map(|(at, _)| at).skip(2).take(16);
-    let named = cuts.filter(|at| {
-        quote.get(..*at).is_some_and(|name| {
-            lists::ends!("zh.shape.office_ends", name) && is_doer(name) && !name.contains('的')
-        })
-    });
-    named.last()
-}
-
-/// Whether a name ends like somebody who can be told to act.
-fn is_doer(name: &str) -> bool {
-    let name = name.trim_end_matches(|symbol: char| {
-        symbol.is_whitespace() || matches!(symbol, '、' | '等' | '”')
-    });
-    let count = name.chars().count();
-    (2..=40).contains(&count)
-        && !name.contains(['，', '的'])
-        && lists::ends!("zh.shape.doer_ends", name)
-}
-
-/// Whether what follows a bare act shows that a statement is made about it.
-fn is_statement(behind: &str) -> bool {
-    let mut rest = behind.to_owned();
-    for word in lists::list!("zh.shape.no_copula") {
-        if rest.contains(word) {
-            rest = rest.replace(word, "");
-        }
-    }
-    rest.contains('是') || behind.ends_with('是') || lists::ends!("zh.shape.comments", rest)
-}
-
-/// Whether a segment states a figure.
-fn holds_figure(quote: &str) -> bool {
-    quote.contains(|symbol: char| symbol.is_ascii_digit() || ('０'..='９').contains(&symbol))
-        || lists::holds!("zh.shape.figures", quote)
 }

@@ -43,6 +43,9 @@ pub(super) fn of_act(
             "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => {
                 is_subordinate = true
             }
+            "," if depth == 0 && index > behind && remarks(words, index) => {
+                return Boundary { end: index, next: None };
+            }
             "," | ";" | "and" | "or" | "but" | "then" | "while" if depth == 0 => {
                 let verb_only = index <= behind;
                 if let Some(boundary) = coordinated(words, cues, index, (is_subordinate, verb_only))
@@ -64,6 +67,14 @@ pub(super) fn of_act(
         index += 1;
     }
     Boundary { end: words.len(), next: None }
+}
+
+/// Whether the comma at `index` opens "he said", "Fang added".
+fn remarks(words: &[Word<'_>], index: usize) -> bool {
+    let says = |word: &str| lists::has!("en.boundary.remarks", word);
+    let ends = |at: usize| matches!(lower(words, at), "," | "." | "" | "\"" | ";");
+    (2..=4).any(|step| says(lower(words, index + step)) && ends(index + step + 1))
+        && !words.get(index + 1).is_some_and(Word::is_mark)
 }
 
 /// A closing quotation mark followed by "he said".

@@ -84,7 +84,10 @@ impl<'a> Reader<'a> {
         else {
             return;
         };
-        if end <= begin {
+        let is_frame = self.words.last().is_some_and(|word| word.lower == ":")
+            && end + 1 >= self.words.len()
+            && end <= verb.1;
+        if end <= begin || is_frame {
             return;
         }
         let place = |from: usize, to: usize| {

@@ -44,7 +44,7 @@ impl Reader<'_> {
                 self.formed(index)
             }
             "appointed" | "appoints" if self.scene.is_minutes => self.appointed(index),
-            "has" | "have" | "is" | "are" => self
+            "has" | "have" | "is" | "are" | "am" => self
                 .goal(index)
                 .or_else(|| self.set(index))
                 .or_else(|| self.limited(index))
@@ -261,15 +261,20 @@ impl Reader<'_> {
 
     /// "the college and the city are jointly setting up a hub", said in a plan.
     fn under_way(&mut self, index: usize) -> Option<usize> {
-        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let plans = self.scene.mood != Mood::Past && !self.scene.is_minutes;
         let vp = self.skip_adverbs(index + 1);
         let acts = self.words.get(vp).is_some_and(|word| self.cues.is_gerund(word));
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
-        let able = is_doer(subject) || is_agent(subject);
+        let able = is_doer(subject) || is_agent(subject) && self.scene.mood == Mood::Plan;
+        let above = super::is_other_body(subject) && !self.scene.is_national;
+        let able =
+            able && !above && !subject.iter().any(|word| matches!(word.lower, "which" | "who"));
         let being = self.lower(index + 1) == "being"
             && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
-        let opens = matches!(self.lower(index), "is" | "are") && plans && (acts && able || being);
+        let opens = matches!(self.lower(index), "is" | "are" | "am")
+            && plans
+            && (acts && able || being && self.scene.mood == Mood::Plan);
         opens.then(|| {
             self.chain(Opening {
                 at: index + 1,

@@ -13,6 +13,14 @@ const LEAST: usize = 3;
 /// Longest item of a list that is presumed to be an act, in words.
 const MOST: usize = 60;
 
+/// Whether a word opens a clause of its own.
+fn is_joint(word: &Word<'_>) -> bool {
+    matches!(
+        word.lower,
+        "that" | "who" | "which" | "where" | "so" | "because" | "as" | "when" | "what"
+    )
+}
+
 impl Reader<'_> {
     /// Takes the whole sentence where its place says that it sets something.
     pub(super) fn presume(&mut self) {
@@ -30,6 +38,7 @@ impl Reader<'_> {
         let is_listed = directs && self.scene.is_item && self.scene.sets_list;
         let is_practice = directs && !self.scene.is_minutes && self.recurs();
         let is_outcome = directs && !self.scene.is_minutes && self.is_outcome(first);
+        let is_practice = is_practice || directs && !self.scene.is_minutes && self.stands_to(first);
         let rule = match (is_listed, is_practice, self.is_due(first), is_outcome) {
             (true, _, _, _) => "en.item.presumed",
             (_, true, _, _) => "en.practice",
@@ -50,7 +59,7 @@ impl Reader<'_> {
             || words.iter().any(|word| matches!(word.lower, "nobody" | "zero"));
         let counts = words.iter().any(|word| {
             word.lower.contains(|symbol: char| symbol.is_ascii_digit())
-                || lists::has!("en.presumed.counts", word.lower)
+                || lists::has!("en.presumed.counts", word.lower.split('-').next().unwrap_or(""))
                 || lists::has!("en.presumed.months", word.lower)
         }) && words.iter().any(|word| lists::has!("en.presumed.bounds", word.lower));
         let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
@@ -61,7 +70,12 @@ impl Reader<'_> {
             .take(8)
             .skip(1)
             .any(|word| word.lower.ends_with("ed") && word.lower.len() > 4);
+        let ahead = words.windows(2).any(|pair| {
+            matches!(pair, [at, year] if matches!(at.lower, "in" | "by" | "from" | "until")
+                && year.lower.len() == 4 && year.lower.starts_with("20"))
+        });
         let counts = counts
+            || ahead
             || is_passive
                 && (all
                     || words.iter().any(|word| {
@@ -111,6 +125,26 @@ impl Reader<'_> {
         every && acts
     }
 
+    /// "the scrutiny committee holds the cabinet to account": what a body of the plan's own does.
+    fn stands_to(&self, first: usize) -> bool {
+        let last = (first + 12).min(self.words.len());
+        let verb = (first + 1..last).find(|at| {
+            let word = self.lower(*at);
+            let base = word.strip_suffix("es").or_else(|| word.strip_suffix('s'));
+            let silent = base.map(|base| format!("{base}e"));
+            let is_form =
+                [base, silent.as_deref()].into_iter().flatten().any(|form| self.is_act_word(form));
+            is_form
+                && (lists::has!("en.boundary.object_heads", self.lower(at + 1))
+                    || self.words.get(at + 1).is_some_and(|next| next.lower.len() > 3))
+        });
+        let Some(subject) = verb.and_then(|verb| self.words.get(first..verb)) else { return false };
+        let states =
+            self.rest(first).iter().any(|word| lists::has!("en.presumed.states", word.lower));
+        let is_ours = super::is_doer(subject) && !doer::is_other_body(subject);
+        is_ours && !states && !subject.iter().any(Word::is_mark)
+    }
+
     /// "the report is due back in May", "a decision is needed no later than March 21".
     fn is_due(&self, first: usize) -> bool {
         let words = self.rest(first);
@@ -138,9 +172,27 @@ impl Reader<'_> {
                 && (lists::has!("en.presumed.months", two.lower) || two.lower == "immediately"))
                     || matches!(pair, [one, two] if one.lower == "with" && two.lower == "effect")
             }) && words.iter().any(|word| matches!(word.lower, "adopted" | "approved" | "agreed"));
+        let ahead = !self.scene.is_minutes && self.starts(first);
         has_number && (due || limit || stays || takes_effect)
+            || ahead
             || takes_effect
             || (self.scene.is_minutes || self.scene.mood == Mood::Plan) && self.needs_doing(first)
+    }
+
+    /// "work starts in March on the new plant": what a timetable says.
+    fn starts(&self, first: usize) -> bool {
+        let directs = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
+        directs
+            && self.rest(first).windows(3).take(14).any(|three| {
+                matches!(three, [verb, at, time]
+                    if lists::has!("en.presumed.starts", verb.lower)
+                        && matches!(at.lower, "in" | "on" | "from" | "by" | "at" | "next" | "this")
+                        && (matches!(verb.lower, "opens" | "reopens")
+                            || lists::has!("en.presumed.months", time.lower)
+                            || lists::has!("en.presumed.periods", time.lower)
+                            || matches!(time.lower, "next" | "early" | "late" | "the")
+                            || time.lower.starts_with(|first: char| first.is_ascii_digit())))
+            })
     }
 
     /// "the website needs updating": an item of notes.
@@ -230,7 +282,7 @@ impl Reader<'_> {
         let has_object = lists::has!("en.boundary.object_heads", next)
             || lists::has!("en.presumed.counts", next)
             || next.starts_with(|symbol: char| symbol.is_ascii_digit());
-        let tells = self.rest(first).iter().any(|word| {
+        let tells = self.rest(first).iter().take_while(|word| !is_joint(word)).any(|word| {
             matches!(word.lower, "is" | "are" | "was" | "were" | "has" | "have" | "will")
         });
         !tells && (has_object || !lists::has!("en.boundary.nouns_too", self.lower(first)))
@@ -239,7 +291,7 @@ impl Reader<'_> {
     /// "lawn watering is limited to two days a week": a rule in the passive.
     pub(super) fn limited(&mut self, index: usize) -> Option<usize> {
         let rules = matches!(
-            self.lower(index + 1),
+            self.lower(self.skip_adverbs(index + 1)),
             "limited" | "restricted" | "capped" | "prohibited" | "banned" | "forbidden"
         );
         let start = self.subject_start(index);
@@ -275,7 +327,10 @@ impl Reader<'_> {
             if matches!(one.lower, "he" | "she" | "they" | "staff" | "officers"));
         let of_own = matches!(subject, [one, ..] if subject.len() <= 3
             && matches!(one.lower, "his" | "her" | "their" | "our"));
-        (own || of_own) && self.opens_known(index + 1)
+        let anybody = !self.scene.is_minutes && !matches!(subject, [one, ..] if one.lower == "it");
+        let bound = self.lower(index + 1) == "be"
+            && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
+        (own || of_own || anybody) && (self.opens_known(index + 1) || anybody && bound)
     }
 
     fn opens_known(&self, index: usize) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::document::DocumentKind;
 use crate::document::blocks::Block;
+use crate::lists;
 use crate::span::Span;
 
 /// Words of a title or first line, most telling first.
@@ -32,7 +33,21 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
         ],
     ),
     (DocumentKind::Notice, &["任务分解", "责任分解", "分工方案", "任务分工", "责任分工"]),
-    (DocumentKind::WorkReport, &["政府工作报告", "工作报告", "report on the work", "work report"]),
+    (
+        DocumentKind::WorkReport,
+        &[
+            "政府工作报告",
+            "工作报告",
+            "工作总结",
+            "工作打算",
+            "工作思路",
+            "述职报告",
+            "工作汇报",
+            "情况汇报",
+            "report on the work",
+            "work report",
+        ],
+    ),
     (
         DocumentKind::Notice,
         &[
@@ -42,7 +57,14 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
             "方案",
             "工作要点",
             "行动计划",
-            "若干措施",
+            "若干",
+            "举措",
+            "政策措施",
+            "工作安排",
+            "实施办法",
+            "暂行规定",
+            "责任清单",
+            "任务清单",
             "规划",
             "管理办法",
             "工作计划",
@@ -76,6 +98,21 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
             "charter",
             "pledges",
             "framework",
+            "manifesto",
+            "master plan",
+            "masterplan",
+            "blueprint",
+            "annual plan",
+            "operational plan",
+            "my plan",
+            "vision 20",
+            "first 100 days",
+            "what we will",
+            "what i will",
+            "priorities for",
+            "our commitments",
+            "work programme",
+            "improvement programme",
         ],
     ),
     (
@@ -113,6 +150,29 @@ const RULES: [(DocumentKind, &[&str]); 7] = [
 /// Longest line, in characters, that counts as a title or a line under it.
 const TITLE_CHARS: usize = 80;
 
+/// Longest English title of a plan, in words.
+const PLAN_TITLE_WORDS: usize = 12;
+
+/// Whether an English title ends as plans do ("Library Trust: three-year plan, 2026-29"), and is
+/// not the headline that somebody adopts one.
+fn is_plan_title(title: &str) -> bool {
+    let words: Vec<&str> = title
+        .split(|symbol: char| !symbol.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let last = words.iter().rev().find(|word| word.len() > 3);
+    words.len() <= PLAN_TITLE_WORDS
+        && last.is_some_and(|word| lists::has!("en.header.plans", *word))
+        && !words.iter().any(|word| lists::has!("en.header.tells", *word))
+}
+
+/// Whether one of the first lines addresses those who are to act ("各区县人民政府，市政府各部门：").
+fn is_addressed(text: &str, head: &[Span]) -> bool {
+    head.iter().take(8).map(|span| span.of(text)).any(|quote| {
+        quote.ends_with('：') && quote.starts_with('各') && quote.chars().count() <= 60
+    })
+}
+
 /// The kind of a document with these first lines.
 pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
     let titles: Vec<String> = head
@@ -123,14 +183,18 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
         .filter(|quote| quote.chars().count() <= TITLE_CHARS || quote.is_ascii())
         .map(|quote| quote.chars().take(200).collect::<String>().to_lowercase())
         .collect();
+    let is_plan = titles.iter().take(2).any(|title| is_plan_title(title));
     for (kind, words) in RULES {
         let is_strong = matches!(kind, DocumentKind::News);
         let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
+        if kind == DocumentKind::News && (is_plan || is_addressed(text, head)) {
+            return DocumentKind::Notice;
+        }
         if found || (is_strong && opens_like_news(text, blocks, words)) {
             return kind;
         }
     }
-    DocumentKind::Other
+    if is_plan { DocumentKind::Notice } else { DocumentKind::Other }
 }
 
 fn opens_like_news(text: &str, blocks: &[Block], words: &[&str]) -> bool {
