@@ -30,8 +30,8 @@ impl Counted {
     }
 }
 
-/// Whether a case is counted anew when it turns. Since when it counts as it does, an earlier program
-/// has not kept; one that was never counted is looked at always.
+/// Whether a case is counted anew when it turns. Since when it counts as it does, an earlier
+/// program has not kept; one that was never counted is looked at always.
 fn is_looked_at_in_time(kept: &KeptFacts, kept_turns: Turns) -> bool {
     let Some(counted_at) = kept.counted_at else {
         return kept_turns.until == Some(Timestamp::UNIX_EPOCH);

@@ -12,8 +12,8 @@ use super::trouble::Trouble;
 
 /// Most bytes of a body.
 pub(crate) const BODY_BYTES_MAX: usize = 1024 * 1024;
-/// Most bytes of a form of whoever is not signed in: anybody can send as many at a time as there are
-/// connections.
+/// Most bytes of a form of whoever is not signed in: anybody can send as many at a time as there
+/// are connections.
 pub(crate) const STRANGER_BYTES_MAX: usize = 256 * 1024;
 /// What a form with a file holds beside the file, at most.
 const AROUND_FILE: usize = 16 * 1024;

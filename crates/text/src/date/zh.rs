@@ -151,14 +151,17 @@ fn number_starts(next: char) -> bool {
     ('０'..='９').contains(&next) || numeral::hanzi::is_numeral(next)
 }
 
-/// Whether a word of time, a sign of a range or of a date follows the number.
+/// Whether a word of time, a sign of a range or of a date follows the number. No date has a number
+/// of so many characters as are not looked beyond.
 fn number_may_start(text: &str, at: usize) -> bool {
     const AFTER: &str = "年月日号个天周小工星季半旬分自、，,和至到-—–－~～〜―./．多余几一上中五期时规末两二三四世财学春秋";
+    const FAR: usize = 40;
     let rest = text.get(at..).unwrap_or_default();
-    let mut after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || number_starts(c));
-    after = after.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
-    let last_is_one = after.len() < rest.len();
-    last_is_one && after.starts_with(|next| AFTER.contains(next))
+    let belongs = |c: &char| c.is_ascii_digit() || number_starts(*c);
+    let number: usize = rest.chars().take(FAR).take_while(belongs).map(char::len_utf8).sum();
+    let after = rest.get(number..).unwrap_or_default();
+    let after = after.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    number > 0 && after.starts_with(|next| AFTER.contains(next))
 }
 
 /// The rules, most specific first. Each returns the whole expression or nothing.
