@@ -174,33 +174,50 @@ impl<'a> Reader<'a> {
         self.cues.act(self.rest(self.skip_adverbs(index))).is_some()
     }
 
-    /// Reads a cue at `index`; returns where to go on, or `None` if none stands there.
-    fn at(&mut self, index: usize) -> Option<usize> {
-        let word = self.lower(index);
-        let is_again =
-            word == "that" && matches!(self.lower(index.wrapping_sub(1)), "and" | "," | ";");
-        let moves = || {
-            self.words.iter().take(index).any(|word| lists::has!("en.english.movers", word.lower))
-        };
-        if is_again && (self.after_that || (self.scene.is_minutes && moves())) {
-            self.after_that = true;
-            return self.that(index + 1, "en.and_that");
+    /// "and that the fee be waived": a further clause of what was resolved.
+    fn again(&mut self, index: usize, word: &str) -> Option<usize> {
+        let before = self.lower(index.wrapping_sub(1));
+        if word != "that" || !matches!(before, "and" | "," | ";") {
+            return None;
         }
-        if let Some(next) = self.resolution(index, word).or_else(|| self.perfect(index, word)) {
-            return Some(next);
+        let mut earlier = self.words.iter().take(index);
+        let moves = earlier.any(|word| lists::has!("en.english.movers", word.lower));
+        let goes_on = self.after_that || self.scene.is_minutes && moves;
+        if !goes_on {
+            return None;
         }
-        let asks = ["whether", "if"]
-            .iter()
-            .any(|cue| self.words.iter().take(index).any(|word| word.lower == *cue));
-        let wishes = self.lower(index + 1) == "like";
-        let tells = self.scene.is_minutes || self.said || self.says(index);
-        let plans = self.scene.mood == Mood::Plan && !asks && !self.says(index);
-        let hopes = (self.hopes || plans) && !self.scene.is_minutes;
+        self.after_that = true;
+        self.that(index + 1, "en.and_that")
+    }
+
+    /// "the council would waive the fee" in a plan or reported; "hoped that it could be done".
+    fn conditional(&mut self, index: usize, word: &str) -> Option<usize> {
         if word == "could" && self.hopes {
             return self.modal((index, 1), Force::Hope, "en.would");
         }
-        if word == "would" && !wishes && (hopes || tells && !asks && self.may_say(index)) {
-            return self.modal((index, 1), Force::Will, "en.would");
+        if word != "would" || self.lower(index + 1) == "like" {
+            return None;
+        }
+        let before = self.words.get(..index).unwrap_or(&[]);
+        let asks = before.iter().any(|word| matches!(word.lower, "whether" | "if"));
+        let says = self.says(index);
+        let plans = self.scene.mood == Mood::Plan && !asks && !says;
+        let hopes = (self.hopes || plans) && !self.scene.is_minutes;
+        let tells = self.scene.is_minutes || self.said || says;
+        let promises = hopes || tells && !asks && self.may_say(index);
+        promises.then(|| self.modal((index, 1), Force::Will, "en.would")).flatten()
+    }
+
+    /// Reads a cue at `index`; returns where to go on, or `None` if none stands there.
+    fn at(&mut self, index: usize) -> Option<usize> {
+        let word = self.lower(index);
+        let next = self
+            .again(index, word)
+            .or_else(|| self.resolution(index, word))
+            .or_else(|| self.perfect(index, word))
+            .or_else(|| self.conditional(index, word));
+        if next.is_some() {
+            return next;
         }
         if matches!(word, ";" | ":") && self.scene.is_minutes && self.words.len() > index + 3 {
             return self.somebody_to(index + 1);
