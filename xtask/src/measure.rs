@@ -147,7 +147,7 @@ fn build(root: &Path, which: &[&str]) -> Result<PathBuf> {
     }
     #[derive(Deserialize)]
     struct Target {
-        kind: Vec<String>,
+        name: String,
     }
     let mut command = process::cargo(root);
     command.args(["build", "--release"]).args(which);
@@ -156,9 +156,12 @@ fn build(root: &Path, which: &[&str]) -> Result<PathBuf> {
     printed
         .lines()
         .filter_map(|line| serde_json::from_str::<Message>(line).ok())
+        // Programs of the same package are named too.
         .filter(|message| {
-            let runs = |kind: &String| kind == "bench" || kind == "bin";
-            message.target.as_ref().is_some_and(|target| target.kind.iter().any(runs))
+            message
+                .target
+                .as_ref()
+                .is_some_and(|target| which.last() == Some(&target.name.as_str()))
         })
         .filter_map(|message| message.executable)
         .next_back()
