@@ -1,7 +1,7 @@
 //! `Commits`: what one decision leaves behind becomes one script. Not here: how scripts share a
 //! transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use app::port::commit::{
     Commit, CommitError, Commits, Entry, ExternalName, Idempotency, NewText, SealedContact,
@@ -15,12 +15,12 @@ use domain::case::Precedent;
 use domain::ids::{AuthorityId, CaseId, CategoryKey, TextId};
 use domain::text_ref::Digest;
 
-use crate::actors::{self, Actors};
+use crate::actors;
 use crate::case_row;
 use crate::database::Database;
 use crate::people::{NUMBER_TRIES_MAX, no_number};
 use crate::sql;
-use crate::statement::{Ask, Done, Script, Step, TallyKey};
+use crate::statement::{Ask, Done, Named, Script, Step, TallyKey};
 use crate::sums;
 use crate::value::{Value, day_number, json};
 use crate::words;
@@ -43,8 +43,6 @@ enum Stop {
 struct Writing {
     script: Script,
     stops: Vec<(usize, Stop)>,
-    /// Actors whom this adds to the table of them.
-    actors: BTreeSet<(i64, String)>,
 }
 
 impl Writing {
@@ -162,25 +160,24 @@ impl Writing {
         Ok(())
     }
 
-    /// How the journal names an actor, who is in the table of them before that.
-    fn actor(&mut self, handle: i64, actor: &str, known: &Actors) -> Value {
+    /// How the journal names an actor.
+    fn actor(&mut self, authority: i64, actor: &str) -> Value {
         let Some(key) = actors::key(actor) else { return actor.into() };
-        let named = (handle, key.clone());
-        if !known.has(&named) && self.actors.insert(named) {
-            let values: Vec<Value> = vec![handle.into(), key.as_str().into(), actor.into()];
-            self.push(Step::new(&sql::ACTOR_ADD, values));
+        let named = Named { authority, key: key.clone(), body: actor.to_owned() };
+        if !self.script.actors.contains(&named) {
+            self.script.actors.push(named);
         }
         key.into()
     }
 
-    fn stream(&mut self, handle: i64, stream: &StreamWrite, known: &Actors) -> Result<(), Fault> {
+    fn stream(&mut self, handle: i64, stream: &StreamWrite) -> Result<(), Fault> {
         let case = stream.row.case;
         check(stream)?;
         let mut values = case_row::values(handle, &stream.row)?;
         values.push(stream.expected_seq.into());
         self.push_guarded(Step::new(&sql::CASE_PUT, values), Stop::Conflict(case));
         for entry in &stream.entries {
-            let actor = self.actor(handle, &entry.actor, known);
+            let actor = self.actor(handle, &entry.actor);
             let step = Step::new(&sql::ENTRY_ADD, entry_values(handle, case, entry, actor));
             self.push_guarded(step.entry_of(handle), Stop::Conflict(case));
         }
@@ -298,7 +295,7 @@ impl Database {
         commit.contacts.iter().for_each(|contact| writing.contact(handle, contact));
         for stream in &commit.streams {
             let case = stream.row.case;
-            writing.stream(owner(case), stream, &self.actors)?;
+            writing.stream(owner(case), stream)?;
             if owner(case) != handle && stream.expected_seq == 0 {
                 writing.copy_texts(owner(case), handle, &stream.row);
             }
@@ -360,10 +357,7 @@ impl Commits for Database {
         loop {
             let mut writing = self.writing(&commit).await?;
             let script = std::mem::take(&mut writing.script);
-            let Done::Stopped(step) = self.write(script).await? else {
-                self.actors.remember(writing.actors);
-                return Ok(());
-            };
+            let Done::Stopped(step) = self.write(script).await? else { return Ok(()) };
             match writing.stop_of(step) {
                 // Another number is free.
                 Some(Stop::Number) if tries < NUMBER_TRIES_MAX => tries += 1,

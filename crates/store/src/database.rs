@@ -8,7 +8,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use app::port::Fault;
 use domain::ids::AuthorityId;
 
-use crate::actors::Actors;
 use crate::engine::Engine;
 use crate::group::Numbers;
 use crate::options::Options;
@@ -25,7 +24,6 @@ pub struct Database {
     engine: Engine,
     numbers: Arc<Numbers>,
     handles: RwLock<HashMap<AuthorityId, i64>>,
-    pub(crate) actors: Actors,
 }
 
 impl Database {
@@ -47,7 +45,7 @@ impl Database {
             let what = "the database address is neither sqlite:PATH nor postgres://...";
             return Err(Fault::Setting { what: what.to_owned() });
         };
-        Ok(Self { engine, numbers, handles: RwLock::default(), actors: Actors::default() })
+        Ok(Self { engine, numbers, handles: RwLock::default() })
     }
 
     /// Which engine it runs on.

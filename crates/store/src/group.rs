@@ -1,11 +1,11 @@
 //! What is gathered while several scripts go down in one transaction: places of entries in their
 //! batch, sums of tallies. Both engines use it; neither SQL nor connections are here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::sql;
-use crate::statement::{Script, Step, SumRow, TallyKey};
+use crate::statement::{Named, Script, Step, SumRow, TallyKey};
 use crate::value::Value;
 
 /// Numbers that grow with time: microseconds with ten bits that keep nodes apart. Two that are the
@@ -48,6 +48,7 @@ pub(crate) struct Group {
     /// Which of the writers of this node writes it.
     part: i64,
     sums: BTreeMap<SumRow, i64>,
+    actors: BTreeSet<Named>,
 }
 
 impl Group {
@@ -59,6 +60,7 @@ impl Group {
             tallies: BTreeMap::new(),
             part,
             sums: BTreeMap::new(),
+            actors: BTreeSet::new(),
         }
     }
 
@@ -81,22 +83,29 @@ impl Group {
         for (key, amount) in &script.tallies {
             *self.tallies.entry(key.clone()).or_default() += amount;
         }
+        self.actors.extend(script.actors.iter().cloned());
         for (row, amount) in &script.sums {
             *self.sums.entry(row.clone()).or_default() += amount;
         }
     }
 
-    /// What remains to be written for all of them: tallies and sums in their order, then the batch.
+    /// What remains to be written for all of them: actors, tallies and sums in their order, then
+    /// the batch.
     pub(crate) fn closing(self) -> Vec<Step> {
-        let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
-        let mut steps: Vec<Step> = tallies
-            .map(|(key, amount)| {
-                let TallyKey { authority, day, unit, measure } = key;
-                let values: Vec<Value> =
-                    vec![authority.into(), day.into(), unit.into(), measure.into(), amount.into()];
-                Step::new(&sql::TALLY_ADD, values)
+        let mut steps: Vec<Step> = self
+            .actors
+            .into_iter()
+            .map(|Named { authority, key, body }| {
+                Step::new(&sql::ACTOR_ADD, vec![authority.into(), key.into(), body.into()])
             })
             .collect();
+        let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
+        steps.extend(tallies.map(|(key, amount)| {
+            let TallyKey { authority, day, unit, measure } = key;
+            let values: Vec<Value> =
+                vec![authority.into(), day.into(), unit.into(), measure.into(), amount.into()];
+            Step::new(&sql::TALLY_ADD, values)
+        }));
         let (batch, part) = (self.batch, self.part);
         let sums = self.sums.into_iter().filter(|(_, amount)| *amount != 0);
         steps.extend(sums.map(|(row, amount)| {

@@ -200,10 +200,23 @@ pub(crate) struct Script {
     pub(crate) tallies: Vec<(TallyKey, i64)>,
     /// Added to the sums of the appraisal, likewise.
     pub(crate) sums: Vec<(SumRow, i64)>,
+    /// Whom its entries name by a key, once for everything that goes down together.
+    pub(crate) actors: Vec<Named>,
     /// When, in microseconds; numbers the batch of entries.
     pub(crate) now: i64,
     /// Something is forgotten: no older copy of a page may linger.
     pub(crate) forgets: bool,
+}
+
+/// An actor whom the journal names by a key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Named {
+    /// Of which authority's journal.
+    pub(crate) authority: i64,
+    /// By which key.
+    pub(crate) key: String,
+    /// What it stands for.
+    pub(crate) body: String,
 }
 
 impl Script {

@@ -10,8 +10,8 @@ const CHARACTERS_MAX: usize = 64;
 /// How many different words of a case are kept.
 const WORDS_MAX: usize = 4096;
 
-/// Keys that the cases of one second have before they go over into the next.
-const KEYS_OF_A_SECOND: i64 = 1 << 12;
+/// Microseconds to a key: more cases than one in so short a time go over into those that follow.
+const MICROSECONDS_OF_A_KEY: i64 = 16;
 
 /// The least key of a case that was registered then: keys grow with the time of registering, so
 /// that the index, which is in the order of its keys, has the cases in the order of their coming.
@@ -21,7 +21,7 @@ pub(crate) fn key(registered_at: Timestamp) -> i64 {
 
 /// [`key`] of an instant in microseconds.
 pub(crate) const fn key_of_microsecond(registered_at: i64) -> i64 {
-    registered_at.div_euclid(1_000_000).saturating_mul(KEYS_OF_A_SECOND)
+    registered_at.div_euclid(MICROSECONDS_OF_A_KEY)
 }
 
 fn folded(word: &str) -> String {

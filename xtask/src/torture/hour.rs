@@ -16,7 +16,7 @@ use super::figures::Figures;
 use super::load::{Load, Mood};
 use super::{Engine, Fault};
 
-/// Clients that write at a time, and as many that read.
+/// Clients that write at a time.
 const WRITERS: usize = 4;
 const READERS: usize = 2;
 /// How long a writer rests after each request: what is tried is time, not the number of cases.

@@ -269,7 +269,8 @@ fn found_by(events: &[Event], after: &Case) -> Option<Vec<TextId>> {
         EventBody::Corrected { correction, .. } => {
             matches!(correction, Correction::Text(_) | Correction::Place(_))
         }
-        EventBody::Redacted { text, .. } => texts.contains(text),
+        // Whichever text was forgotten, the words of its case went with it.
+        EventBody::Redacted { .. } => true,
         _ => false,
     });
     changes.then(|| texts.into_iter().filter(|text| !after.redacted.contains(text)).collect())

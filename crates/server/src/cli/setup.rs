@@ -65,8 +65,10 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     };
     say!("{} is set up. Sign in as one of:", arguments.key);
     for (login, name, role) in ADMINISTRATORS {
-        if wired.app.store.account(id, login).await?.is_some() {
-            say!("  {login:<10} has an account; answerable user password {login} gives a new one");
+        if is_appointed(&wired, id, (login, *role)).await? {
+            say!(
+                "  {login:<10} is appointed; answerable user password {login} gives a new password"
+            );
             continue;
         }
         let secret = password::made();
@@ -85,15 +87,24 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The authority of a key whose setting up was interrupted before its administrators had accounts.
+/// Whether somebody signs in by this name and holds a post of this role.
+async fn is_appointed(wired: &Wired, id: AuthorityId, (login, role): (&str, Role)) -> Result<bool> {
+    let Some(account) = wired.app.store.account(id, login).await? else { return Ok(false) };
+    let rules = wired.app.rules(id).await?;
+    let mut posts = rules.posts_of(account.person, wired.app.clock.now());
+    Ok(posts.any(|(post, _)| post.role == role))
+}
+
+/// The authority of a key whose setting up was interrupted before its administrators had posts.
 ///
 /// # Errors
 /// All of them have: there is such an authority, and nothing is to be done.
 async fn interrupted(wired: &Wired, key: String) -> Result<AuthorityId> {
     let known = wired.app.store.authorities().await?;
     if let Some(found) = known.iter().find(|record| record.key == key) {
-        for (login, ..) in ADMINISTRATORS {
-            if wired.app.store.account(found.id, login).await?.is_none() {
+        for (login, _, role) in ADMINISTRATORS {
+            if !is_appointed(wired, found.id, (login, *role)).await? {
+                say!("{key} is there already: its missing administrators are appointed.");
                 return Ok(found.id);
             }
         }

@@ -155,6 +155,17 @@ impl Throttle {
         });
     }
 
+    /// Takes back an attempt that came to no end: nobody was wrong.
+    pub(crate) fn take_back(&self, login: &str, address: IpAddr) {
+        self.with(|all| {
+            for (key, _) in Self::counted(all, login, address) {
+                if let Some(failures) = all.get_mut(&key) {
+                    failures.count = failures.count.saturating_sub(1);
+                }
+            }
+        });
+    }
+
     /// Forgets the failures of a name from an address, and nothing more: who was right about one
     /// case is no less a stranger to the others.
     pub(crate) fn forgive(&self, name: &str, address: IpAddr) {
@@ -168,6 +179,17 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
+
+    #[test]
+    fn an_attempt_that_came_to_no_end_does_not_count() {
+        let throttle = Throttle::default();
+        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let now = Timestamp::UNIX_EPOCH;
+        for _ in 0..10 * FREE_FOR_ADDRESS {
+            assert_eq!(throttle.attempt("lin", here, now), Ok(()));
+            throttle.take_back("lin", here);
+        }
+    }
 
     use super::{
         ENTRIES_MAX, FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS, KNOWN_SECONDS, Throttle, WAIT_SECONDS_MAX,

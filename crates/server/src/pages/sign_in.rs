@@ -64,7 +64,11 @@ pub(crate) async fn submit(
         let said = says(&desk, &Trouble::Wait { seconds });
         return show(StatusCode::TOO_MANY_REQUESTS, &Page::of(&desk, login, back, Some(said)));
     }
-    let Some(account) = right_account(&desk, login, secret).await? else {
+    let found = right_account(&desk, login, secret).await;
+    if found.is_err() {
+        desk.site.throttle.take_back(login, address);
+    }
+    let Some(account) = found? else {
         desk.site.metrics.failed_sign_ins.fetch_add(1, Ordering::Relaxed);
         let said = desk.words.say("sign-in-wrong");
         return show(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(&desk, login, back, Some(said)));

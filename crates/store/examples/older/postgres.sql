@@ -1,5 +1,8 @@
--- From version 9 back to version 3, with everything that is in the tables. What came later stays.
+-- From version 10 back to version 3, with everything that is in the tables. What came later stays.
 BEGIN;
+-- 10: since when a case counts.
+DROP INDEX case_facts_by_turned;
+ALTER TABLE case_facts DROP COLUMN turned_at;
 -- 9: facts by days.
 DROP INDEX case_facts_by_days;
 -- 8: the open cases of a unit.
@@ -38,5 +41,5 @@ DROP INDEX case_facts_by_turn;
 ALTER TABLE case_facts DROP COLUMN revision;
 ALTER TABLE case_facts DROP COLUMN counted_at;
 ALTER TABLE case_facts DROP COLUMN turns_at;
-DELETE FROM migration WHERE version BETWEEN 4 AND 9;
+DELETE FROM migration WHERE version BETWEEN 4 AND 10;
 COMMIT;

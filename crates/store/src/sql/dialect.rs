@@ -1,5 +1,6 @@
-//! The statements that must differ between the engines: the words by which cases are found, and
-//! the schema's own table. An empty text says that the engine needs no such step.
+//! The statements that must differ between the engines: the words by which cases are found, those
+//! that must name an index to SQLite, and the schema's own table. An empty text says that the
+//! engine needs no such step.
 
 use crate::statement::Statement;
 
@@ -11,8 +12,9 @@ pub(crate) static WORDS_UNINDEX: Statement = Statement::two(
     "",
 );
 
-/// The words of a case, new or replaced. Those that are new get the first free key from the one on
-/// that its registration gives ([`crate::words::key`]), so that the index has them in this order.
+/// The words of a case, new or replaced. Those that are new get a free key from the one on that
+/// their registration gives ([`crate::words::key`]): behind the last of the 4096 that follow, a
+/// fifteenth of a second, so that the index has them in this order; beyond, the first free one.
 pub(crate) static WORDS_PUT_IN_ORDER: Statement = Statement::two(
     "WORDS_PUT_IN_ORDER",
     "INSERT INTO case_words (key, authority, case_id, words)

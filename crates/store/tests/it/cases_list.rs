@@ -259,15 +259,24 @@ async fn open_cases_are_these(
     in_order.sort_by_key(place);
     assert_eq!(seen, in_order, "{scope:?} at {now}");
     let board = database.board(CITY, scope, now, at(200)).await.unwrap();
-    let mut by_lead: BTreeMap<Option<UnitId>, (u64, u64, u64)> = BTreeMap::new();
+    let mut by_lead: BTreeMap<Option<UnitId>, [u64; 6]> = BTreeMap::new();
     for row in wanted {
+        let is_overdue = row.due_at.is_some_and(|due| due < now);
+        let is = [
+            true,
+            is_overdue,
+            !is_overdue && row.due_at.is_some_and(|due| due < at(200)),
+            row.silent_at.is_some_and(|silent| silent < now),
+            row.status == Status::Objected,
+            row.status == Status::Verifying,
+        ];
         let sums = by_lead.entry(row.lead).or_default();
-        sums.0 += 1;
-        sums.1 += u64::from(row.due_at.is_some_and(|due| due < now));
-        sums.2 += u64::from(row.silent_at.is_some_and(|silent| silent < now));
+        sums.iter_mut().zip(is).for_each(|(sum, is)| *sum += u64::from(is));
     }
-    let found: BTreeMap<_, _> =
-        board.iter().map(|row| (row.lead, (row.open, row.overdue, row.silent))).collect();
+    let counts = |row: &BoardRow| {
+        [row.open, row.overdue, row.due_today, row.silent, row.objected, row.verifying]
+    };
+    let found: BTreeMap<_, _> = board.iter().map(|row| (row.lead, counts(row))).collect();
     assert_eq!(found, by_lead, "{scope:?} at {now}");
 }
 

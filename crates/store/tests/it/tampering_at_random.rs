@@ -167,6 +167,20 @@ impl Copy<'_> {
             .then_some(Named::Entry(case, seq))
     }
 
+    /// Another name, or none, for whoever wrote an entry.
+    fn actor(&mut self) -> Option<Named> {
+        let (case, seq, _) = self.entry();
+        let sql = if self.chance.once_in(2) {
+            "UPDATE journal SET actor = '@' || ?3 WHERE case_id = ?1 AND seq = ?2"
+        } else {
+            "UPDATE journal SET actor = (SELECT key FROM actor WHERE key <> journal.actor LIMIT 1)
+             WHERE case_id = ?1 AND seq = ?2 AND ?3 <> ''
+                 AND EXISTS (SELECT 1 FROM actor WHERE key <> journal.actor)"
+        };
+        self.do_it(sql, params![case.0.as_bytes(), int(seq), "nobody"])
+            .then_some(Named::Entry(case, seq))
+    }
+
     fn instant(&mut self) -> Option<Named> {
         let (case, seq, _) = self.entry();
         let column = self.chance.pick(&["occurred_at", "recorded_at"]);
@@ -381,7 +395,7 @@ impl Copy<'_> {
 
     /// Something is changed at random; none where it came out as it was.
     fn deed(&mut self) -> Option<Named> {
-        match self.chance.below(17) {
+        match self.chance.below(18) {
             0..=2 => self.letter(),
             3 => self.instant(),
             4 => self.hash(),
@@ -396,6 +410,7 @@ impl Copy<'_> {
             13 => self.text(),
             14 => self.tally(),
             15 => self.sum(),
+            16 => self.actor(),
             _ => self.checkpoint(),
         }
     }
