@@ -111,7 +111,8 @@ pub enum Sort {
     #[default]
     Due,
     /// Latest registration first; where words are sought, those of the same tenth of a second in
-    /// any order that stays. Of more than 4096 in so short a time the others stand behind.
+    /// any order that stays. Of more than 4096 in so short a time the others stand with those of
+    /// some minutes later.
     Newest,
     /// Longest without a sign of life first.
     Stalest,

@@ -14,19 +14,24 @@ pub(crate) static WORDS_UNINDEX: Statement = Statement::two(
 
 /// The words of a case, new or replaced. Those that are new get a free key from the one on that
 /// their registration gives ([`crate::words::key`]): behind the last of the 4096 that follow, a
-/// fifteenth of a second, so that the index has them in this order; beyond, the first free one.
+/// fifteenth of a second, so that the index has them in this order. Where these are full, as when
+/// many are imported with a day for an instant, behind the last of some minutes.
 pub(crate) static WORDS_PUT_IN_ORDER: Statement = Statement::two(
     "WORDS_PUT_IN_ORDER",
     "INSERT INTO case_words (key, authority, case_id, words)
      VALUES (
-         COALESCE(
-             (SELECT a.key + 1 FROM case_words a
-              WHERE a.key >= (SELECT MAX(m.key) FROM case_words m
-                              WHERE m.key >= $4 AND m.key < $4 + 4096)
-                  AND NOT EXISTS (SELECT 1 FROM case_words b WHERE b.key = a.key + 1)
-              ORDER BY a.key LIMIT 1),
-             $4
-         ), $1, $2, $3
+         CASE
+         WHEN NOT EXISTS (SELECT 1 FROM case_words m WHERE m.key >= $4 AND m.key < $4 + 4096)
+             THEN $4
+         WHEN NOT EXISTS (SELECT 1 FROM case_words m WHERE m.key = $4 + 4095)
+             THEN (SELECT MAX(m.key) + 1 FROM case_words m
+                   WHERE m.key >= $4 AND m.key < $4 + 4096)
+         ELSE (SELECT a.key + 1 FROM case_words a
+               WHERE a.key >= (SELECT MAX(m.key) FROM case_words m
+                               WHERE m.key >= $4 + 4095 AND m.key < $4 + 16777216)
+                   AND NOT EXISTS (SELECT 1 FROM case_words b WHERE b.key = a.key + 1)
+               ORDER BY a.key LIMIT 1)
+         END, $1, $2, $3
      )
      ON CONFLICT (authority, case_id) DO UPDATE SET words = excluded.words",
     "",

@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use app::act::{ActError, ClientKey};
 use app::attach::Upload;
-use app::port::{Blobs, Fault, RulesRecord};
+use app::port::list::{CaseFilter, ListQuery, Sort};
+use app::port::{Blobs, Fault, Lists, RulesRecord};
 use app::setup::SetupError;
 use async_trait::async_trait;
-use domain::ids::AuthorityId;
-use domain::text_ref::Digest;
+use domain::access::{Scope, ScopeClause};
+use domain::case::{Command, SupportAsk, UpdateKind};
+use domain::ids::{AuthorityId, CaseId, UnitId};
+use domain::text_ref::{Digest, TextRef};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
@@ -152,5 +155,84 @@ fn rules_that_another_node_has_changed_are_noticed_although_requests_never_pause
             known = town.app.rules(town.authority).await.unwrap().record.version;
         }
         assert_eq!(known, before + 1, "asked every second, it went on with the rules it knew");
+    });
+}
+
+/// Whether a unit sees a case in its lists because it supports it: in the list of open cases, and
+/// in that of all.
+async fn is_seen(town: &Town, case: CaseId, unit: UnitId) -> (bool, bool) {
+    let any_of = vec![ScopeClause::Support(unit)];
+    let scope = Scope { any_of, named_as: None, sees_named: true };
+    let open = CaseFilter { is_open: true, ..CaseFilter::default() };
+    let mut seen = Vec::new();
+    for filter in [open, CaseFilter::default()] {
+        let query = ListQuery {
+            authority: town.authority,
+            scope: scope.clone(),
+            now: town.app.clock.now(),
+            filter,
+            sort: Sort::Due,
+            after: None,
+            limit: 10,
+        };
+        let page = town.database.list(&query).await.unwrap();
+        seen.push(page.rows.iter().any(|listed| listed.row.case == case));
+    }
+    (seen[0], seen[1])
+}
+
+#[test]
+fn a_unit_sees_what_it_supports_as_long_as_it_does() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let case = town.request("A lamp is out.").await.case;
+        let rules = town.app.rules(town.authority).await.unwrap();
+        let unit = |code: &str| rules.unit_by_code(code).unwrap();
+        let (lead, helps) = (unit("transport"), unit("delivery-unit"));
+        let dispatch = Command::Dispatch { lead, supports: Vec::new(), reason: None };
+        town.act("dora", case, dispatch).await.unwrap();
+        town.act("hugo", case, Command::Sign).await.unwrap();
+        assert_eq!(is_seen(&town, case, helps).await, (false, false));
+        let ask = |task| Command::AddSupport(SupportAsk { unit: helps, task, due_on: None });
+        town.says("hugo", case, ask).await;
+        assert_eq!(is_seen(&town, case, helps).await, (true, true));
+        let update = |text| Command::Update { kind: UpdateKind::Progress, text };
+        town.says("hugo", case, update).await;
+        assert_eq!(is_seen(&town, case, helps).await, (true, true), "after another event");
+        let happened_at = town.app.clock.now();
+        let contact = |note| Command::LogContact { is_reached: true, happened_at, note };
+        town.says("hugo", case, contact).await;
+        let release = |reason| Command::ReleaseSupport { unit: helps, reason };
+        town.says("hugo", case, release).await;
+        assert_eq!(is_seen(&town, case, helps).await, (false, false), "after it was released");
+    });
+}
+
+#[test]
+fn a_case_is_found_by_its_words_after_another_of_its_texts_was_forgotten() {
+    wait_for(async {
+        let folder = Folder::new();
+        let town = Town::found(&folder.address()).await;
+        let case = town.request("The lamp of Quokka is out.").await.case;
+        let rules = town.app.rules(town.authority).await.unwrap();
+        let lead = rules.unit_by_code("transport").unwrap();
+        let dispatch = Command::Dispatch { lead, supports: Vec::new(), reason: None };
+        town.act("dora", case, dispatch).await.unwrap();
+        town.act("hugo", case, Command::Sign).await.unwrap();
+        let happened_at = town.app.clock.now();
+        let mut said = None;
+        let contact = |note: TextRef| {
+            said = Some(note.text_id);
+            Command::LogContact { is_reached: true, happened_at, note }
+        };
+        town.says("hugo", case, contact).await;
+        town.redact(case, said.unwrap()).await;
+        let filter = CaseFilter { words: vec!["quokka".to_owned()], ..CaseFilter::default() };
+        let scope = Scope { any_of: vec![ScopeClause::All], named_as: None, sees_named: true };
+        let (authority, now) = (town.authority, happened_at);
+        let sort = Sort::Newest;
+        let query = ListQuery { authority, scope, now, filter, sort, after: None, limit: 10 };
+        assert_eq!(town.database.list(&query).await.unwrap().rows.len(), 1);
     });
 }

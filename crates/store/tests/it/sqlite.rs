@@ -148,6 +148,41 @@ fn words_from_before_they_had_an_order_are_brought_into_it() {
 }
 
 #[test]
+fn more_cases_of_one_instant_than_have_a_place_there_are_all_found() {
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        let enter = async |number: u128, second: i64| {
+            let mut story = Story::new(number);
+            story.row.registered_at = at(second);
+            let mut stream = story.go_on(1, at(0));
+            stream.search = Some("lamp".to_owned());
+            database.commit(commit(at(0), vec![stream])).await.unwrap();
+        };
+        enter(1, 0).await;
+        // As if all places of the instant, and the last of those behind it, were taken.
+        let connection = Connection::open(folder.path().join("city.db")).unwrap();
+        let fill = "WITH RECURSIVE place(value) AS (
+                        SELECT 1 UNION ALL SELECT value + 1 FROM place WHERE value < 4098
+                    )
+                    INSERT INTO case_words (key, authority, case_id, words)
+                    SELECT (SELECT MIN(key) FROM case_words) + value, 9, CAST(value AS BLOB), ''
+                    FROM place";
+        connection.execute_batch(fill).unwrap();
+        enter(2, 0).await;
+        enter(3, 0).await;
+        enter(4, 600).await;
+        let words = vec!["lamp".to_owned()];
+        let query = everything(CaseFilter { words, ..CaseFilter::default() });
+        let query = ListQuery { sort: Sort::Newest, ..query };
+        let page = database.list(&query).await.unwrap();
+        let cases: Vec<CaseId> = page.rows.iter().map(|listed| listed.row.case).collect();
+        assert_eq!(cases, [case(4), case(3), case(2), case(1)]);
+    });
+}
+
+#[test]
 fn reports_show_real_instants_and_days() {
     wait_for(async {
         let folder = Folder::new();
