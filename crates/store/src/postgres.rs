@@ -1,6 +1,7 @@
 //! The server engine: a pool of connections to read, a few committers that write. Not here: what is
 //! written or read.
 
+mod batch;
 mod committer;
 mod connection;
 mod pipeline;
@@ -112,7 +113,7 @@ impl Postgres {
                 }
                 Text::Rendered(sql) => sql,
             },
-            values: [&ask.values, &[]],
+            values: ask.values.iter().collect(),
             rows_of: Some(ask.text.name()),
         });
         let answered = connection::within(limit, pipeline::run(&client, runs.collect())).await;
@@ -245,7 +246,7 @@ async fn bring_up_to_date(client: &mut Object) -> Result<(), Fault> {
 async fn noted(client: &Object) -> Result<Vec<Noted>, Fault> {
     let statement = &sql::MIGRATIONS_NOTED;
     statement.note_run(EngineKind::Postgres);
-    let run = Run { sql: statement.postgres(), values: [&[], &[]], rows_of: Some(statement.name) };
+    let run = Run { sql: statement.postgres(), values: Vec::new(), rows_of: Some(statement.name) };
     let results = pipeline::run(client, vec![run]).await?;
     let mut noted = Vec::new();
     for result in results {
