@@ -3,6 +3,7 @@
 //! so that a bad one never fails its neighbours.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::port::Fault;
 use deadpool_postgres::{Object, Pool};
@@ -119,6 +120,7 @@ impl Committer {
 
     async fn transaction(&self, scripts: &[Script], is_careful: bool) -> Result<Results, Failure> {
         let client = super::connect(&self.pool).await?;
+        let asked = Instant::now();
         let result = self.attempt(&client, scripts, is_careful).await;
         let is_usable = match &result {
             Ok(_) => true,
@@ -134,7 +136,7 @@ impl Committer {
         }
         if let Err(Failure::Certain(Trouble::Silent) | Failure::Uncertain(Trouble::Silent)) = result
         {
-            super::drop_idle(&self.pool);
+            super::drop_unheard(&self.pool, asked);
         }
         result
     }

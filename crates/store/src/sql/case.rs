@@ -66,6 +66,15 @@ statements! {
         INSERT INTO case_person (authority, case_id, person) VALUES ($1, $2, $3)
         ON CONFLICT DO NOTHING
     ";
+    /// A case's number, whether it has facts, and these.
+    CASE_AND_FACTS = "
+        SELECT c.number,
+            CASE WHEN f.case_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END,
+            f.body, f.counted_at, f.revision
+        FROM case_row c
+        LEFT JOIN case_facts f ON f.authority = c.authority AND f.case_id = c.case_id
+        WHERE c.authority = $1 AND c.case_id = $2
+    ";
     CASE_NUMBER = "SELECT number FROM case_row WHERE authority = $1 AND case_id = $2";
     CASE_BY_NUMBER = "SELECT case_id FROM case_row WHERE authority = $1 AND number = $2";
 
