@@ -442,7 +442,8 @@ pub(crate) fn board(engine: EngineKind, handle: i64, asked: &BoardAsk<'_>) -> As
         list.push(")");
     }
     list.push(
-        ", COUNT(*) FILTER (WHERE status = 'objected'), COUNT(*) FILTER (WHERE status = 'verifying')",
+        ", COUNT(*) FILTER (WHERE status = 'objected'),
+           COUNT(*) FILTER (WHERE status = 'verifying')",
     );
     if let Some(arms) = arms::Arms::of(asked.scope, asked.now) {
         arms.states(&mut list, handle);
