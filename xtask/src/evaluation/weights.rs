@@ -1,6 +1,7 @@
 //! Sets the weights by which an English sentence is weighed that no rule explains
-//! (`crates/text/rules/weights_en.txt`): logistic regression on its signs, over every marked text but
-//! the testing half; and measures what the weights alone find in a batch that they were not set on.
+//! (`crates/text/rules/weights_en.txt`): logistic regression on its signs, over every marked text
+//! but the testing half; and measures what the weights alone find in a batch that they were not set
+//! on.
 
 use super::annotated::{self, Annotated};
 use super::commitments::Score;
@@ -20,9 +21,9 @@ const STEP: f64 = 0.3;
 const DECAY: f64 = 1.0;
 /// What a sentence counts that no rule explains: these are what the weights are for.
 const UNEXPLAINED: f64 = 2.0;
-/// Sums above which a sentence is presumed to commit, by ground, higher than chance (0) asks for: the
-/// minutes and news of public bodies tell more, and set less, than invented ones. A part that looks
-/// back sets nothing.
+/// Sums above which a sentence is presumed to commit, by ground, higher than chance (0) asks for:
+/// the minutes and news of public bodies tell more, and set less, than invented ones. A part that
+/// looks back sets nothing.
 const THRESHOLDS: [&str; 4] = ["3", "1.2", "2.2", "inf"];
 /// Rules that only presume, so that a sentence with these alone counts as unexplained.
 const PRESUMED: [&str; 5] =
@@ -84,8 +85,8 @@ pub(crate) fn write(place: &Place, path: &Path) -> Result<()> {
     let (names, grounds) = Extractor::signs();
     let mut table = format!(
         "# Weights of the signs by which an English sentence is weighed that no rule explains.\n\
-         # Set by `cargo xtask evaluate --weights FILE` on {} marked sentences: none of the testing\n\
-         # half, {} of public texts that are not shipped.\n\
+         # Set by `cargo xtask evaluate --weights FILE` on {} marked sentences:\n\
+         # none of the testing half, {} of public texts that are not shipped.\n\
          # A sentence commits where its sum is above the threshold of its ground.\n\
          # sign {}\n",
         all.len(),

@@ -240,9 +240,9 @@ impl Walk<'_> {
         self.turn(quote, block.lang, style);
     }
 
-    /// What the heading of a part of a Chinese report does not say, its year and its first act do: a
-    /// part of an earlier year looks back; a numbered part named by an act whose text begins with one
-    /// looks ahead.
+    /// What the heading of a part of a Chinese report does not say, its year and its first act do:
+    /// a part of an earlier year looks back; a numbered part named by an act whose text begins with
+    /// one looks ahead.
     fn turn_by_content(&mut self, heading: Span, lang: Lang, style: Option<Style>) {
         let reports = matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
         if lang != Lang::Zh || !reports {
@@ -421,7 +421,9 @@ impl Walk<'_> {
                 scene,
                 &mut self.buffer,
             );
-            scene.stand.behind_commitment = !clauses.is_empty();
+            let is_explained =
+                |clause: &Clause| !clause.rules.iter().any(|rule| rule == english::WEIGHED);
+            scene.stand.behind_commitment = clauses.iter().any(is_explained);
             self.finish(*sentence, clauses, (Lang::En, mood));
         }
     }

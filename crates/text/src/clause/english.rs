@@ -21,7 +21,7 @@ use crate::span::Span;
 
 pub(crate) use doer::{is_doer, is_other_body, names_owner};
 pub(crate) use signs::{NAMES as SIGNS, Stand};
-pub(crate) use weigh::GROUNDS;
+pub(crate) use weigh::{GROUNDS, RULE as WEIGHED};
 
 /// What is known when a sentence is read.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! The last resort: a sentence that no rule explains is weighed by its signs, and is presumed to
-//! commit somebody above a threshold. The weights are data (`rules/weights_en.txt`); a person throws
-//! out what is not a commitment, but cannot see what was never shown.
+//! commit somebody above a threshold. The weights are data (`rules/weights_en.txt`); a person
+//! throws out what is not a commitment, but cannot see what was never shown.
 
 use std::sync::LazyLock;
 
@@ -24,6 +24,9 @@ pub(crate) enum Ground {
     /// A part that looks back.
     Past,
 }
+
+/// What records cite that only their signs explain.
+pub(crate) const RULE: &str = "en.weighed";
 
 /// Every column by name.
 pub(crate) const GROUNDS: [&str; 4] = ["minutes", "plan", "open", "past"];
@@ -110,11 +113,11 @@ impl Reader<'_> {
             .map(|at| self.verb(at))
             .find(|verb| verb.2.is_some())
             .unwrap_or((start, start + 1, None));
-        let opening = Opening::bare(start, Force::Bare, "en.weighed");
+        let opening = Opening::bare(start, Force::Bare, RULE);
         let Boundary { end, next } = boundary::of_act(self.words, self.cues, (start, verb.1));
         self.push(&opening, (start, end), verb, true);
         if let Some(next) = next.filter(|next| *next > start) {
-            self.chain(Opening::bare(next, Force::Bare, "en.weighed"));
+            self.chain(Opening::bare(next, Force::Bare, RULE));
         }
     }
 }
