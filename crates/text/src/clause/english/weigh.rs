@@ -102,6 +102,7 @@ impl Reader<'_> {
         let leads_on = words.last().is_some_and(|word| matches!(word.lower, ":" | "?"));
         if words.len() < LEAST
             || leads_on
+            || ground(self.scene) == Ground::Past
             || !is_presumed(sight(words, self.cues, self.scene), ground(self.scene))
         {
             return;
