@@ -11,6 +11,7 @@ mod forms;
 mod fuzz;
 mod journey;
 mod schema;
+mod similar;
 mod slow;
 pub(crate) mod town;
 mod wire;
