@@ -28,6 +28,7 @@ mod record;
 mod relay;
 mod replay;
 mod restart;
+mod slow;
 mod wire;
 
 use std::fmt;
@@ -208,6 +209,14 @@ const KINDS: &[Kind] = &[
         long: 50,
         resumes: true,
         make: |engine| Box::new(migration::Migration::new(engine)),
+    },
+    Kind {
+        name: "slow",
+        engines: &[Engine::Sqlite],
+        short: 1,
+        long: 1,
+        resumes: true,
+        make: |_| Box::new(slow::Slow),
     },
     // Minutes; not in the whole check, where a minute would say nothing.
     Kind {

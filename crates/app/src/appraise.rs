@@ -186,16 +186,20 @@ impl App {
         let authority = asked.rules.authority();
         let mut tabulator = Tabulator::new(asked.question(span)?).map_err(failed)?;
         let mut numbers = HashMap::new();
-        let (mut after, days) = (None, Days { from: span.from(), to: span.to() });
-        loop {
-            let page = self.store.facts(authority, days, after, FACTS_AT_ONCE).await?;
-            let Some((_, last)) = page.last() else { break };
-            after = Some(last.case);
-            let page = match source {
+        let days = Days { from: span.from(), to: span.to() };
+        let mut page = self.store.facts(authority, days, None, FACTS_AT_ONCE).await?;
+        while let Some((_, last)) = page.last() {
+            // Fetched while these are counted.
+            let (store, after) = (Arc::clone(&self.store), Some(last.case));
+            let next =
+                tokio::spawn(
+                    async move { store.facts(authority, days, after, FACTS_AT_ONCE).await },
+                );
+            let counted = match source {
                 Source::Kept => page,
                 Source::Journal => self.facts_anew(&asked.rules, &page).await?,
             };
-            for (number, mut facts) in page {
+            for (number, mut facts) in counted {
                 if let Some(unit) = unit {
                     facts.facts.retain(|fact| fact.unit == unit);
                 }
@@ -204,6 +208,7 @@ impl App {
                     numbers.insert(facts.case, number);
                 }
             }
+            page = next.await.map_err(|error| Fault::Unavailable(error.into()))??;
         }
         Ok(Appraised { table: tabulator.finish(before).map_err(failed)?, numbers })
     }

@@ -272,6 +272,7 @@ impl App {
                 beside.end(&rules, self);
                 self.verify_texts(authority, &mut beside, (true, found)).await?;
                 self.verify_content(authority, &beside, found).await?;
+                self.verify_admitted(authority, &beside, found).await?;
                 self.verify_facts(authority, &beside, found).await?;
                 return Ok((heads, entries, beside.counted));
             };

@@ -52,7 +52,7 @@ impl Database {
         hash: Digest,
     ) -> Result<Option<RequesterId>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
-        let rows = self.rows(statement, vec![handle.into(), hash.into()]).await?;
+        let rows = self.rows_soon(statement, vec![handle.into(), hash.into()]).await?;
         let found = rows.into_iter().map(|mut row| row.id().map(RequesterId));
         Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().min())
     }
@@ -64,19 +64,19 @@ impl Cases for Database {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
         let asks = cases.iter().flat_map(|case| {
             let values: Vec<Value> = vec![handle.into(), case.0.into()];
-            [&sql::CASE_NUMBER, &sql::ENTRIES_OF_CASE, &sql::FACTS_OF_CASE]
+            [&sql::CASE_AND_FACTS, &sql::ENTRIES_OF_CASE]
                 .map(|statement| Ask::new(statement, values.clone()))
         });
-        let mut answers = self.read(asks.collect()).await?.into_iter();
+        let mut answers = self.read_soon(asks.collect()).await?.into_iter();
         let mut loaded = Vec::new();
         for case in cases {
-            let (numbers, entries, facts) = (answers.next(), answers.next(), answers.next());
-            let Some(mut row) = numbers.and_then(|rows| rows.into_iter().next()) else { continue };
+            let (rows, entries) = (answers.next(), answers.next());
+            let Some(mut row) = rows.and_then(|rows| rows.into_iter().next()) else { continue };
+            let (number, is_counted) = (row.text()?, row.flag()?);
+            let kept = is_counted.then(|| sums::kept(&mut row)).transpose()?;
             let rows = entries.unwrap_or_default().into_iter();
             let entries = rows.map(|mut row| entry(&mut row)).collect::<Result<_, _>>()?;
-            let mut facts = facts.and_then(|rows| rows.into_iter().next());
-            let kept = facts.as_mut().map(sums::kept).transpose()?;
-            loaded.push(Loaded { case: *case, authority, number: row.text()?, entries, kept });
+            loaded.push(Loaded { case: *case, authority, number, entries, kept });
         }
         Ok(loaded)
     }
@@ -87,7 +87,7 @@ impl Cases for Database {
             return Ok(None);
         }
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
-        let rows = self.rows(&sql::CASE_BY_NUMBER, vec![handle.into(), number.into()]).await?;
+        let rows = self.rows_soon(&sql::CASE_BY_NUMBER, vec![handle.into(), number.into()]).await?;
         rows.into_iter().next().map(|mut row| row.id().map(CaseId)).transpose()
     }
 
@@ -115,7 +115,7 @@ impl Cases for Database {
     ) -> Result<Vec<StoredText>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
         let ask = |text: &TextId| Ask::new(&sql::TEXT_GET, vec![handle.into(), text.0.into()]);
-        let answers = self.read(texts.iter().map(ask).collect()).await?;
+        let answers = self.read_soon(texts.iter().map(ask).collect()).await?;
         answers.into_iter().flatten().map(text).collect()
     }
 
@@ -135,7 +135,8 @@ impl Cases for Database {
         requester: RequesterId,
     ) -> Result<Option<SealedContact>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
-        let rows = self.rows(&sql::CONTACT_GET, vec![handle.into(), requester.0.into()]).await?;
+        let rows =
+            self.rows_soon(&sql::CONTACT_GET, vec![handle.into(), requester.0.into()]).await?;
         rows.into_iter().next().map(contact).transpose()
     }
 

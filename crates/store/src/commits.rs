@@ -387,7 +387,7 @@ impl Commits for Database {
     ) -> Result<Option<Idempotency>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(None) };
         let values: Vec<Value> = vec![handle.into(), account.into(), key.into()];
-        let rows = self.rows(&sql::IDEMPOTENCY_GET, values).await?;
+        let rows = self.rows_soon(&sql::IDEMPOTENCY_GET, values).await?;
         let found = rows.into_iter().next().map(|mut row| {
             let (request, answer) = (row.digest()?, row.text()?);
             Ok(Idempotency { key: key.to_owned(), account, request, answer })

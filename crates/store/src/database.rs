@@ -158,8 +158,16 @@ impl Database {
         statement: &'static Statement,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, Fault> {
-        let answers = self.engine.read_soon(vec![Ask::new(statement, values)]).await?;
+        let answers = self.read_soon(vec![Ask::new(statement, values)]).await?;
         Ok(answers.into_iter().next().unwrap_or_default())
+    }
+
+    /// The rows of several reads, each of few rows that a key leads to.
+    pub(crate) async fn read_soon(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
+        if asks.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.engine.read_soon(asks).await
     }
 
     /// The rows of several reads, all of one state of the database where the engine gives that.

@@ -1,9 +1,9 @@
 //! `Feed`: the journal as a whole, its batches and checkpoints.
 
 use app::port::Fault;
-use app::port::feed::{Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
+use app::port::feed::{Admitted, Feed, FeedEntry, FeedPlace, Seal, SealedHead, Sealing};
 use async_trait::async_trait;
-use domain::ids::{AuthorityId, CaseId};
+use domain::ids::{AuthorityId, CaseId, PersonId, UnitId};
 
 use crate::cases::entry;
 use crate::database::Database;
@@ -11,6 +11,11 @@ use crate::lists::after_case;
 use crate::sql;
 use crate::statement::{Ask, Script, Step};
 use crate::value::{Row, Value};
+
+/// What a row of a person says where one of a supporting unit says whether the case is over.
+const NO_SUPPORT: i64 = -1;
+/// Greater than the id of any case.
+const AFTER_ALL: [u8; 17] = [0xFF; 17];
 
 /// The name of a batch outside the store: its number, the greatest byte first.
 fn batch_number(name: &[u8]) -> Result<i64, Fault> {
@@ -26,6 +31,16 @@ fn feed_entry(mut row: Row) -> Result<FeedEntry, Fault> {
 
 fn head(mut row: Row) -> Result<SealedHead, Fault> {
     Ok(SealedHead { case: CaseId(row.id()?), seq: row.count()?, head: row.digest()? })
+}
+
+/// A supporting unit says whether the case is over; a named person says neither.
+fn admitted(mut row: Row) -> Result<(CaseId, Admitted), Fault> {
+    let (case, id, over) = (CaseId(row.id()?), row.id()?, row.integer()?);
+    let admitted = match over {
+        NO_SUPPORT => Admitted::Person(PersonId(id)),
+        over => Admitted::Support { unit: UnitId(id), is_over: over != 0 },
+    };
+    Ok((case, admitted))
 }
 
 fn seal(mut row: Row) -> Result<Seal, Fault> {
@@ -182,5 +197,17 @@ impl Feed for Database {
         let values = vec![handle.into(), after_case(after), limit.into()];
         let rows = self.rows(&sql::HEADS_AFTER, values).await?;
         rows.into_iter().map(head).collect()
+    }
+
+    async fn admitted(
+        &self,
+        authority: AuthorityId,
+        after: Option<CaseId>,
+        until: Option<CaseId>,
+    ) -> Result<Vec<(CaseId, Admitted)>, Fault> {
+        let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
+        let until = until.map_or_else(|| Value::Bytes(AFTER_ALL.to_vec()), |case| case.0.into());
+        let values = vec![handle.into(), after_case(after), until];
+        self.rows(&sql::ADMITTED, values).await?.into_iter().map(admitted).collect()
     }
 }

@@ -431,17 +431,19 @@ pub(crate) struct BoardAsk<'scope> {
 /// How units stand: cases that are not over, by lead.
 pub(crate) fn board(engine: EngineKind, handle: i64, asked: &BoardAsk<'_>) -> Ask {
     let mut list = Rendering::new(engine);
-    list.push("SELECT lead_unit, COUNT(*), COUNT(CASE WHEN due_at < ");
-    list.bind(asked.now);
-    list.push(" THEN 1 END), COUNT(CASE WHEN due_at >= ");
-    list.bind(asked.now);
-    list.push(" AND due_at < ");
-    list.bind(asked.day_end);
-    list.push(" THEN 1 END), COUNT(CASE WHEN silent_at < ");
-    list.bind(asked.now);
+    list.push("SELECT lead_unit, COUNT(*)");
+    // Due before the end of the day, that is, those that are overdue among them.
+    let bounds = [("due_at", asked.now), ("due_at", asked.day_end), ("silent_at", asked.now)];
+    for (column, bound) in bounds {
+        list.push(", COUNT(*) FILTER (WHERE ");
+        list.push(column);
+        list.push(" < ");
+        list.bind(bound);
+        list.push(")");
+    }
     list.push(
-        " THEN 1 END), COUNT(CASE WHEN status = 'objected' THEN 1 END),
-        COUNT(CASE WHEN status = 'verifying' THEN 1 END)",
+        ", COUNT(*) FILTER (WHERE status = 'objected'),
+           COUNT(*) FILTER (WHERE status = 'verifying')",
     );
     if let Some(arms) = arms::Arms::of(asked.scope, asked.now) {
         arms.states(&mut list, handle);

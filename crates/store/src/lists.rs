@@ -54,11 +54,13 @@ fn cursor(sort: Sort, listed: &Listed) -> Cursor {
 }
 
 fn board_row(mut row: Row) -> Result<BoardRow, Fault> {
+    let (lead, open) = (row.id_or_none()?.map(UnitId), row.count()?);
+    let (overdue, due_by_evening): (u64, u64) = (row.count()?, row.count()?);
     Ok(BoardRow {
-        lead: row.id_or_none()?.map(UnitId),
-        open: row.count()?,
-        overdue: row.count()?,
-        due_today: row.count()?,
+        lead,
+        open,
+        overdue,
+        due_today: due_by_evening.saturating_sub(overdue),
         silent: row.count()?,
         objected: row.count()?,
         verifying: row.count()?,

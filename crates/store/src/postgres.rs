@@ -1,13 +1,15 @@
 //! The server engine: a pool of connections to read, a few committers that write. Not here: what is
 //! written or read.
 
+mod batch;
 mod committer;
 mod connection;
 mod pipeline;
+mod soon;
 mod tls;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::port::Fault;
 use deadpool_postgres::{
@@ -21,13 +23,15 @@ use crate::group::Numbers;
 use crate::migrate::{self, NextStep, Noted};
 use crate::options::Options;
 use crate::sql;
-use crate::statement::{Ask, Done, EngineKind, Script, Step, Text};
+use crate::statement::{Ask, Done, EngineKind, Script, Step};
 use crate::value::{Row, Value};
 
 /// How long a caller waits for a connection.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many scripts may wait for a committer before their senders do.
 const WAITING_MAX: usize = 1024;
+/// How many connections are used at once for reads that take no time.
+const READERS_SOON: usize = 2;
 /// After so long without a word it is asked whether the other end of a connection is still there.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
 /// What every connection begins with: a transaction whose client has vanished lets go of its rows,
@@ -48,6 +52,7 @@ const DANGEROUS: [(&str, &str); 3] =
 pub(crate) struct Postgres {
     pool: Pool,
     writer: mpsc::Sender<committer::Job>,
+    soon: mpsc::Sender<soon::Asked>,
 }
 
 impl Postgres {
@@ -61,7 +66,7 @@ impl Postgres {
         let pool = pool(address, options)?;
         let mut client = connect(&pool).await.map_err(Fault::from)?;
         refuse_dangerous(&client).await?;
-        unlimit(&client).await?;
+        unlimit(&client).await.map_err(Fault::from)?;
         bring_up_to_date(&mut client).await?;
         // Without a limit it is for nothing else.
         drop(Object::take(client));
@@ -76,7 +81,12 @@ impl Postgres {
             };
             tokio::spawn(committer.serve(Arc::clone(&jobs)));
         }
-        Ok(Self { pool, writer })
+        let (soon, asked) = mpsc::channel(WAITING_MAX);
+        let asked = Arc::new(Mutex::new(asked));
+        for _ in 0..READERS_SOON {
+            tokio::spawn(soon::serve(pool.clone(), Arc::clone(&asked)));
+        }
+        Ok(Self { pool, writer, soon })
     }
 
     /// Reads; again where a connection turns out to be dead.
@@ -93,41 +103,27 @@ impl Postgres {
         }
     }
 
-    /// Reads what takes no time. Where there is no answer soon, it is asked again on another
-    /// connection, and then waited for as for anything else.
+    /// Reads what takes no time, together with what others ask meanwhile. Where there is no answer
+    /// soon, it is asked again on another connection, and then waited for as for anything else.
     pub(crate) async fn read_soon(&self, asks: Vec<Ask>) -> Result<Vec<Vec<Row>>, Fault> {
-        match self.read_once(&asks, connection::SOON).await {
-            Ok(rows) => Ok(rows),
-            Err(_) => self.read(asks).await,
+        let (reply, answer) = oneshot::channel();
+        let asked = soon::Asked { asks: asks.clone(), reply };
+        self.soon.send(asked).await.map_err(|_| ended())?;
+        match answer.await {
+            Ok(Ok(rows)) => Ok(rows),
+            Ok(Err(_)) | Err(_) => self.read(asks).await,
         }
     }
 
-    async fn read_once(&self, asks: &[Ask], limit: Duration) -> Result<Vec<Vec<Row>>, Trouble> {
-        let client = connect(&self.pool).await?;
-        let runs = asks.iter().map(|ask| Run {
-            sql: match &ask.text {
-                Text::Registered(statement) => {
-                    statement.note_run(EngineKind::Postgres);
-                    statement.postgres()
-                }
-                Text::Rendered(sql) => sql,
-            },
-            values: [&ask.values, &[]],
-            rows_of: Some(ask.text.name()),
-        });
-        let answered = connection::within(limit, pipeline::run(&client, runs.collect())).await;
-        if answered.is_err() {
-            drop(Object::take(client));
-            drop_idle(&self.pool);
-        }
-        let results = answered??;
-        results.into_iter().map(|result| result.map(|ran| ran.rows)).collect()
+    async fn read_once(&self, asks: &[Ask], limit: Duration) -> soon::Answers {
+        let asks: Vec<&Ask> = asks.iter().collect();
+        soon::read(&self.pool, &asks, limit).await?.into_iter().collect()
     }
 
     /// Writes every table of ours anew.
     pub(crate) async fn rewrite(&self) -> Result<(), Fault> {
         let client = connect(&self.pool).await.map_err(Fault::from)?;
-        unlimit(&client).await?;
+        unlimit(&client).await.map_err(Fault::from)?;
         // Without a limit it is for nothing else.
         let client = Object::take(client);
         for table in migrate::tables() {
@@ -138,22 +134,34 @@ impl Postgres {
     }
 
     /// Writes steps as one transaction, however long they take, while nobody else writes to a
-    /// table.
+    /// table; again where they and somebody else were in each other's way.
     pub(crate) async fn write_at_leisure(&self, steps: &[Step], table: &str) -> Result<(), Fault> {
-        let failed = |error| Fault::from(Trouble::from(error));
-        let client = connect(&self.pool).await.map_err(Fault::from)?;
+        let mut tries = 1;
+        loop {
+            match self.write_at_leisure_once(steps, table).await {
+                Err(trouble) if trouble.is_contention() && tries < connection::TRIES_MAX => {
+                    connection::pause(tries, steps.len()).await;
+                    tries += 1;
+                }
+                result => return result.map_err(Fault::from),
+            }
+        }
+    }
+
+    async fn write_at_leisure_once(&self, steps: &[Step], table: &str) -> Result<(), Trouble> {
+        let client = connect(&self.pool).await?;
         unlimit(&client).await?;
         // Without a limit it is for nothing else.
         let mut client = Object::take(client);
-        let transaction = client.transaction().await.map_err(failed)?;
+        let transaction = client.transaction().await?;
         let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
-        transaction.batch_execute(&lock).await.map_err(failed)?;
+        transaction.batch_execute(&lock).await?;
         for step in steps {
             step.statement.note_run(EngineKind::Postgres);
             let values = parameters(&step.values);
-            transaction.execute(step.statement.postgres(), &values).await.map_err(failed)?;
+            transaction.execute(step.statement.postgres(), &values).await?;
         }
-        transaction.commit().await.map_err(failed)
+        Ok(transaction.commit().await?)
     }
 
     /// Writes a script, and answers after the server's disk has it.
@@ -186,10 +194,12 @@ fn pool(address: &str, options: &Options) -> Result<Pool, Fault> {
         .map_err(|error| Fault::Setting { what: error.to_string() })
 }
 
-/// Lets go of connections that nobody uses at the moment: where one did not answer, others on the
-/// same way will not either.
-fn drop_idle(pool: &Pool) {
-    drop(pool.retain(|_, _| false));
+/// Lets go of idle connections of which none has come back with an answer since somebody began to
+/// wait in vain: others on the same way will not answer either. Those that others had meanwhile
+/// show that the server is slow, and no more than that.
+fn drop_unheard(pool: &Pool, since: Instant) {
+    let waited = since.elapsed();
+    drop(pool.retain(|_, metrics| metrics.last_used() < waited));
 }
 
 /// A connection. What is sent when one is made has no limit of its own: hence the one here.
@@ -197,8 +207,8 @@ async fn connect(pool: &Pool) -> Result<Object, Trouble> {
     connection::in_time(pool.get()).await?.map_err(Trouble::from)
 }
 
-async fn unlimit(client: &Object) -> Result<(), Fault> {
-    client.batch_execute(UNLIMITED).await.map_err(|error| Fault::from(Trouble::from(error)))
+async fn unlimit(client: &Object) -> Result<(), Trouble> {
+    Ok(client.batch_execute(UNLIMITED).await?)
 }
 
 async fn setting(client: &Object, name: &str) -> Result<String, Trouble> {
@@ -245,7 +255,7 @@ async fn bring_up_to_date(client: &mut Object) -> Result<(), Fault> {
 async fn noted(client: &Object) -> Result<Vec<Noted>, Fault> {
     let statement = &sql::MIGRATIONS_NOTED;
     statement.note_run(EngineKind::Postgres);
-    let run = Run { sql: statement.postgres(), values: [&[], &[]], rows_of: Some(statement.name) };
+    let run = Run { sql: statement.postgres(), values: Vec::new(), rows_of: Some(statement.name) };
     let results = pipeline::run(client, vec![run]).await?;
     let mut noted = Vec::new();
     for result in results {

@@ -1,10 +1,15 @@
 //! Statements and what is asked with them: a read, or a script that is written whole or not at all.
 //! Not here: how an engine runs them.
 
+mod rows;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::value::{Row, Value};
+
+/// For how many sizes a statement is written out for several rows: 1, 2, 4 ... 32.
+pub(crate) const ROWS_SIZES: usize = 6;
 
 /// A statement: one SQL text with `$1`, `$2` ... for both engines, or one for each where they must
 /// differ.
@@ -15,6 +20,7 @@ pub(crate) struct Statement {
     sqlite: &'static str,
     postgres: &'static str,
     for_sqlite: OnceLock<String>,
+    for_rows: [OnceLock<Option<String>>; ROWS_SIZES],
     has_run_on_sqlite: AtomicBool,
     has_run_on_postgres: AtomicBool,
 }
@@ -36,6 +42,7 @@ impl Statement {
             sqlite,
             postgres,
             for_sqlite: OnceLock::new(),
+            for_rows: [const { OnceLock::new() }; ROWS_SIZES],
             has_run_on_sqlite: AtomicBool::new(false),
             has_run_on_postgres: AtomicBool::new(false),
         }
@@ -49,6 +56,13 @@ impl Statement {
     /// The text for PostgreSQL.
     pub(crate) const fn postgres(&self) -> &'static str {
         self.postgres
+    }
+
+    /// The text for PostgreSQL that adds two to the power of `size` rows at once; `None` where the
+    /// statement is none that adds one row, all of its parameters being values of that row.
+    pub(crate) fn postgres_rows(&self, size: usize) -> Option<&str> {
+        let text = self.for_rows.get(size)?;
+        text.get_or_init(|| rows::repeated(self.postgres, 1 << size)).as_deref()
     }
 
     /// Notes for the conformance suite that it ran.

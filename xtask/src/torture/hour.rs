@@ -65,7 +65,7 @@ impl Hour {
 }
 
 /// The memory of a process that is its own, in KiB, and the number of files that it holds open.
-fn measure(id: u32) -> Result<(u64, u64)> {
+pub(super) fn measure(id: u32) -> Result<(u64, u64)> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let line = status.lines().find(|line| line.starts_with("RssAnon:"));
     let memory = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());

@@ -1,7 +1,7 @@
 //! The journal as a whole: in the order of sealing, with its checkpoints.
 
 use async_trait::async_trait;
-use domain::ids::{AuthorityId, CaseId};
+use domain::ids::{AuthorityId, CaseId, PersonId, UnitId};
 use domain::text_ref::Digest;
 use jiff::Timestamp;
 
@@ -47,6 +47,20 @@ pub struct SealedHead {
     pub seq: u64,
     /// The hash of the last.
     pub head: Digest,
+}
+
+/// By whom a case is seen besides its lead, as lists look it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Admitted {
+    /// A supporting unit.
+    Support {
+        /// Which.
+        unit: UnitId,
+        /// Whether the case is over.
+        is_over: bool,
+    },
+    /// A person, where only some may see the case.
+    Person(PersonId),
 }
 
 /// What there is to be sealed: entries no checkpoint covers yet, in the order they are to take.
@@ -105,4 +119,13 @@ pub trait Feed: Send + Sync {
         after: Option<CaseId>,
         limit: u32,
     ) -> Result<Vec<SealedHead>, Fault>;
+
+    /// By whom cases are seen besides their lead: those after a case, up to and with another where
+    /// one is given.
+    async fn admitted(
+        &self,
+        authority: AuthorityId,
+        after: Option<CaseId>,
+        until: Option<CaseId>,
+    ) -> Result<Vec<(CaseId, Admitted)>, Fault>;
 }

@@ -1,5 +1,6 @@
 //! What stands beside the journal and must follow from it: the row of each case with its public
-//! number, the facts that appraisals count, and the texts that its events name by a keyed hash.
+//! number, by whom it is seen, the facts that appraisals count, and the texts that its events name
+//! by a keyed hash.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ use crate::act::write::facts_of;
 use crate::attach::sha256;
 use crate::journal;
 use crate::port::fault::Fault;
+use crate::port::feed::Admitted;
 use crate::port::list::{CaseFilter, CaseRow, Days, ListQuery, Sort};
 use crate::row::row_of;
 use crate::rules::Rules;
@@ -26,6 +28,9 @@ use crate::texts::is_genuine;
 const TEXTS_AT_ONCE: usize = 2_000;
 /// Rows read at once: the most that a list gives.
 const ROWS_AT_ONCE: u32 = 500;
+
+/// Cases of which it is looked up at once by whom they are seen.
+const CASES_AT_ONCE: usize = 5_000;
 
 /// Where a text was named.
 type Named = (TextRef, CaseId, u64);
@@ -93,7 +98,8 @@ impl Beside {
                 self.ownerless.push((case.id, case.seq));
             }
             let is_numbered = number.is_some();
-            self.rows.insert(case.id, Kept { content: content(&row, is_numbered), is_numbered });
+            let (content, admitted) = (content(&row, is_numbered), admitted(&row));
+            self.rows.insert(case.id, Kept { content, is_numbered, admitted });
         }
         // What a broken journal cannot give, the chain tells of.
         if let Ok(facts) = facts_of(&events, &case, rules) {
@@ -129,6 +135,15 @@ struct Kept {
     content: Digest,
     /// Whether they tell its public number.
     is_numbered: bool,
+    /// By whom it is seen besides its lead.
+    admitted: BTreeSet<Admitted>,
+}
+
+/// By whom a case with such a row is seen besides its lead.
+fn admitted(row: &CaseRow) -> BTreeSet<Admitted> {
+    let is_over = row.status.is_over();
+    let supports = row.supports.iter().map(|unit| Admitted::Support { unit: *unit, is_over });
+    supports.chain(row.named_persons.iter().copied().map(Admitted::Person)).collect()
 }
 
 fn of_facts(facts: &CaseFacts) -> Digest {
@@ -228,6 +243,36 @@ impl App {
                 None => return Ok(()),
             };
         }
+    }
+
+    /// Compares by whom lists let cases be seen with what the events say.
+    pub(super) async fn verify_admitted(
+        &self,
+        authority: AuthorityId,
+        beside: &Beside,
+        found: &mut Found,
+    ) -> Result<(), Fault> {
+        let cases: Vec<CaseId> = beside.rows.keys().copied().collect();
+        let mut after = None;
+        for part in cases.chunks(CASES_AT_ONCE) {
+            let until = part.last().copied();
+            let mut kept: BTreeMap<CaseId, BTreeSet<Admitted>> = BTreeMap::new();
+            for (case, admitted) in self.store.admitted(authority, after, until).await? {
+                kept.entry(case).or_default().insert(admitted);
+            }
+            for case in part {
+                let kept = kept.remove(case).unwrap_or_default();
+                if beside.rows.get(case).is_some_and(|wanted| wanted.admitted != kept) {
+                    found.add(Wrong::Row, Some(*case), None, None);
+                }
+            }
+            kept.keys().for_each(|case| found.add(Wrong::Row, Some(*case), None, None));
+            after = until;
+        }
+        for (case, _) in self.store.admitted(authority, after, None).await? {
+            found.add(Wrong::Row, Some(case), None, None);
+        }
+        Ok(())
     }
 
     /// Compares the facts that appraisals count with what the events say.

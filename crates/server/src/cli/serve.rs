@@ -6,7 +6,6 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use app::port::work::Mailer;
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -78,8 +77,7 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     }
     let authority = wired.authority(place.authority.as_deref()).await?;
     let known = wired.app.store.authorities().await?;
-    let listener = TcpListener::bind(listening.listen)
-        .await
+    let listener = accept::listen(listening.listen)
         .with_context(|| format!("cannot listen on {}", listening.listen))?;
     // From here on the database may go away: whoever reads this line finds a server.
     say!("http://{}", listener.local_addr()?);

@@ -12,7 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::patient::Patient;
@@ -26,6 +26,12 @@ const HEADERS_MAX: usize = 64;
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait when no connection can be accepted: out of descriptors, mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Bytes of answers that the system keeps for a client who reads slowly; it takes twice as many.
+/// What it would keep of itself grows to megabytes for each.
+const SEND_BUFFER_BYTES: u32 = 128 * 1024;
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1_024;
 
 /// Where a server names whom it passes on, nearest last.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -54,6 +60,21 @@ impl Peer {
         }
         Self(last)
     }
+}
+
+/// Takes an address.
+///
+/// # Errors
+/// Somebody else has it, or this machine has not.
+pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves until `stop` is ready, then lets begun requests come to their end.

@@ -25,7 +25,7 @@ pub(crate) struct Patience {
     pub(crate) body: Duration,
     /// The same for a file; and nothing of it may keep one waiting for longer than a body.
     pub(crate) file: Duration,
-    /// A client that takes nothing of its answer for so long is given up.
+    /// A client that takes hardly anything of its answer for so long is given up.
     pub(crate) write: Duration,
 }
 
@@ -33,9 +33,9 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             head: Duration::from_secs(5),
-            body: Duration::from_secs(10),
+            body: Duration::from_secs(8),
             file: Duration::from_secs(120),
-            write: Duration::from_secs(15),
+            write: Duration::from_secs(10),
         }
     }
 }

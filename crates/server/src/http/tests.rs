@@ -9,6 +9,7 @@ mod door;
 mod follow;
 mod forms;
 mod fuzz;
+mod guessing;
 mod journey;
 mod schema;
 mod similar;

@@ -86,21 +86,29 @@ async fn find(
     let (site, number) = (&desk.site, sent.get("number").unwrap_or_default());
     let begun = site.wrong_codes.attempt(number, address.0, desk.now);
     begun.map_err(|seconds| Trouble::Wait { seconds })?;
+    let found = look_up(desk, number, sent).await;
+    match &found {
+        Ok(Some(_)) => site.wrong_codes.forgive(number, address.0),
+        Ok(None) => {}
+        // Nobody was wrong: the database was away.
+        Err(_) => site.wrong_codes.take_back(number, address.0),
+    }
+    found
+}
+
+async fn look_up(
+    desk: &Desk,
+    number: &str,
+    sent: &Fields,
+) -> Result<Option<(RequesterId, Sheet)>, Trouble> {
+    let site = &desk.site;
     let code = sent.get("code").unwrap_or_default().to_lowercase();
     let code = site.app.vault.code(&code);
     let found = site.app.store.requester_by_code(site.authority, code).await?;
-    let sheet = match found {
-        Some(requester) => {
-            let actor = Actor::Requester { requester };
-            let sheet = site.app.sheet(site.authority, &actor, number).await?;
-            sheet.map(|sheet| (requester, sheet))
-        }
-        None => None,
-    };
-    if sheet.is_some() {
-        site.wrong_codes.forgive(number, address.0);
-    }
-    Ok(sheet)
+    let Some(requester) = found else { return Ok(None) };
+    let actor = Actor::Requester { requester };
+    let sheet = site.app.sheet(site.authority, &actor, number).await?;
+    Ok(sheet.map(|sheet| (requester, sheet)))
 }
 
 fn view(desk: &Desk, sheet: &Sheet, attempt: &Attempt, code: &str) -> Result<Page, Trouble> {

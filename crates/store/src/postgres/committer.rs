@@ -3,16 +3,18 @@
 //! so that a bad one never fails its neighbours.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::port::Fault;
 use deadpool_postgres::{Object, Pool};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
+use super::batch::{self, Batch};
 use super::connection::{self, Trouble};
 use super::pipeline::{self, Ran, Run};
 use crate::group::{Group, Numbers};
-use crate::statement::{Done, EngineKind, Script, Step};
-use crate::value::Value;
+use crate::statement::{Done, Script, Step};
+use crate::value::{Row, Value};
 
 /// A script, and where the answer goes.
 #[derive(Debug)]
@@ -118,6 +120,7 @@ impl Committer {
 
     async fn transaction(&self, scripts: &[Script], is_careful: bool) -> Result<Results, Failure> {
         let client = super::connect(&self.pool).await?;
+        let asked = Instant::now();
         let result = self.attempt(&client, scripts, is_careful).await;
         let is_usable = match &result {
             Ok(_) => true,
@@ -133,7 +136,7 @@ impl Committer {
         }
         if let Err(Failure::Certain(Trouble::Silent) | Failure::Uncertain(Trouble::Silent)) = result
         {
-            super::drop_idle(&self.pool);
+            super::drop_unheard(&self.pool, asked);
         }
         result
     }
@@ -169,22 +172,15 @@ impl Committer {
         let now = scripts.iter().map(|script| script.now).max().unwrap_or_default();
         let mut group = Group::new(self.numbers.next(now), self.part);
         plain(client, "BEGIN").await?;
-        let results = if is_careful {
-            let mut results = Vec::with_capacity(scripts.len());
-            for script in scripts {
-                results.push(within_savepoint(client, script, &mut group).await?);
-            }
-            results
-        } else {
-            all_at_once(client, scripts, &mut group).await?
-        };
-        let steps = group.closing();
-        let places = vec![Vec::new(); steps.len()];
-        match judge(&steps, send(client, steps.iter().zip(&places)).await?)? {
-            Done::Written(_) => Ok(results),
-            // The number of the batch was taken by another node.
-            Done::Stopped(_) => Err(Failure::Spoiled),
+        if !is_careful {
+            return all_at_once(client, scripts, group).await;
         }
+        let mut results = Vec::with_capacity(scripts.len());
+        for script in scripts {
+            results.push(within_savepoint(client, script, &mut group).await?);
+        }
+        written(client, &[], &[], group.closing()).await?;
+        Ok(results)
     }
 }
 
@@ -199,31 +195,53 @@ async fn plain(client: &Object, sql: &str) -> Result<(), Trouble> {
     Ok(client.batch_execute(sql).await?)
 }
 
-/// All scripts in one go. Any that stops or fails spoils the transaction.
+/// All scripts and what closes the group in one go. Any that stops or fails spoils the transaction.
 async fn all_at_once(
     client: &Object,
     scripts: &[Script],
-    group: &mut Group,
+    mut group: Group,
 ) -> Result<Results, Failure> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(scripts.len());
     for script in scripts {
-        let mut placed = group.place(script);
-        places.append(&mut placed.places);
+        let placed = group.place(script);
+        places.push(placed.places.clone());
         group.keep(script, placed);
     }
-    let steps = scripts.iter().flat_map(|script| &script.steps);
-    let mut ran = send(client, steps.zip(&places)).await?.into_iter();
-    let mut results = Vec::with_capacity(scripts.len());
-    for script in scripts {
-        let own = ran.by_ref().take(script.steps.len()).collect();
-        match judge(&script.steps, own) {
-            Ok(Done::Stopped(_)) => return Err(Failure::Spoiled),
-            Err(trouble) if trouble.is_passing() => return Err(trouble.into()),
-            Err(_) => return Err(Failure::Spoiled),
-            written => results.push(written),
+    let given = match written(client, scripts, &places, group.closing()).await {
+        Err(Failure::Certain(trouble)) if !trouble.is_passing() => return Err(Failure::Spoiled),
+        written => written?,
+    };
+    Ok(given.into_iter().map(|rows| Ok(Done::Written(rows))).collect())
+}
+
+/// Sends the steps of scripts together, and those that close the group behind them; the rows that
+/// each script gave.
+async fn written(
+    client: &Object,
+    scripts: &[Script],
+    places: &[Vec<Vec<Value>>],
+    closing: Vec<Step>,
+) -> Result<Vec<Vec<Vec<Row>>>, Failure> {
+    let closing = Script::of(closing);
+    let queues = scripts.iter().zip(places).map(|(script, places)| batch::queue(script, places));
+    let mut batches = batch::together(queues.collect());
+    batches.extend(batch::together(vec![batch::queue(&closing, &[])]));
+    let ran = pipeline::run(client, batches.iter().map(Batch::run).collect()).await?;
+    let mut given: Vec<Vec<Vec<Row>>> = scripts.iter().map(|_| Vec::new()).collect();
+    for (batch, result) in batches.iter().zip(ran) {
+        match result {
+            // Also where the number of the batch was taken by another node.
+            Ok(ran) if !batch.is_done(ran.count) => return Err(Failure::Spoiled),
+            Ok(ran) if batch.has_rows() => {
+                if let Some(given) = given.get_mut(batch.script) {
+                    given.push(ran.rows);
+                }
+            }
+            Ok(_) => {}
+            Err(trouble) => return Err(trouble.into()),
         }
     }
-    Ok(results)
+    Ok(given)
 }
 
 /// One script or nothing of it. An error is one of the world, not of this script.
@@ -234,7 +252,7 @@ async fn within_savepoint(
 ) -> Result<Result<Done, Trouble>, Trouble> {
     plain(client, "SAVEPOINT script").await?;
     let placed = group.place(script);
-    let result = send(client, script.steps.iter().zip(&placed.places)).await?;
+    let result = send(client, script, &placed.places).await?;
     let result = judge(&script.steps, result);
     match &result {
         Ok(Done::Written(_)) => {
@@ -249,25 +267,23 @@ async fn within_savepoint(
     Ok(result)
 }
 
-/// Sends steps with what comes behind their parameters; those that this engine does not need are
-/// taken for done.
-async fn send<'steps>(
+/// Sends the steps of a script one by one; those that this engine does not need are taken for
+/// done.
+async fn send(
     client: &Object,
-    steps: impl Iterator<Item = (&'steps Step, &'steps Vec<Value>)> + Clone,
+    script: &Script,
+    places: &[Vec<Value>],
 ) -> Result<Vec<Result<Ran, Trouble>>, Trouble> {
-    let mut runs = Vec::new();
-    for (step, place) in steps.clone() {
-        step.statement.note_run(EngineKind::Postgres);
-        let sql = step.statement.postgres();
-        if !sql.is_empty() {
-            let rows_of = step.has_rows.then_some(step.statement.name);
-            runs.push(Run { sql, values: [&step.values, place], rows_of });
-        }
-    }
-    let mut ran = pipeline::run(client, runs).await?.into_iter();
-    let needed = |step: &Step| !step.statement.postgres().is_empty();
-    let results = steps
-        .filter_map(|(step, _)| if needed(step) { ran.next() } else { Some(Ok(Ran::default())) });
+    let placed = batch::queue(script, places);
+    let runs = placed.iter().map(|placed| Run {
+        sql: placed.step.statement.postgres(),
+        values: placed.step.values.iter().chain(placed.place).collect(),
+        rows_of: placed.step.has_rows.then_some(placed.step.statement.name),
+    });
+    let mut ran = pipeline::run(client, runs.collect()).await?.into_iter();
+    let results = script.steps.iter().filter_map(|step| {
+        if step.statement.postgres().is_empty() { Some(Ok(Ran::default())) } else { ran.next() }
+    });
     Ok(results.collect())
 }
 

@@ -20,8 +20,8 @@ const PREPARED_MAX: usize = 400;
 pub(crate) struct Run<'values> {
     /// Its text, prepared once for each connection.
     pub(crate) sql: &'values str,
-    /// Its parameters: its own, and what comes behind them.
-    pub(crate) values: [&'values [Value]; 2],
+    /// Its parameters.
+    pub(crate) values: Vec<&'values Value>,
     /// The name of the statement, where it gives rows.
     pub(crate) rows_of: Option<&'static str>,
 }
@@ -56,7 +56,7 @@ pub(crate) async fn run(
 }
 
 async fn one(client: &ClientWrapper, statement: &Statement, run: &Run<'_>) -> Result<Ran, Trouble> {
-    let values = parameters(run.values.into_iter().flatten());
+    let values = parameters(run.values.iter().copied());
     let Some(name) = run.rows_of else {
         let count = client.execute(statement, &values).await?;
         return Ok(Ran { count, rows: Vec::new() });

@@ -19,7 +19,8 @@ macro_rules! case_columns {
 pub(crate) use case_columns;
 
 statements! {
-    /// A case's row, new or in the place of the one with the expected number of entries.
+    /// A case's row, new or in the place of the one with the expected number of entries, which
+    /// comes in the column of the lease: a row that is written has none.
     CASE_PUT = "
         INSERT INTO case_row (
              authority, case_id, number, seq, head, kind, type_key, category, channel,
@@ -32,7 +33,7 @@ statements! {
         ) VALUES (
              $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
              $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33,
-             $34, $35, $36, $37, $38, $39, $40, $41, 0
+             $34, $35, $36, $37, $38, $39, $40, $41, $42
         )
         ON CONFLICT (authority, case_id) DO UPDATE SET
              number = excluded.number, seq = excluded.seq, head = excluded.head, kind =
@@ -53,7 +54,7 @@ statements! {
              excluded.last_update_at, due_at = excluded.due_at, is_provisional =
              excluded.is_provisional, at_risk_at = excluded.at_risk_at, silent_at =
              excluded.silent_at, next_step_at = excluded.next_step_at, step_lease_until = 0
-        WHERE case_row.seq = $42
+        WHERE case_row.seq = excluded.step_lease_until
     ";
     SUPPORT_CLEAR = "DELETE FROM case_support WHERE authority = $1 AND case_id = $2";
     SUPPORT_ADD = "
@@ -64,6 +65,15 @@ statements! {
     PERSON_ADD = "
         INSERT INTO case_person (authority, case_id, person) VALUES ($1, $2, $3)
         ON CONFLICT DO NOTHING
+    ";
+    /// A case's number, whether it has facts, and these.
+    CASE_AND_FACTS = "
+        SELECT c.number,
+            CASE WHEN f.case_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END,
+            f.body, f.counted_at, f.revision
+        FROM case_row c
+        LEFT JOIN case_facts f ON f.authority = c.authority AND f.case_id = c.case_id
+        WHERE c.authority = $1 AND c.case_id = $2
     ";
     CASE_NUMBER = "SELECT number FROM case_row WHERE authority = $1 AND case_id = $2";
     CASE_BY_NUMBER = "SELECT case_id FROM case_row WHERE authority = $1 AND number = $2";

@@ -67,6 +67,13 @@ statements! {
         SELECT case_id, seq, head FROM case_row
         WHERE authority = $1 AND case_id > $2 ORDER BY case_id LIMIT $3
     ";
+    ADMITTED = "
+        SELECT case_id, unit, is_over FROM case_support
+        WHERE authority = $1 AND case_id > $2 AND case_id <= $3
+        UNION ALL
+        SELECT case_id, person, CAST(-1 AS BIGINT) FROM case_person
+        WHERE authority = $1 AND case_id > $2 AND case_id <= $3
+    ";
     LAST_SEAL = "
         SELECT number, made_at, last_place, root, chain FROM checkpoint
         WHERE authority = $1 ORDER BY number DESC LIMIT 1

@@ -29,9 +29,6 @@ statements! {
     SUMS_FORGET = "
         DELETE FROM appraisal_sum WHERE authority = $1
     ";
-    FACTS_OF_CASE = "
-        SELECT body, counted_at, revision FROM case_facts WHERE authority = $1 AND case_id = $2
-    ";
     FACTS_AFTER = "
         SELECT body, counted_at, revision, turned_at, turns_at FROM case_facts
         WHERE authority = $1 AND case_id > $2 ORDER BY case_id LIMIT $3

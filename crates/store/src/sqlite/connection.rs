@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::port::Fault;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 
@@ -12,9 +13,6 @@ use crate::value::{Row, Value};
 
 /// How long a connection waits for another process that writes.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pages in the log before they are moved into the file: 32 MiB. A page that is written again and
-/// again is moved once for all of it.
-const LOG_PAGES: u32 = 8_192;
 /// Memory for pages of the connection that writes, in KiB.
 const PAGES_KIBIBYTES: i32 = 32_000;
 /// The same for each of those that read: what they read often, the system keeps for all of them.
@@ -55,14 +53,16 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Fault> {
 }
 
 fn set(connection: &Connection) -> rusqlite::Result<()> {
+    // A plan follows from the text of a statement alone. Else the engine makes the plan of many of
+    // them anew whenever other parameters come, in case these allow for a better one: never here.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "secure_delete", "on")?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "cache_size", -PAGES_KIBIBYTES)?;
-    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
+    connection.pragma_update(None, "cache_size", -PAGES_KIBIBYTES)
 }
 
 impl ToSql for Value {

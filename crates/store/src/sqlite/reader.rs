@@ -4,10 +4,10 @@ use std::path::Path;
 
 use app::port::Fault;
 use crossbeam_channel::Sender;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::connection::{READER_PAGES_KIBIBYTES, fault, open, rows};
+use super::connection::{READER_PAGES_KIBIBYTES, execute, fault, open, rows};
 use crate::statement::{Ask, EngineKind, Text};
 use crate::value::Row;
 
@@ -24,7 +24,7 @@ pub(crate) struct Job {
 pub(crate) fn start(path: &Path, count: usize) -> Result<Sender<Job>, Fault> {
     let (sender, receiver) = crossbeam_channel::unbounded::<Job>();
     for _ in 0..count.max(1) {
-        let mut connection = open(path)?;
+        let connection = open(path)?;
         connection.pragma_update(None, "query_only", "on").map_err(fault)?;
         let pages = -READER_PAGES_KIBIBYTES;
         connection.pragma_update(None, "cache_size", pages).map_err(fault)?;
@@ -34,7 +34,7 @@ pub(crate) fn start(path: &Path, count: usize) -> Result<Sender<Job>, Fault> {
             .spawn(move || {
                 while let Ok(job) = receiver.recv() {
                     // A caller that has gone away needs no answer.
-                    drop(job.reply.send(read(&mut connection, &job.asks).map_err(fault)));
+                    drop(job.reply.send(read(&connection, &job.asks).map_err(fault)));
                 }
             })
             .map_err(|error| Fault::Unavailable(Box::new(error)))?;
@@ -43,13 +43,14 @@ pub(crate) fn start(path: &Path, count: usize) -> Result<Sender<Job>, Fault> {
 }
 
 /// Several reads see one state of the database.
-fn read(connection: &mut Connection, asks: &[Ask]) -> rusqlite::Result<Vec<Vec<Row>>> {
+fn read(connection: &Connection, asks: &[Ask]) -> rusqlite::Result<Vec<Vec<Row>>> {
     if let [ask] = asks {
         return Ok(vec![answer(connection, ask)?]);
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-    let answers = asks.iter().map(|ask| answer(&transaction, ask)).collect();
-    transaction.finish()?;
+    execute(connection, "BEGIN", &[])?;
+    let answers = asks.iter().map(|ask| answer(connection, ask)).collect();
+    // Where it fails, the connection would be within the transaction for ever.
+    execute(connection, "COMMIT", &[]).or_else(|_| execute(connection, "ROLLBACK", &[]))?;
     answers
 }
 

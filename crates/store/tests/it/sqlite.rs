@@ -230,6 +230,27 @@ pub(crate) fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
+fn the_log_begins_anew_while_it_is_written_to() {
+    wait_for(async {
+        let folder = Folder::new();
+        let database = open(&folder.address()).await;
+        found(&database).await;
+        let body = "A long text, so that it fills pages. ".repeat(30_000);
+        let written = body.len() * 160;
+        for number in 1..=160 {
+            let mut writing = commit(at(0), vec![Story::new(number).go_on(1, at(0))]);
+            writing.texts = vec![new_text(case(number), 0, &body)];
+            database.commit(writing).await.unwrap();
+        }
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+        let log = files.into_iter().find(|path| path.to_string_lossy().ends_with("-wal")).unwrap();
+        let length = std::fs::metadata(&log).unwrap().len();
+        assert!(length < written as u64 / 2, "{length} bytes of log for {written} bytes of text");
+        assert!(database.damage().await.unwrap().is_empty());
+    });
+}
+
+#[test]
 fn a_forgotten_text_leaves_no_byte_in_the_files() {
     wait_for(async {
         let folder = Folder::new();

@@ -1,6 +1,7 @@
 //! Whoever changes the file past the program is found out, and told where.
 
 use app::verify::{Exported, Report, Wrong};
+use domain::case::{Command, SupportAsk};
 use domain::ids::CaseId;
 use rusqlite::Connection;
 
@@ -30,6 +31,17 @@ const DEEDS: &[Deed] = &[
         Wrong::Facts,
     ),
     ("DELETE FROM case_facts WHERE case_id = ?1", Wrong::Facts),
+];
+
+/// `?1` is the second case, which one unit supports.
+const DEEDS_OF_PARTS: &[&str] = &[
+    "INSERT INTO case_support SELECT authority, case_id, zeroblob(16), 0 FROM case_row \
+     WHERE case_id = ?1",
+    "INSERT INTO case_person SELECT authority, case_id, zeroblob(16) FROM case_row \
+     WHERE case_id = ?1",
+    "DELETE FROM case_support WHERE case_id = ?1",
+    "UPDATE case_support SET is_over = 1 WHERE case_id = ?1",
+    "UPDATE case_support SET unit = zeroblob(16) WHERE case_id = ?1",
 ];
 
 struct Scene {
@@ -79,6 +91,29 @@ fn what_was_changed_past_the_program_is_found_and_named() {
             let report = scene.report().await;
             let bad = report.first_bad.unwrap_or_else(|| panic!("not found: {sql}"));
             assert_eq!((bad.what, bad.case), (*what, Some(scene.case)), "{sql}");
+        }
+    });
+}
+
+#[test]
+fn by_whom_a_case_is_seen_is_what_its_entries_say() {
+    wait_for(async {
+        for sql in DEEDS_OF_PARTS {
+            let scene = scene().await;
+            let town = &scene.town;
+            let rules = town.app.rules(town.authority).await.unwrap();
+            let unit = |code: &str| rules.unit_by_code(code).unwrap();
+            let (lead, helps) = (unit("transport"), unit("delivery-unit"));
+            let dispatch = Command::Dispatch { lead, supports: Vec::new(), reason: None };
+            town.act("dora", scene.case, dispatch).await.unwrap();
+            town.act("hugo", scene.case, Command::Sign).await.unwrap();
+            let ask = |task| Command::AddSupport(SupportAsk { unit: helps, task, due_on: None });
+            town.says("hugo", scene.case, ask).await;
+            let report = scene.report().await;
+            assert!(report.ok, "{report:?}");
+            scene.change(sql);
+            let bad = scene.report().await.first_bad.unwrap_or_else(|| panic!("not found: {sql}"));
+            assert_eq!((bad.what, bad.case), (Wrong::Row, Some(scene.case)), "{sql}");
         }
     });
 }
