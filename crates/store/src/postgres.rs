@@ -66,7 +66,7 @@ impl Postgres {
         let pool = pool(address, options)?;
         let mut client = connect(&pool).await.map_err(Fault::from)?;
         refuse_dangerous(&client).await?;
-        unlimit(&client).await?;
+        unlimit(&client).await.map_err(Fault::from)?;
         bring_up_to_date(&mut client).await?;
         // Without a limit it is for nothing else.
         drop(Object::take(client));
@@ -123,7 +123,7 @@ impl Postgres {
     /// Writes every table of ours anew.
     pub(crate) async fn rewrite(&self) -> Result<(), Fault> {
         let client = connect(&self.pool).await.map_err(Fault::from)?;
-        unlimit(&client).await?;
+        unlimit(&client).await.map_err(Fault::from)?;
         // Without a limit it is for nothing else.
         let client = Object::take(client);
         for table in migrate::tables() {
@@ -134,22 +134,34 @@ impl Postgres {
     }
 
     /// Writes steps as one transaction, however long they take, while nobody else writes to a
-    /// table.
+    /// table; again where they and somebody else were in each other's way.
     pub(crate) async fn write_at_leisure(&self, steps: &[Step], table: &str) -> Result<(), Fault> {
-        let failed = |error| Fault::from(Trouble::from(error));
-        let client = connect(&self.pool).await.map_err(Fault::from)?;
+        let mut tries = 1;
+        loop {
+            match self.write_at_leisure_once(steps, table).await {
+                Err(trouble) if trouble.is_contention() && tries < connection::TRIES_MAX => {
+                    connection::pause(tries, steps.len()).await;
+                    tries += 1;
+                }
+                result => return result.map_err(Fault::from),
+            }
+        }
+    }
+
+    async fn write_at_leisure_once(&self, steps: &[Step], table: &str) -> Result<(), Trouble> {
+        let client = connect(&self.pool).await?;
         unlimit(&client).await?;
         // Without a limit it is for nothing else.
         let mut client = Object::take(client);
-        let transaction = client.transaction().await.map_err(failed)?;
+        let transaction = client.transaction().await?;
         let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
-        transaction.batch_execute(&lock).await.map_err(failed)?;
+        transaction.batch_execute(&lock).await?;
         for step in steps {
             step.statement.note_run(EngineKind::Postgres);
             let values = parameters(&step.values);
-            transaction.execute(step.statement.postgres(), &values).await.map_err(failed)?;
+            transaction.execute(step.statement.postgres(), &values).await?;
         }
-        transaction.commit().await.map_err(failed)
+        Ok(transaction.commit().await?)
     }
 
     /// Writes a script, and answers after the server's disk has it.
@@ -195,8 +207,8 @@ async fn connect(pool: &Pool) -> Result<Object, Trouble> {
     connection::in_time(pool.get()).await?.map_err(Trouble::from)
 }
 
-async fn unlimit(client: &Object) -> Result<(), Fault> {
-    client.batch_execute(UNLIMITED).await.map_err(|error| Fault::from(Trouble::from(error)))
+async fn unlimit(client: &Object) -> Result<(), Trouble> {
+    Ok(client.batch_execute(UNLIMITED).await?)
 }
 
 async fn setting(client: &Object, name: &str) -> Result<String, Trouble> {

@@ -23,6 +23,7 @@ mod conformance;
 mod killed;
 mod postgres;
 mod server;
+mod slow_server;
 mod sqlite;
 mod support;
 mod tampering;

@@ -19,7 +19,7 @@ const ALIVE: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n
 
 async fn impatient() -> (Town, Served) {
     let patience = Patience { head: PATIENCE, body: PATIENCE, file: 4 * PATIENCE, write: PATIENCE };
-    let town = Town::with(patience).await;
+    let town = Town::with(patience, CONNECTIONS).await;
     let served = serve(&town).await;
     (town, served)
 }

@@ -29,9 +29,9 @@ use crate::password;
 use crate::wiring::Place;
 
 pub(crate) const PASSWORD: &str = "a long password";
-/// Where the clients of these tests are.
 /// So many connections the town's server takes at a time.
 pub(crate) const CONNECTIONS: u16 = 3;
+/// Where the clients of these tests are.
 pub(crate) const HERE: &str = "192.0.2.7:40000";
 
 /// A clock that goes on only when it is told to.
@@ -80,11 +80,11 @@ fn policy() -> Policy {
 
 impl Town {
     pub(crate) async fn new() -> Self {
-        Self::with(Patience::default()).await
+        Self::with(Patience::default(), CONNECTIONS).await
     }
 
-    /// A town whose server waits for clients so long.
-    pub(crate) async fn with(patience: Patience) -> Self {
+    /// A town whose server waits for clients so long, and takes so many at a time.
+    pub(crate) async fn with(patience: Patience, connections_max: u16) -> Self {
         let folder = std::env::temp_dir().join(format!("answerable-test-{}", fresh()));
         let wired = Place::of(&folder).make().await.unwrap();
         // A Tuesday morning.
@@ -116,12 +116,7 @@ impl Town {
             };
             app.appoint(authority, &holder).await.unwrap();
         }
-        let fronted = Fronted {
-            is_https: false,
-            trusted: Vec::new(),
-            connections_max: CONNECTIONS,
-            patience,
-        };
+        let fronted = Fronted { is_https: false, trusted: Vec::new(), connections_max, patience };
         let site = Arc::new(Site::new(app, authority, fronted));
         Self { router: routes::router(&site), site, hands, folder }
     }
