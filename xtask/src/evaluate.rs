@@ -19,6 +19,12 @@ pub(crate) struct Options {
     /// Compare with what a second annotator returned (answers.txt, texts/)
     #[arg(long, value_name = "FOLDER")]
     independent: Option<PathBuf>,
+    /// Also measure the marked texts of this folder, with their misses if these are asked for
+    #[arg(long, value_name = "FOLDER")]
+    real: Option<PathBuf>,
+    /// Set the weights of English sentences anew, write them there, and measure nothing
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
 }
 
 /// Builds the evaluation in release and runs it.
@@ -31,7 +37,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<ExitCode> {
     if options.misses {
         command.arg("--misses");
     }
-    for (name, folder) in [("--blind", &options.blind), ("--independent", &options.independent)] {
+    let folders = [
+        ("--blind", &options.blind),
+        ("--independent", &options.independent),
+        ("--real", &options.real),
+        ("--weights", &options.weights),
+    ];
+    for (name, folder) in folders {
         if let Some(folder) = folder {
             command.arg(name).arg(std::path::absolute(folder)?);
         }

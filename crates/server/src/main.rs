@@ -13,6 +13,7 @@ mod pages;
 mod password;
 mod redactions;
 mod shown;
+mod similar;
 mod system;
 mod watch;
 mod wiring;

@@ -11,6 +11,7 @@ mod split;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use prose::Sight;
 pub(crate) use prose::cells;
 pub use record::{Deadline, Gap, Quantity, Record, Suggestion};
 
@@ -101,5 +102,24 @@ impl Extractor {
         records.extend(items.records);
         records.sort_by_key(|record| (record.span.start, record.span.end));
         Extraction { document: header, records }
+    }
+
+    /// The signs of the English sentences of `text` that are prose, for the program that sets the
+    /// weights of `rules/weights_en.txt`.
+    #[must_use]
+    pub fn sights(&self, text: &str) -> Vec<Sight> {
+        let blocks = blocks::split(text);
+        let mut header = document::read_header(text, &blocks);
+        let items = breakdown::read(self, text, &blocks, None);
+        if !items.records.is_empty() && header.kind != DocumentKind::Minutes {
+            header.kind = DocumentKind::Breakdown;
+        }
+        prose::sights(self, text, &blocks, (&header, &items.consumed, None))
+    }
+
+    /// The names of all signs, and of the grounds, in the order of the table of weights.
+    #[must_use]
+    pub const fn signs() -> (&'static [&'static str], [&'static str; 4]) {
+        (crate::clause::english::SIGNS, crate::clause::english::GROUNDS)
     }
 }

@@ -113,6 +113,13 @@ impl Classifier {
         self.abstain_below
     }
 
+    /// Whether it abstains from every message: on the history held out in training its confidence
+    /// was not what it says, so that no message can be told to be sure.
+    #[must_use]
+    pub fn always_abstains(&self) -> bool {
+        self.abstain_below >= train::ABSTAIN_ALWAYS
+    }
+
     /// Corrections taken in since training.
     #[must_use]
     pub fn corrections(&self) -> u32 {

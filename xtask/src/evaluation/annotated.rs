@@ -11,6 +11,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+/// How the further folder of marked texts is called in the table.
+pub(crate) const REAL: &str = "real";
+
 /// A text with its marks.
 pub(crate) struct Annotated {
     pub(crate) name: String,
@@ -36,9 +39,12 @@ impl Annotated {
     }
 }
 
-/// The texts of one half, `tuning` or `testing`.
+/// The texts of one half, `tuning` or `testing`, of a batch, or of the further folder.
 pub(crate) fn half(place: &Place, half: &str) -> Result<Vec<Annotated>> {
-    let folder = place.annotated.join(half);
+    let folder = match &place.real {
+        Some(folder) if half == REAL => folder.clone(),
+        _ => place.annotated.join(half),
+    };
     let mut texts = Vec::new();
     let mut paths: Vec<_> = fs::read_dir(&folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
@@ -66,6 +72,7 @@ pub(crate) fn batches(place: &Place) -> Result<Vec<String>> {
         .map(|entry| entry.map(|entry| format!("fresh/{}", entry.file_name().to_string_lossy())))
         .collect::<Result<_, _>>()?;
     names.sort();
+    names.extend(place.real.iter().map(|_| REAL.to_owned()));
     Ok(names)
 }
 

@@ -19,6 +19,7 @@ mod sound;
 mod speed;
 mod table;
 mod variants;
+mod weights;
 
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 /// Every measure, in the order of the table.
 const ALL: &[Measure] = &[
     commitments::MEASURE,
+    weights::MEASURE,
     agreement::MEASURE,
     breakdown::MEASURE,
     further::MEASURE,
@@ -55,6 +57,8 @@ struct Place {
     misses: bool,
     /// What somebody else annotated without having seen the first marks, if it is there.
     independent: PathBuf,
+    /// A further folder of marked texts that are not shipped.
+    real: Option<PathBuf>,
 }
 
 /// A line of the table.
@@ -107,6 +111,7 @@ fn run(arguments: &[String]) -> Result<()> {
         annotated,
         data: folder.join("README.md").exists().then_some(folder),
         misses: asked.misses,
+        real: asked.real,
     };
     if place.data.is_none() {
         println!(
@@ -115,6 +120,9 @@ fn run(arguments: &[String]) -> Result<()> {
     }
     if let Some(folder) = &asked.blind {
         return blind::write(&place, folder);
+    }
+    if let Some(file) = &asked.weights {
+        return weights::write(&place, file);
     }
     println!("{:<62} {:>10} {:>22}", "measure", "target", "figure");
     for measure in ALL {
@@ -140,6 +148,8 @@ struct Asked {
     misses: bool,
     blind: Option<PathBuf>,
     independent: Option<PathBuf>,
+    real: Option<PathBuf>,
+    weights: Option<PathBuf>,
 }
 
 impl Asked {
@@ -151,6 +161,8 @@ impl Asked {
                 "--misses" => asked.misses = true,
                 "--blind" => asked.blind = rest.next().map(PathBuf::from),
                 "--independent" => asked.independent = rest.next().map(PathBuf::from),
+                "--weights" => asked.weights = rest.next().map(PathBuf::from),
+                "--real" => asked.real = rest.next().map(PathBuf::from),
                 name if ALL.iter().any(|measure| measure.name == name) => {
                     asked.names.push(name.to_owned());
                 }

@@ -93,6 +93,12 @@ fn run_train(train: &Train) -> anyhow::Result<()> {
         examples.left_out(),
         bytes.len()
     );
+    if classifier.always_abstains() {
+        eprintln!(
+            "the confidence was not true on parts of this history that were held out: the model \
+             abstains from every message (--abstain-share 0 trains one that never does)"
+        );
+    }
     Ok(())
 }
 

@@ -124,6 +124,7 @@ fn for_programs() -> Vec<Line> {
         read("/api/v1/cases/{number}/actions", SignedIn, v1::case::read::actions),
         read("/api/v1/cases/{number}/clocks", SignedIn, v1::case::read::clocks),
         read("/api/v1/cases/{number}/events", SignedIn, v1::case::read::events),
+        read("/api/v1/cases/{number}/similar", SignedIn, v1::case::similar::get),
         write("/api/v1/cases/{number}/attachments", SignedIn, v1::case::attachment::post),
         read("/api/v1/cases/{number}/attachments/{id}", SignedIn, v1::case::attachment::get),
         write("/api/v1/cases/{number}/commands", SignedIn, v1::case::command::post),

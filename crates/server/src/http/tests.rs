@@ -12,6 +12,7 @@ mod fuzz;
 mod guessing;
 mod journey;
 mod schema;
+mod similar;
 mod slow;
 pub(crate) mod town;
 mod wire;

@@ -81,6 +81,7 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
                 mood: Mood::Plan,
                 speech: true,
                 is_national: true,
+                is_provincial: true,
                 year: None,
                 presumes: false,
             };
@@ -93,6 +94,7 @@ fn clauses(extractor: &Extractor, context: &Context<'_>, sentence: Span) -> Vec<
                 is_item: true,
                 sets_list: false,
                 is_national: true,
+                stand: english::Stand::default(),
             };
             english::clauses(text, sentence, &extractor.english, scene, &mut String::new())
         }

@@ -108,6 +108,8 @@ fn names(extractor: &Extractor, quote: &str, lang: Lang, limited: bool) -> bool 
     let is_place = lists::list!("en.place.ends")
         .iter()
         .any(|end| quote.split_whitespace().last() == Some(end));
-    let is_somebody = english::is_doer(&words(&lower, 0)) || is_unit(quote) || limited && !is_place;
+    let is_part = words(&lower, 0).iter().any(|word| lists::has!("en.tail.parts", word.lower));
+    let is_person = limited && !is_place && !is_part;
+    let is_somebody = english::is_doer(&words(&lower, 0)) || is_unit(quote) || is_person;
     (1..=NAME_WORDS).contains(&count) && is_name && is_somebody
 }

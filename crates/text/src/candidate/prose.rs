@@ -17,13 +17,44 @@ use crate::lang::Lang;
 use crate::sentence;
 use crate::span::Span;
 
+/// An English sentence with its signs, as it is weighed when no rule explains it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// Its place.
+    pub span: Span,
+    /// What kind of text it stands in.
+    pub ground: &'static str,
+    /// The names of its signs.
+    pub signs: Vec<&'static str>,
+}
+
 /// The records of the blocks that no breakdown has consumed.
 pub(super) fn read(
     extractor: &Extractor,
     text: &str,
     blocks: &[Block],
-    (header, consumed, reference): (&Header, &[bool], Option<Date>),
+    place: (&Header, &[bool], Option<Date>),
 ) -> Vec<Record> {
+    walk(extractor, text, blocks, place, None).records
+}
+
+/// The signs of the English sentences of these blocks.
+pub(super) fn sights(
+    extractor: &Extractor,
+    text: &str,
+    blocks: &[Block],
+    place: (&Header, &[bool], Option<Date>),
+) -> Vec<Sight> {
+    walk(extractor, text, blocks, place, Some(Vec::new())).sights.unwrap_or_default()
+}
+
+fn walk<'a>(
+    extractor: &'a Extractor,
+    text: &'a str,
+    blocks: &[Block],
+    (header, consumed, reference): (&Header, &[bool], Option<Date>),
+    sights: Option<Vec<Sight>>,
+) -> Walk<'a> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
     let kind = match header.kind {
         DocumentKind::Other if sets_out(text, blocks) => DocumentKind::Notice,
@@ -37,9 +68,14 @@ pub(super) fn read(
         sections: Sections::new(kind),
         is_national: head.contains("国务院总理")
             || head.to_ascii_lowercase().contains("premier of the state council"),
+        is_provincial: head.lines().find(|line| !line.is_empty()).is_some_and(|title| {
+            let names = title.contains('省') || title.contains("自治区");
+            names && !title.contains('。')
+        }),
         year: chinese::first_year(head),
         in_list: false,
         in_run: false,
+        next: None,
         list_style: None,
         listed: false,
         title_done: false,
@@ -47,15 +83,17 @@ pub(super) fn read(
         tokens: Vec::new(),
         buffer: String::new(),
         earlier: None,
+        sights,
     };
     for (index, (block, is_consumed)) in blocks.iter().zip(consumed).enumerate() {
         if *is_consumed {
             continue;
         }
+        walk.next = blocks.get(index + 1).map(|next| next.body(text));
         walk.in_run = walk.kind != DocumentKind::Minutes && in_run(text, blocks, index);
         walk.block(block);
     }
-    walk.records
+    walk
 }
 
 /// Least sentences with "we will" in a text whose head does not say that it is a plan, and how many
@@ -83,7 +121,9 @@ fn sets_out(text: &str, blocks: &[Block]) -> bool {
     let quotes = count(lists::list!("en.prose.quotes"));
     let sentences = lower.matches(['.', '!', ';', '\n']).count();
     let (least, others) = PROMISES;
-    promises >= least && promises * others >= sentences && quotes * 3 < promises
+    let named = count(lists::list!("en.prose.plans"));
+    let is_named = named > least && quotes < least;
+    is_named || promises >= least && promises * others >= sentences && quotes * 3 < promises
 }
 
 /// Whether an English block is one of a run of short items with marks of one style: parts of a
@@ -108,10 +148,13 @@ struct Walk<'a> {
     reference: Option<Date>,
     sections: Sections,
     is_national: bool,
+    is_provincial: bool,
     year: Option<u16>,
     in_list: bool,
     /// The block is one of a run of items.
     in_run: bool,
+    /// The text of the block behind.
+    next: Option<Span>,
     /// The mark of the items of that list.
     list_style: Option<Style>,
     /// A marked block has been read.
@@ -121,6 +164,7 @@ struct Walk<'a> {
     tokens: Vec<Token>,
     buffer: String,
     earlier: Option<Span>,
+    sights: Option<Vec<Sight>>,
 }
 
 impl Walk<'_> {
@@ -156,6 +200,7 @@ impl Walk<'_> {
                 self.sections.title(quote, block.lang);
             } else {
                 self.sections.enter(style, quote, block.lang);
+                self.turn_by_content(body, block.lang, style);
             }
             return;
         }
@@ -193,6 +238,32 @@ impl Walk<'_> {
             Lang::En => self.english(rest, (mood, style)),
         }
         self.turn(quote, block.lang, style);
+    }
+
+    /// What the heading of a part of a Chinese report does not say, its year and its first act do:
+    /// a part of an earlier year looks back; a numbered part named by an act whose text begins with
+    /// one looks ahead.
+    fn turn_by_content(&mut self, heading: Span, lang: Lang, style: Option<Style>) {
+        let reports = matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
+        if lang != Lang::Zh || !reports {
+            return;
+        }
+        let told = chinese::named_year(heading.of(self.text));
+        if self.year.zip(told).is_some_and(|(own, told)| told < own) {
+            self.sections.turn_outer(Mood::Past);
+            return;
+        }
+        let is_part = style.is_some_and(Style::is_structural);
+        if !is_part || self.sections.mood() != Mood::Open {
+            return;
+        }
+        let cues = &self.extractor.chinese;
+        let next = self.next;
+        let mut acts =
+            |span: Span| chinese::opens_with_act(self.text, span, cues, &mut self.tokens);
+        if acts(heading) && next.is_some_and(acts) {
+            self.sections.turn_outer(Mood::Plan);
+        }
     }
 
     /// Whether a Chinese paragraph of a report begins with a time ahead of the report's own year.
@@ -239,7 +310,10 @@ impl Walk<'_> {
                 && self.sections.mood() == Mood::Open
                 && self.kind != DocumentKind::News
             {
-                self.sections.turn(Mood::Plan);
+                match self.kind {
+                    DocumentKind::WorkReport => self.sections.turn_outer(Mood::Plan),
+                    _ => self.sections.turn(Mood::Plan),
+                }
             }
             return;
         }
@@ -276,6 +350,7 @@ impl Walk<'_> {
             mood,
             speech: false,
             is_national: self.is_national,
+            is_provincial: self.is_provincial,
             year: self.year,
             presumes: style.is_some() || self.listed && self.kind != DocumentKind::WorkReport,
         };
@@ -325,12 +400,20 @@ impl Walk<'_> {
             is_item: is_item || self.in_list,
             is_national: self.is_national,
             sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan),
+            stand: english::Stand {
+                is_alone: sentences.len() == 1,
+                in_list: self.in_list,
+                ..english::Stand::default()
+            },
         };
+        let mut scene = scene;
         for (index, sentence) in sentences.iter().enumerate() {
             let next = sentences.get(index + 1).map_or("", |next| next.of(self.text));
             if is_minutes && falls(next) {
                 continue;
             }
+            scene.stand.opens = index == 0;
+            self.sight(*sentence, scene);
             let clauses = english::clauses(
                 self.text,
                 *sentence,
@@ -338,7 +421,21 @@ impl Walk<'_> {
                 scene,
                 &mut self.buffer,
             );
+            let is_explained =
+                |clause: &Clause| !clause.rules.iter().any(|rule| rule == english::WEIGHED);
+            scene.stand.behind_commitment = clauses.iter().any(is_explained);
             self.finish(*sentence, clauses, (Lang::En, mood));
+        }
+    }
+
+    /// Notes what the weights are set from, where somebody asks for it.
+    fn sight(&mut self, sentence: Span, scene: english::Scene) {
+        let cues = &self.extractor.english;
+        if let Some(sights) = &mut self.sights
+            && scene.mood != Mood::Skip
+            && let Some((ground, signs)) = english::sighted(self.text, sentence, cues, scene)
+        {
+            sights.push(Sight { span: sentence, ground, signs });
         }
     }
 

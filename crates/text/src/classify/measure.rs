@@ -1,5 +1,7 @@
 //! How good proposals were, given the right labels: the figures that the documentation states.
 
+use std::f32::consts::FRAC_2_PI;
+
 use super::random::Random;
 use super::vocabulary::count_f32;
 
@@ -100,18 +102,36 @@ pub fn macro_f1(pairs: &[(usize, usize)], label_count: usize) -> f32 {
 }
 
 fn calibration_error(texts: &[Judged]) -> f32 {
-    let mut bins = vec![(0_usize, 0_usize, 0.0_f32); BINS];
-    for text in texts {
-        let confidence = text.confidence();
+    calibration(texts.iter().map(|text| (text.confidence(), text.first() == text.right))).error
+}
+
+/// How far confidences are from how often they were right.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Calibration {
+    /// Expected calibration error over fifteen equal bins of confidence.
+    pub(crate) error: f32,
+    /// What it would be on average, by chance alone, if every confidence were true.
+    pub(crate) by_chance: f32,
+}
+
+/// The calibration of confidences, each with whether it was right.
+pub(crate) fn calibration(judged: impl Iterator<Item = (f32, bool)>) -> Calibration {
+    let mut bins = vec![(0_usize, 0.0_f32, 0.0_f32); BINS];
+    let mut all = 0_usize;
+    for (confidence, is_right) in judged {
+        all += 1;
         let bin = (1..BINS).filter(|edge| confidence >= count_f32(*edge) / count_f32(BINS)).count();
-        if let Some((count, hits, sum)) = bins.get_mut(bin) {
-            *count += 1;
-            *hits += usize::from(text.first() == text.right);
+        if let Some((hits, sum, variance)) = bins.get_mut(bin) {
+            *hits += usize::from(is_right);
             *sum += confidence;
+            *variance += confidence * (1.0 - confidence);
         }
     }
-    let gaps = bins.iter().map(|(_, hits, sum)| (count_f32(*hits) - sum).abs());
-    gaps.sum::<f32>() / count_f32(texts.len().max(1))
+    let all = count_f32(all.max(1));
+    let gaps = bins.iter().map(|(hits, sum, _)| (count_f32(*hits) - sum).abs());
+    // The mean distance of a normal variable from its mean is its deviation times sqrt(2 / pi).
+    let usual = bins.iter().map(|(_, _, variance)| (variance * FRAC_2_PI).sqrt());
+    Calibration { error: gaps.sum::<f32>() / all, by_chance: usual.sum::<f32>() / all }
 }
 
 fn share(part: usize, whole: usize) -> f32 {

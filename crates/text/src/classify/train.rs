@@ -5,13 +5,18 @@ use super::corpus::{Corpus, Selection};
 use super::corrections::Corrections;
 use super::fold::{folds, squeezed};
 use super::least_squares::LeastSquares;
+use super::measure::calibration;
 use super::network::{Network, WIDTH, softmax};
 use super::packed::PackedRows;
-use super::vocabulary::{Row, Weighting};
+use super::vocabulary::{Row, Weighting, count_f32};
 use super::{Classifier, Linear, PackedNetwork};
 
 /// Parts into which the examples are dealt to calibrate.
 const PARTS: usize = 3;
+/// How far, apart from chance, the confidence may be from how often it is right on texts held out.
+const GAP_MAX: f32 = 0.02;
+/// A confidence that no message reaches.
+pub(super) const ABSTAIN_ALWAYS: f32 = 2.0;
 /// The trained weights must fit into this many bytes.
 const MODEL_BYTES_MAX: usize = 18 << 20;
 
@@ -101,8 +106,11 @@ pub(super) fn train(examples: &[Example<'_>], options: &Options) -> Result<Class
         runner: options.runner,
     };
     let held_out = task.held_out_scores(&parts(examples));
-    let blend = Blend::fit(&held_out, names.len());
-    let abstain_below = abstain_below(&held_out, &blend, options.abstain_share);
+    let blend = Blend::fit(&held_out.concat(), names.len());
+    let abstain_below = match options.abstain_share > 0.0 && !is_believable(&held_out, &blend) {
+        true => ABSTAIN_ALWAYS,
+        false => abstain_below(&held_out.concat(), &blend, options.abstain_share),
+    };
     Ok(task.finish(names, (blend, abstain_below), options))
 }
 
@@ -158,13 +166,13 @@ impl Learned {
 
 impl Task<'_> {
     /// Scores of each example by models that did not see its part, part by part.
-    fn held_out_scores(&self, parts: &[usize]) -> Vec<(Scores, usize)> {
+    fn held_out_scores(&self, parts: &[usize]) -> Vec<Vec<(Scores, usize)>> {
         let mut scored: Vec<Vec<(Scores, usize)>> = vec![Vec::new(); PARTS];
         let jobs = scored.iter_mut().enumerate().map(|(part, scored)| -> Job<'_> {
             Box::new(move || *scored = self.score_part(parts, part))
         });
         (self.runner)(jobs.collect());
-        scored.into_iter().flatten().collect()
+        scored
     }
 
     fn score_part(&self, parts: &[usize], part: usize) -> Vec<(Scores, usize)> {
@@ -224,14 +232,34 @@ fn pack(network: Network) -> PackedNetwork {
     PackedNetwork { vectors: PackedRows::pack(&network.vectors, WIDTH), head: network.head }
 }
 
+/// Whether the confidence is true in every part of the history by itself, or no farther off than
+/// chance explains. One confidence cannot fit parts that differ: where a few standard sentences
+/// make up the history, what holds for one of them tells nothing of another.
+fn is_believable(held_out: &[Vec<(Scores, usize)>], blend: &Blend) -> bool {
+    let all = count_f32(held_out.iter().map(Vec::len).sum::<usize>().max(1));
+    let (mut error, mut by_chance) = (0.0_f32, 0.0_f32);
+    for part in held_out {
+        let found = calibration(part.iter().map(|(scores, label)| sureness(blend, scores, *label)));
+        let share = count_f32(part.len()) / all;
+        error += share * found.error;
+        by_chance += share * found.by_chance;
+    }
+    error <= GAP_MAX + 2.0 * by_chance
+}
+
+/// The highest probability, and whether it is that of the right label.
+fn sureness(blend: &Blend, scores: &Scores, label: usize) -> (f32, bool) {
+    let shares = softmax(&blend.scores(scores));
+    let highest = shares.iter().copied().fold(0.0_f32, f32::max);
+    (highest, shares.get(label).is_some_and(|own| *own >= highest))
+}
+
 /// The confidence under which the wanted share of held-out examples fell.
 fn abstain_below(held_out: &[(Scores, usize)], blend: &Blend, share: f32) -> f32 {
-    let mut confidences: Vec<f32> = held_out
-        .iter()
-        .map(|(scores, _)| softmax(&blend.scores(scores)).into_iter().fold(0.0_f32, f32::max))
-        .collect();
+    let mut confidences: Vec<f32> =
+        held_out.iter().map(|(scores, label)| sureness(blend, scores, *label).0).collect();
     confidences.sort_by(f32::total_cmp);
-    let mut left = share.clamp(0.0, 1.0) * super::vocabulary::count_f32(confidences.len());
+    let mut left = share.clamp(0.0, 1.0) * count_f32(confidences.len());
     let mut threshold = 0.0;
     for confidence in confidences {
         if left < 1.0 {
@@ -241,4 +269,26 @@ fn abstain_below(held_out: &[(Scores, usize)], blend: &Blend, share: f32) -> f32
         left -= 1.0;
     }
     threshold
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A part of the history in which the first label is surer than the second, and right in
+    /// `right` of a hundred texts.
+    fn part(right: usize) -> Vec<(Scores, usize)> {
+        let scores = Scores { linear: vec![1.0, 0.0], network: vec![0.0, 0.0] };
+        (0..300).map(|text| (scores.clone(), usize::from(text % 100 >= right))).collect()
+    }
+
+    #[test]
+    fn a_confidence_that_fits_no_part_is_not_believed_though_it_fits_the_whole() {
+        let alike = [part(74), part(75), part(76)];
+        let apart = [part(95), part(75), part(55)];
+        for (parts, is_true) in [(alike, true), (apart, false)] {
+            let blend = Blend::fit(&parts.concat(), 2);
+            assert_eq!(is_believable(&parts, &blend), is_true);
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Scene {
     pub(crate) speech: bool,
     /// The document is the State Council's own, so what that body asks is not a quotation.
     pub(crate) is_national: bool,
+    /// The document is a province's own.
+    pub(crate) is_provincial: bool,
     /// The year the document is of; what is told of an earlier one is over.
     pub(crate) year: Option<u16>,
     /// What no rule explains may be presumed to be set.
@@ -99,8 +101,11 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     };
     let before = Span::new(sentence.start, say.start).of(text);
     let starts = before.trim_start_matches(['“', ' ']);
+    let is_own = lists::begins!("zh.chinese.own_people", starts)
+        || scene.is_provincial && lists::begins!("zh.chinese.provincial", starts);
     before.chars().count() <= 24
         && !before.contains(['，', '。'])
+        && !is_own
         && lists::begins!("zh.chinese.other_bodies", starts)
 }
 
@@ -327,6 +332,35 @@ impl<'a> Assembly<'a> {
             !is_topic
         });
     }
+}
+
+/// Whether `span` begins with an act, and tells nothing that is over.
+pub(crate) fn opens_with_act(
+    text: &str,
+    span: Span,
+    cues: &ChineseCues,
+    tokens: &mut Vec<Token>,
+) -> bool {
+    let quote = span.of(text);
+    cues.tokens(quote, span.start, tokens);
+    let mut cursor = span.start;
+    for token in tokens.iter().take_while(|token| token.start < span.start + 60) {
+        match token.role {
+            Role::Past => return false,
+            _ if token.start > cursor => return false,
+            Role::Act | Role::Must | Role::Finish => {
+                return !lists::holds!("zh.chinese.over", quote) && !quote.contains('了');
+            }
+            _ => cursor = token.end,
+        }
+    }
+    false
+}
+
+/// The year that a heading of a part names ("2025年主要工作").
+pub(crate) fn named_year(heading: &str) -> Option<u16> {
+    let at = heading.find('年')?;
+    heading.get(at.checked_sub(4)?..at)?.parse().ok()
 }
 
 /// The year that `quote` begins with ("2025年，").

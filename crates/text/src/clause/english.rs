@@ -8,8 +8,10 @@ mod modal;
 mod opening;
 mod perfect;
 mod presumed;
+mod signs;
 mod stated;
 mod told;
+mod weigh;
 
 use super::{Clause, Force};
 use crate::cue::{EnglishCues, Role, Word, words};
@@ -18,6 +20,8 @@ use crate::lists;
 use crate::span::Span;
 
 pub(crate) use doer::{is_doer, is_other_body, names_owner};
+pub(crate) use signs::{NAMES as SIGNS, Stand};
+pub(crate) use weigh::{GROUNDS, RULE as WEIGHED};
 
 /// What is known when a sentence is read.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +36,8 @@ pub(crate) struct Scene {
     pub(crate) is_national: bool,
     /// The item stands in a list that sets something.
     pub(crate) sets_list: bool,
+    /// Where the sentence stands.
+    pub(crate) stand: Stand,
 }
 
 /// `quote` in lower case at the same offsets; quotation marks and dashes become ASCII of the same
@@ -89,7 +95,27 @@ pub(crate) fn clauses(
     if reader.clauses.is_empty() {
         reader.presume();
     }
+    if reader.clauses.is_empty() {
+        reader.weigh();
+    }
     reader.clauses
+}
+
+/// The ground and the signs of `sentence`, for whoever sets the weights; `None` where no sentence
+/// is weighed.
+pub(crate) fn sighted(
+    text: &str,
+    sentence: Span,
+    cues: &EnglishCues,
+    scene: Scene,
+) -> Option<(&'static str, Vec<&'static str>)> {
+    let mut buffer = String::new();
+    lowered(sentence.of(text), &mut buffer);
+    let words = words(&buffer, sentence.start);
+    let first = words.iter().position(|word| !word.is_mark())?;
+    let signs = weigh::sight(words.get(first..)?, cues, scene);
+    let named = signs.present().filter_map(|at| SIGNS.get(at).copied()).collect();
+    Some((GROUNDS.get(weigh::ground(scene) as usize)?, named))
 }
 
 /// The words behind "Asked about the fund," at the head of a sentence: the answer alone.

@@ -204,10 +204,26 @@ fn starts_with_gerund(body: &str) -> bool {
     body.split_whitespace().take(3).any(|word| word.len() > 5 && word.ends_with("ing"))
 }
 
+/// Least length of a line that promises something, in words.
+const PROMISE_WORDS: usize = 6;
+
+/// Whether a line says what somebody will or must do, and asks or names nothing.
+fn promises(body: &str) -> bool {
+    let asks = body.split(' ').any(|word| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "what" | "how" | "why" | "where" | "when" | "who" | "which"
+        )
+    });
+    let binds = [" will ", " shall ", " must "].iter().any(|modal| body.contains(modal));
+    binds && !asks && body.split_whitespace().count() >= PROMISE_WORDS
+}
+
 /// Whether an English line without a closing mark is a clause of a list all the same.
 fn opens_clause(body: &str) -> bool {
     let first = body.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
     matches!(first.as_str(), "that" | "to" | "resolved" | "action" | "action:" | "resolved:")
         || body.contains(" to be ")
+        || promises(body)
         || body.starts_with(|symbol: char| symbol.is_ascii_lowercase())
 }

@@ -173,3 +173,13 @@ fn every_label_of_a_closing_square_bracket_is_read() {
         ]
     );
 }
+
+#[test]
+fn a_part_of_a_work_before_a_day_is_nobody() {
+    for text in
+        ["- Mow the verges - Phase Two, by 1 May 2031\n", "- Sweep - Upper Bank, by 1 May 2031\n"]
+    {
+        let leads: usize = records(text).iter().map(|record| record.leads.len()).sum();
+        assert_eq!(leads, 0, "{text}");
+    }
+}

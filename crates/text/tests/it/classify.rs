@@ -146,6 +146,7 @@ fn the_share_of_abstentions_follows_the_setting() {
     let options = Options { abstain_share: 0.0, ..Options::default() };
     let never = Classifier::train(&examples(&messages), &options).unwrap();
     assert_eq!(never.abstain_below(), 0.0);
+    assert!(!never.always_abstains());
     let often = Options { abstain_share: 0.5, ..Options::default() };
     assert!(Classifier::train(&examples(&messages), &often).unwrap().abstain_below() > 0.0);
 }

@@ -272,3 +272,53 @@ fn an_english_place_is_a_name_behind_a_preposition() {
     let place = found.records.first().and_then(|record| record.place.clone());
     assert_eq!(place.map(|place| place.text), Some("Mill Lane".to_owned()));
 }
+
+#[test]
+fn a_sentence_of_a_plan_that_no_rule_explains_is_weighed() {
+    let plan = "Our plan\n\n## Priorities\nHedges: each ward to get its own bench by May 2031.\n";
+    assert!(!read(plan).records.is_empty());
+    assert!(read("The pier was painted in 1931. It is long.").records.is_empty());
+}
+
+#[test]
+fn the_signs_of_a_sentence_are_named_and_do_not_depend_on_names() {
+    let extractor = Extractor::new(Gazetteer::default()).unwrap();
+    let signs = |text: &str| extractor.sights(text).into_iter().map(|sight| sight.signs).collect();
+    let one: Vec<Vec<&str>> = signs("The council will paint Orme Pier by May 2031.");
+    let other: Vec<Vec<&str>> = signs("The council will paint Vane Quay by May 2044.");
+    assert_eq!(one, other);
+    assert!(one.iter().flatten().any(|sign| *sign == "by_day"));
+    let (names, grounds) = Extractor::signs();
+    assert!(one.iter().flatten().all(|sign| names.contains(sign)));
+    assert_eq!(grounds.len(), 4);
+}
+
+#[test]
+fn a_remark_behind_a_dash_belongs_to_no_act() {
+    let text = "Our plan\n\n## Actions\nDevelop a register of trees\u{2014}this will save time.\n";
+    assert_eq!(quotes(text), ["Develop a register of trees"]);
+}
+
+#[test]
+fn english_minutes_are_known_by_their_motions() {
+    let minutes = "Town of Orme\nMonthly Meeting\n\nROADS\nAda Pell makes a motion to grade Mill \
+                   Lane. Bo Reed seconds the motion. Voice vote, motion carried.\n\
+                   Cy Lund makes a motion to buy salt. Ada Pell seconds the motion.\n";
+    assert_eq!(quotes(minutes), ["grade Mill Lane", "buy salt"]);
+}
+
+#[test]
+fn a_numbered_part_of_a_report_that_opens_with_an_act_looks_ahead() {
+    let report = "2031年澄湾市政府工作报告\n澄湾市市长 沈若川\n民生工程见行见效。新增就业3万人。\n\
+                  （七）扎实推进乡村振兴\n发展设施农业。提高农村供水水平。\n";
+    assert_eq!(quotes(report), ["发展设施农业", "提高农村供水水平"]);
+    let earlier = "2031年澄湾市政府工作报告\n\n一、2030年主要工作\n新增就业3万人。\n\n\
+                   二、2031年主要工作\n新增就业4万人。\n";
+    assert_eq!(quotes(earlier), ["新增就业4万人"]);
+}
+
+#[test]
+fn a_provincial_leader_in_person_directs() {
+    assert_eq!(quotes("省委书记沈若川强调，要加快管网改造。"), ["加快管网改造"]);
+    assert!(quotes("澄湾市召开会议\n\n省委要求，要加快管网改造。\n").is_empty());
+}

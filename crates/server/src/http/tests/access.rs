@@ -80,6 +80,7 @@ const WAYS: &[(&str, &str, Way)] = &[
     ("GET", "/api/v1/cases/{number}/actions", Way::Case),
     ("GET", "/api/v1/cases/{number}/clocks", Way::Case),
     ("GET", "/api/v1/cases/{number}/events", Way::Case),
+    ("GET", "/api/v1/cases/{number}/similar", Way::Case),
     ("POST", "/api/v1/cases/{number}/attachments", Way::Change),
     ("GET", "/api/v1/cases/{number}/attachments/{id}", Way::File),
     ("POST", "/api/v1/cases/{number}/commands", Way::Change),

@@ -19,6 +19,7 @@ use super::attachment::{self, Files};
 use super::clock::{self, ClockView};
 use super::form;
 use super::row::parts;
+use super::similar::{self, Block};
 use super::timeline::{self, EntryView};
 use crate::http::fields::Fields;
 use crate::http::trouble::Trouble;
@@ -89,6 +90,7 @@ struct Page {
     wrong: String,
     tried: &'static str,
     changed: Vec<EntryView>,
+    similar: Block,
     done: String,
 }
 
@@ -115,7 +117,9 @@ pub(crate) async fn page(
         Some(Trouble::Changed { .. }) => StatusCode::CONFLICT,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    show(status, &view(desk, &sheet, (&attempt, &authorities), contact)?)
+    let similar = similar::block(desk, &sheet).await?;
+    let page = view(desk, &sheet, (&attempt, &authorities), contact)?;
+    show(status, &Page { similar, ..page })
 }
 
 /// The other authorities, where the case may be handed to one.
@@ -182,6 +186,7 @@ fn view(
         wrong: attempt.trouble.as_ref().map(|it| says(desk, it)).unwrap_or_default(),
         tried: attempt.action.map(Action::as_str).unwrap_or_default(),
         changed: changed(desk, &naming, sheet, attempt)?,
+        similar: Block::default(),
         done: done(desk),
     })
 }

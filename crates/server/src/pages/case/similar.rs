@@ -1,27 +1,37 @@
-//! Cases that may be the same matter as one that is about to be registered. Candidates are those
-//! of the same subject or with the same words; which of them are likely, `text` says.
+//! Earlier cases that may be the same matter, as pages show them: on the form that registers a
+//! case, and on the page of one that is open.
 
-use app::port::list::{CaseFilter, Listed, Sort};
-use app::read::ListAsked;
+use app::read::Sheet;
 use app::register::Matter;
-use domain::ids::CategoryKey;
-use text::similar::{Index, Query};
+use domain::case::Status;
+use text::similar::Reason;
 
 use super::row::{Row, rows};
+use crate::http::fields::Fields;
 use crate::http::trouble::Trouble;
+use crate::locales::Words;
 use crate::pages::desk::Desk;
+use crate::similar::{Asked, find as find_for, rounded};
 
-/// Candidates of each sort that are looked at.
-const CANDIDATES: u32 = 150;
-/// Words of a text that its candidates are sought by.
-const WORDS: usize = 2;
-
-/// A likely duplicate: its line and how likely, in hundredths.
+/// An earlier case and how likely it is the same matter, in hundredths.
 pub(crate) struct Likely {
     /// The case.
     pub(crate) row: Row,
     /// Hundredths.
     pub(crate) score: u32,
+    /// What spoke for and against it.
+    pub(crate) reasons: String,
+}
+
+/// The block of a case's page.
+#[derive(Default)]
+pub(crate) struct Block {
+    /// Whether there is one: only while the case is open.
+    pub(crate) is_shown: bool,
+    /// Whether it was looked for; if not, the page has a link that does.
+    pub(crate) is_sought: bool,
+    /// What was found.
+    pub(crate) likely: Vec<Likely>,
 }
 
 /// Likely duplicates of a matter among the cases that the person may see, the likeliest first.
@@ -29,79 +39,57 @@ pub(crate) struct Likely {
 /// # Errors
 /// The store failed.
 pub(crate) async fn find(desk: &Desk, matter: &Matter) -> Result<Vec<Likely>, Trouble> {
-    let mut found: Vec<Listed> = Vec::new();
-    for filter in filters(matter) {
-        let asked = ListAsked { filter, sort: Sort::Newest, after: None, limit: CANDIDATES };
-        let page = desk.site.app.list(desk.site.authority, &desk.actor()?, asked).await?;
-        for listed in page.rows {
-            if !found.iter().any(|known| known.row.case == listed.row.case) {
-                found.push(listed);
-            }
-        }
-    }
+    let asked = Asked {
+        text: matter.text.clone(),
+        category: matter.category.clone().unwrap_or_default(),
+        place: matter.place.clone().unwrap_or_default(),
+        opened_at: desk.now,
+        is_registered: false,
+    };
+    sought(desk, &asked).await
+}
+
+/// What the page of a case says of similar ones: at once while nobody leads it, as whoever decides
+/// where it goes wants to know; later when asked, because looking costs more than the page itself.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn block(desk: &Desk, sheet: &Sheet) -> Result<Block, Trouble> {
+    let status = sheet.case.status();
+    let is_over = status.is_over() || status == Status::Linked;
+    let query = desk.here.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let is_asked = Fields::parse(query.as_bytes()).is_ticked("similar");
+    let is_sought = !is_over && (is_asked || sheet.case.lead().is_none());
+    let likely = match is_sought {
+        true => sought(desk, &Asked::of(sheet)).await?,
+        false => Vec::new(),
+    };
+    Ok(Block { is_shown: !is_over, is_sought, likely })
+}
+
+async fn sought(desk: &Desk, asked: &Asked) -> Result<Vec<Likely>, Trouble> {
+    let (app, authority) = (&desk.site.app, desk.site.authority);
     let mut likely = Vec::new();
-    for (place, score) in judged(desk, matter, &found) {
-        let Some(listed) = found.get(place) else { continue };
-        for row in rows(desk, std::slice::from_ref(listed))? {
-            likely.push(Likely { row, score });
+    for found in find_for(app, authority, &desk.actor()?, asked).await? {
+        let reasons = found.reasons.iter().map(|reason| says(desk.words, reason));
+        let reasons = reasons.collect::<Vec<_>>().join(" · ");
+        let score = found.hundredths();
+        for row in rows(desk, std::slice::from_ref(&found.listed))? {
+            likely.push(Likely { row, score, reasons: reasons.clone() });
         }
     }
     Ok(likely)
 }
 
-fn filters(matter: &Matter) -> Vec<CaseFilter> {
-    let of_words = |words: Vec<String>| {
-        (!words.is_empty()).then(|| CaseFilter { words, ..CaseFilter::default() })
-    };
-    let by_subject = matter
-        .category
-        .as_deref()
-        .map(|key| CaseFilter { category: Some(CategoryKey::from(key)), ..CaseFilter::default() });
-    let by_place = of_words(longest(matter.place.as_deref().unwrap_or_default()));
-    let by_text = of_words(longest(&matter.text));
-    [by_subject, by_place, by_text].into_iter().flatten().collect()
-}
-
-/// The longest words: the least common ones, mostly.
-fn longest(text: &str) -> Vec<String> {
-    let mut words = app::search::words(text);
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words.dedup();
-    words.truncate(WORDS);
-    words
-}
-
-fn judged(desk: &Desk, matter: &Matter, found: &[Listed]) -> Vec<(usize, u32)> {
-    let mut index = Index::new();
-    for (key, listed) in (0_u64..).zip(found) {
-        index.insert(&text::similar::Matter {
-            key,
-            text: listed.excerpt.as_deref().unwrap_or_default(),
-            category: listed.row.category.as_ref().map_or("", CategoryKey::as_str),
-            place: None,
-            address: listed.place.as_deref().unwrap_or_default(),
-            opened_at: listed.row.registered_at.as_second(),
-            closed_at: listed.row.closed_at.map(|at| at.as_second()),
-        });
+fn says(words: Words, reason: &Reason) -> String {
+    match reason {
+        Reason::Metres(metres) => words.count("similar-metres", rounded(*metres)),
+        Reason::Address(true) => words.say("similar-address-same"),
+        Reason::Address(false) => words.say("similar-address-other"),
+        Reason::Category(true) => words.say("similar-category-same"),
+        Reason::Category(false) => words.say("similar-category-other"),
+        Reason::Alike(share) => words.count("similar-alike", rounded(share * 100.0)),
+        Reason::OpenedBefore(days) => words.count("similar-opened", rounded(*days)),
+        Reason::ClosedBefore(days) => words.count("similar-closed", rounded(*days)),
     }
-    let asked = text::similar::Matter {
-        key: u64::MAX,
-        text: &matter.text,
-        category: matter.category.as_deref().unwrap_or_default(),
-        place: None,
-        address: matter.place.as_deref().unwrap_or_default(),
-        opened_at: desk.now.as_second(),
-        closed_at: None,
-    };
-    let matches = index.find(&asked, &Query::default());
-    let places = matches.into_iter().filter_map(|found| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a score lies between 0 and 1"
-        )]
-        let score = (found.score * 100.0).round() as u32;
-        Some((usize::try_from(found.key).ok()?, score))
-    });
-    places.collect()
 }

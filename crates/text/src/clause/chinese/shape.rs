@@ -383,9 +383,12 @@ impl Reader<'_> {
 
     /// Something was done or stands so.
     fn is_past(&self, tokens: &[Token]) -> bool {
-        tokens
+        let quote = self.segment.span.of(self.text);
+        let brings = lists::begins!("zh.shape.brings", quote) && !quote.contains(['了', '已']);
+        let told = tokens
             .iter()
-            .any(|token| token.role == Role::Past && token.start >= self.segment.span.start)
+            .any(|token| token.role == Role::Past && token.start >= self.segment.span.start);
+        told && !brings
             || self.segment.span.of(self.text).ends_with('了')
             || lists::ends!("zh.shape.fares", self.segment.span.of(self.text))
     }

@@ -59,6 +59,9 @@ pub(super) fn of_act(
             ":" | "." | "!" | "?" | "-" if depth == 0 && index + 1 >= words.len() => {
                 return Boundary { end: index, next: None };
             }
+            "-" if depth == 0 && index > behind && comments(words, index) => {
+                return Boundary { end: index, next: None };
+            }
             "\"" if index > behind && closes_quote(words, index) => {
                 return Boundary { end: index, next: None };
             }
@@ -67,6 +70,11 @@ pub(super) fn of_act(
         index += 1;
     }
     Boundary { end: words.len(), next: None }
+}
+
+/// Whether the dash at `index` opens a remark on the act before it ("- this will save time").
+fn comments(words: &[Word<'_>], index: usize) -> bool {
+    matches!(lower(words, index + 1), "this" | "these" | "which" | "that" | "it" | "they")
 }
 
 /// Whether the comma at `index` opens "he said", "Fang added".

@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The verb of a phrase that opens at `at`: first and last word, and its group.
-    fn verb(&self, at: usize) -> (usize, usize, Option<&'a Group>) {
+    pub(super) fn verb(&self, at: usize) -> (usize, usize, Option<&'a Group>) {
         if let Some((length, group)) = self.cues.act(self.rest(at)) {
             return (at, at + length, Some(group));
         }

@@ -7,6 +7,9 @@ use crate::cue::Word;
 use crate::document::Mood;
 use crate::lists;
 
+/// Longest name of somebody, in words.
+const REACH: usize = 4;
+
 impl Reader<'_> {
     pub(super) fn modal(
         &mut self,
@@ -76,7 +79,7 @@ impl Reader<'_> {
             {
                 true
             }
-            _ if self.is_doing(vp) && doer::is_agent(subject) => true,
+            _ if self.is_doing(vp) && (doer::is_agent(subject) || self.is_named(subject)) => true,
             _ if matches!(self.lower(vp), "start" | "begin")
                 && self.words.get(vp + 1).is_some_and(|next| self.cues.is_gerund(next)) =>
             {
@@ -103,7 +106,16 @@ impl Reader<'_> {
     /// "will be pressing the government": what is being done at a time ahead.
     fn is_doing(&self, vp: usize) -> bool {
         let verb = self.skip_adverbs(vp + 1);
-        self.lower(vp) == "be" && self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word))
+        let form = self.lower(verb);
+        let goes_on = self.scene.is_minutes && form.len() > 4 && form.ends_with("ing");
+        self.lower(vp) == "be"
+            && (goes_on || self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word)))
+    }
+
+    /// Whether minutes speak of somebody, and not of what happens by itself.
+    fn is_named(&self, subject: &[Word<'_>]) -> bool {
+        let nobody = subject.iter().any(|word| lists::has!("en.modal.nobody", word.lower));
+        self.scene.is_minutes && !nobody && subject.len() <= REACH
     }
 
     /// "the gun will be out in June": a state that somebody brings about.

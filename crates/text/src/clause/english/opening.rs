@@ -67,7 +67,7 @@ impl Reader<'_> {
     }
 
     /// Behind "First," or "In addition," at the head of a sentence.
-    fn behind_ordinal(&self, first: usize) -> usize {
+    pub(super) fn behind_ordinal(&self, first: usize) -> usize {
         let comma = (first + 1..first + 4).find(|at| self.lower(*at) == ",");
         match comma {
             Some(comma) if lists::has!("en.opening.ordinals", self.lower(comma - 1)) => comma + 1,

@@ -65,6 +65,10 @@ impl Reader<'_> {
         let points = matches!(self.lower(first), "this" | "these" | "those" | "it" | "they");
         let above = doer::is_other_body(words.get(..words.len().min(10)).unwrap_or(words));
         let elsewhere = above && !self.scene.is_national;
+        let did = words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "we" | "i" | "they")
+                && two.lower.len() > 4 && two.lower.ends_with("ed"))
+        });
         let is_passive = words
             .iter()
             .take(8)
@@ -81,7 +85,7 @@ impl Reader<'_> {
                     || words.iter().any(|word| {
                         matches!(word.lower, "within" | "first" | "monthly" | "daily" | "weekly")
                     }));
-        !states && !points && !elsewhere && words.len() <= 30 && (all || counts)
+        !states && !points && !elsewhere && !did && words.len() <= 30 && (all || counts)
     }
 
     /// Whether the sentence tells what was or is.
@@ -282,7 +286,8 @@ impl Reader<'_> {
         let has_object = lists::has!("en.boundary.object_heads", next)
             || lists::has!("en.presumed.counts", next)
             || next.starts_with(|symbol: char| symbol.is_ascii_digit());
-        let tells = self.rest(first).iter().take_while(|word| !is_joint(word)).any(|word| {
+        let until = |word: &&Word<'_>| !is_joint(word) && word.lower != "-";
+        let tells = self.rest(first).iter().take_while(until).any(|word| {
             matches!(word.lower, "is" | "are" | "was" | "were" | "has" | "have" | "will")
         });
         !tells && (has_object || !lists::has!("en.boundary.nouns_too", self.lower(first)))

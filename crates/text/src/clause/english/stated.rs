@@ -27,6 +27,7 @@ impl Reader<'_> {
             "that" => self.subjunctive(index),
             "there" => self.there(index),
             ":" => self.listed(index),
+            ";" if self.behind_ordinal(index + 1) > index + 1 => self.listed(index),
             "," if self.scene.is_minutes && matches!(self.lower(0), "if" | "subject" | "once") => {
                 self.somebody_to(index + 1)
             }
@@ -64,8 +65,10 @@ impl Reader<'_> {
             .take_while(|at| !matches!(self.lower(*at), "," | ";" | ":" | "." | "that"))
             .find(|at| matches!(self.lower(*at), "is" | "are" | "remains" | "remain"))?;
         let behind = self.skip_adverbs(is + 1);
-        if self.lower(behind) == "to" && self.opens_verb(behind + 1) {
-            return Some(self.chain(Opening::bare(behind + 1, Force::Will, "en.aim")));
+        let meant = matches!(self.lower(behind), "designed" | "intended" | "meant");
+        let to = behind + usize::from(meant);
+        if self.lower(to) == "to" && self.opens_verb(to + 1) {
+            return Some(self.chain(Opening::bare(to + 1, Force::Will, "en.aim")));
         }
         let directs = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         let counts = self.rest(is).iter().any(|word| {
@@ -128,8 +131,9 @@ impl Reader<'_> {
 
     /// "what I can do: release the site, halve the fee": acts behind a colon.
     fn listed(&mut self, index: usize) -> Option<usize> {
-        let acts = !self.scene.is_minutes && self.is_act(index + 1) && self.commands(index + 1);
-        acts.then(|| self.chain(Opening::bare(index + 1, Force::Must, "en.listed")))
+        let at = self.behind_ordinal(index + 1);
+        let acts = !self.scene.is_minutes && self.is_act(at) && self.commands(at);
+        acts.then(|| self.chain(Opening::bare(at, Force::Must, "en.listed")))
     }
 
     /// "responsibility for delivery rests with the board", "the manager is responsible for".

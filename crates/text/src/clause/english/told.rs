@@ -3,8 +3,9 @@
 
 use super::{Opening, Reader, boundary, is_other_body};
 use crate::clause::Force;
-use crate::cue::Role;
+use crate::cue::{Role, Word};
 use crate::document::Mood;
+use crate::lists;
 
 impl Reader<'_> {
     /// A clause after "that", in the subjunctive or with a modal of its own.
@@ -82,6 +83,9 @@ impl Reader<'_> {
             return None;
         }
         let verb = self.lower(index);
+        if self.forecasts((index, length), vp) {
+            return None;
+        }
         let asks = matches!(
             verb,
             "urged"
@@ -111,6 +115,17 @@ impl Reader<'_> {
         };
         self.left = from;
         Some(self.chain(opening))
+    }
+
+    /// "we expect costs to rise", "we do not expect to": no order.
+    fn forecasts(&self, (index, length): (usize, usize), vp: usize) -> bool {
+        let verb = self.lower(vp);
+        let fares = verb == "change"
+            || lists::has!("en.english.attains", verb)
+            || lists::has!("en.presumed.fares", verb);
+        let denies = matches!(self.lower(index.wrapping_sub(1)), "not" | "never");
+        let expects = |word: &Word<'_>| matches!(word.lower, "expect" | "expects" | "expected");
+        self.rest(index).iter().take(length).any(expects) && (fares || denies)
     }
 
     pub(super) fn progress(

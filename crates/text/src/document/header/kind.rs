@@ -173,6 +173,16 @@ fn is_addressed(text: &str, head: &[Span]) -> bool {
     })
 }
 
+/// Least number of motions, votes and seconds that make an English text minutes.
+const LEAST_MOTIONS: usize = 3;
+
+/// Whether a text tells of motions, votes and seconds again and again.
+fn holds_motions(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words = lists::list!("en.header.motions").iter();
+    words.map(|word| lower.matches(word).count()).sum::<usize>() >= LEAST_MOTIONS
+}
+
 /// The kind of a document with these first lines.
 pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
     let titles: Vec<String> = head
@@ -189,6 +199,10 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
         let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
         if kind == DocumentKind::News && (is_plan || is_addressed(text, head)) {
             return DocumentKind::Notice;
+        }
+        let tells_motions = || matches!(kind, DocumentKind::News) && holds_motions(text);
+        if tells_motions() {
+            return DocumentKind::Minutes;
         }
         if found || (is_strong && opens_like_news(text, blocks, words)) {
             return kind;

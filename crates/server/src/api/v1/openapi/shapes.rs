@@ -118,6 +118,9 @@ const SHAPES: &[(&str, &[Field])] = &[
     ("CaseActions", &[("number", "text"), ("seq", "integer"), ("actions", "[Permitted]")]),
     ("CaseClocks", &[("number", "text"), ("seq", "integer"), ("clocks", "[Clock]")]),
     ("CaseEvents", &[("number", "text"), ("seq", "integer"), ("events", "[CaseEvent]")]),
+    ("CaseSimilar", &[("number", "text"), ("seq", "integer"), ("similar", "[SimilarCase]")]),
+    ("SimilarCase", &[("case", "Row"), ("score", "number"), ("reasons", "[Reason]")]),
+    ("Reason", &[("reason", "text"), ("value", "any")]),
     ("EventPage", &[("events", "[FeedEvent]"), ("next", "integer"), ("is_more", "flag")]),
     (
         "FeedEvent",
