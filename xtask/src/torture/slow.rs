@@ -25,8 +25,8 @@ const CUT_WITHIN: Duration = Duration::from_secs(15);
 const P99_MAX: Duration = Duration::from_millis(500);
 /// What a slow connection may cost the server, in KiB.
 const KIBIBYTES_EACH: u64 = 96;
-/// What comes and goes with any work, in KiB.
-const KIBIBYTES_BESIDE: u64 = 16 * 1024;
+/// What comes with any work, mostly caches of the database that fill, in KiB.
+const KIBIBYTES_BESIDE: u64 = 32 * 1024;
 /// Those who work meanwhile.
 const CLIENTS: usize = 4;
 /// How long each of them rests after each request.
