@@ -2,7 +2,6 @@
 //! Not here: what is written or read.
 
 mod connection;
-mod log;
 mod reader;
 mod writer;
 
@@ -15,7 +14,6 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use self::connection::fault;
-use self::log::Log;
 use crate::group::Numbers;
 use crate::migrate::{self, NextStep, Noted};
 use crate::options::Options;
@@ -41,8 +39,7 @@ impl Sqlite {
         let mut connection = connection::open(path)?;
         bring_up_to_date(&mut connection, path)?;
         let readers = reader::start(path, options.readers)?;
-        let log = Log::watch(&mut connection, path)?;
-        let writer = writer::start(connection, log, numbers, options.group_max)?;
+        let writer = writer::start(connection, numbers, options.group_max)?;
         Ok(Self { path: path.to_owned(), writer, readers })
     }
 

@@ -12,7 +12,6 @@ use tokio::sync::{mpsc, oneshot};
 use super::connection::{
     BUSY_TIMEOUT, execute, execute_with, fault, is_busy, is_of_the_world, rows, shared_fault,
 };
-use super::log::Log;
 use crate::group::{Group, Numbers};
 use crate::statement::{Done, EngineKind, Script, Step};
 use crate::value::{Row, Value};
@@ -36,7 +35,6 @@ type Results = Vec<Result<Done, Fault>>;
 
 struct Writer {
     connection: Connection,
-    log: Log,
     numbers: Arc<Numbers>,
     group_max: usize,
     /// A forgotten text may still lie in the write-ahead log.
@@ -46,12 +44,11 @@ struct Writer {
 /// Starts the writer; it ends when the sender is dropped.
 pub(crate) fn start(
     connection: Connection,
-    log: Log,
     numbers: Arc<Numbers>,
     group_max: usize,
 ) -> Result<mpsc::Sender<Job>, Fault> {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
-    let mut writer = Writer { connection, log, numbers, group_max, is_log_to_be_emptied: false };
+    let mut writer = Writer { connection, numbers, group_max, is_log_to_be_emptied: false };
     let builder = std::thread::Builder::new().name("store-writer".to_owned());
     builder
         .spawn(move || writer.serve(receiver))
@@ -90,7 +87,6 @@ impl Writer {
             // A caller that has gone away finds out by its key.
             drop(reply.send(result));
         }
-        self.log.committed(&self.connection);
     }
 
     fn alone(&mut self, script: &Script) -> Result<Done, Fault> {
@@ -233,10 +229,7 @@ impl Writer {
         if !self.is_log_to_be_emptied {
             return;
         }
-        let turn = self.log.turn();
-        let cut = self.cut_log();
-        drop(turn);
-        match cut {
+        match self.cut_log() {
             Ok(mut found) => {
                 let is_busy = found.first_mut().and_then(|row| row.flag().ok());
                 self.is_log_to_be_emptied = is_busy != Some(false);
