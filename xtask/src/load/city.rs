@@ -104,6 +104,10 @@ impl City {
         let said =
             self.run(&["simulate", "--cases", &cases, "--days", DAYS, "--format", "json"])?;
         let made: Made = serde_json::from_str(&said).context("what the simulator printed")?;
+        if let Some(postgres) = &self.postgres {
+            // As after any large import: the planner knows nothing of the tables until then.
+            postgres.query(&self.name, "VACUUM ANALYZE")?;
+        }
         self.write(&made)?;
         Ok(made)
     }
