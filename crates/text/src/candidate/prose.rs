@@ -200,7 +200,7 @@ impl Walk<'_> {
                 self.sections.title(quote, block.lang);
             } else {
                 self.sections.enter(style, quote, block.lang);
-                self.turn_by_content(body, block.lang, style);
+                self.turn_by_content((body, self.next), block.lang, style);
             }
             return;
         }
@@ -230,6 +230,7 @@ impl Walk<'_> {
             && self.is_run_in_heading(style, *first, others.is_empty())
         {
             self.sections.enter(Some(style), first.of(self.text), block.lang);
+            self.turn_by_content((*first, others.first().copied()), block.lang, Some(style));
             mood = self.sections.mood();
             rest = others;
         }
@@ -243,7 +244,12 @@ impl Walk<'_> {
     /// What the heading of a part of a Chinese report does not say, its year and its first act do:
     /// a part of an earlier year looks back; a numbered part named by an act whose text begins with
     /// one looks ahead.
-    fn turn_by_content(&mut self, heading: Span, lang: Lang, style: Option<Style>) {
+    fn turn_by_content(
+        &mut self,
+        (heading, next): (Span, Option<Span>),
+        lang: Lang,
+        style: Option<Style>,
+    ) {
         let reports = matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
         if lang != Lang::Zh || !reports {
             return;
@@ -258,7 +264,6 @@ impl Walk<'_> {
             return;
         }
         let cues = &self.extractor.chinese;
-        let next = self.next;
         let mut acts =
             |span: Span| chinese::opens_with_act(self.text, span, cues, &mut self.tokens);
         if acts(heading) && next.is_some_and(acts) {
@@ -340,7 +345,7 @@ impl Walk<'_> {
         if opens && (decides || plans || is_plan) && !attends {
             self.in_list = true;
             self.list_style = None;
-        } else if style.is_none() {
+        } else if style.is_none() && !(self.in_list && english::opens_in_present(&lower)) {
             self.in_list = false;
         }
     }
@@ -393,7 +398,9 @@ impl Walk<'_> {
     fn english(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {
         let is_minutes = matches!(self.kind, DocumentKind::Minutes);
         let is_item = style.is_some_and(|style| !style.is_structural());
-        let mood = if self.in_list && is_item { Mood::Decision } else { mood };
+        let first = sentences.first().map_or("", |first| first.of(self.text));
+        let opens = || english::opens_in_present(&first.to_ascii_lowercase());
+        let mood = if self.in_list && (is_item || opens()) { Mood::Decision } else { mood };
         let scene = english::Scene {
             mood,
             is_minutes,

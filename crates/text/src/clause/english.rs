@@ -20,6 +20,7 @@ use crate::lists;
 use crate::span::Span;
 
 pub(crate) use doer::{is_doer, is_other_body, names_owner};
+pub(crate) use opening::opens_in_present;
 pub(crate) use signs::{NAMES as SIGNS, Stand};
 pub(crate) use weigh::{GROUNDS, RULE as WEIGHED};
 

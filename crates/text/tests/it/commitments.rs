@@ -323,6 +323,26 @@ fn a_numbered_part_of_a_report_that_opens_with_an_act_looks_ahead() {
 }
 
 #[test]
+fn so_does_one_whose_heading_stands_in_the_paragraph() {
+    let text = "2033年临江市政府工作报告\n——2033年1月10日在临江市第九届人民代表大会第二次会议上\n\
+        民生实事全面完成。新增停车泊位三千个。\n\
+        （五）着力推进绿色转型，加快建设美丽临江。推动固体废物综合治理，建设零碳园区。\n";
+    let found = quotes(text);
+    assert!(found.iter().any(|quote| quote.contains("建设零碳园区")), "{found:?}");
+    assert!(!found.iter().any(|quote| quote.contains("停车泊位")), "{found:?}");
+}
+
+#[test]
+fn items_of_what_a_plan_does_may_be_told_in_the_present() {
+    let text = "Harbour streets\n\n\
+        Driven by these goals, the capital plan focuses on the following investments:\n\n\
+        Funds a programme of safer crossings in the old town.\n\n\
+        Continues the yearly repair of the sea wall.\n";
+    let found = quotes(text);
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
 fn a_provincial_leader_in_person_directs() {
     assert_eq!(quotes("省委书记沈若川强调，要加快管网改造。"), ["加快管网改造"]);
     assert!(quotes("澄湾市召开会议\n\n省委要求，要加快管网改造。\n").is_empty());

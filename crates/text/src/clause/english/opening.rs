@@ -7,6 +7,18 @@ use crate::cue::Word;
 use crate::document::Mood;
 use crate::lists;
 
+/// Whether a line in lower case begins as an item of what a plan does: "funds a", "continues the".
+pub(crate) fn opens_in_present(lower: &str) -> bool {
+    let mut words = lower.split_whitespace();
+    let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    first.len() > 3 && first.ends_with('s') && !first.ends_with("ss") && is_before_object(second)
+}
+
+/// Whether what is done something to begins with this word.
+fn is_before_object(word: &str) -> bool {
+    lists::has!("en.signs.determiners", word)
+}
+
 impl Reader<'_> {
     /// Tries the patterns that begin at the head of a sentence: returns where to go on.
     pub(super) fn opening_pattern(&mut self) -> Option<usize> {
@@ -52,6 +64,9 @@ impl Reader<'_> {
         if in_list && self.scene.is_item && self.is_act(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.act")));
         }
+        if in_list && self.scene.is_item && self.acts_in_present(first) {
+            return Some(self.chain(Opening::bare(first, Force::Bare, "en.item.present")));
+        }
         let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
         if plans && self.is_act(first) && self.commands(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
@@ -64,6 +79,13 @@ impl Reader<'_> {
         let is_resolved = self.scene.is_minutes && self.scene.is_item && in_list;
         let has_be = (first..first + 14).any(|at| self.lower(at) == "be");
         if is_resolved && has_be { self.that(first, "en.item.resolved") } else { None }
+    }
+
+    /// "Funds a programme": an act in the present tense before what it is done to, as lists of what
+    /// a plan does say it.
+    fn acts_in_present(&self, first: usize) -> bool {
+        let (form, behind) = (self.lower(first), self.lower(first + 1));
+        is_before_object(behind) && self.base_of_present(form).is_some()
     }
 
     /// Behind "First," or "In addition," at the head of a sentence.
