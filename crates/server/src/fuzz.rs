@@ -26,7 +26,7 @@ struct Target {
 }
 
 /// How long each target is tried with every test, where no number of runs is asked.
-const SHORT: Duration = Duration::from_secs(4);
+const SHORT: Duration = Duration::from_secs(5);
 /// No run may take longer.
 const RUN_MAX: Duration = Duration::from_secs(1);
 /// The process may never have needed more.
