@@ -137,7 +137,8 @@ fn grow_bytes(cells: &mut Cells, progress: &mut Progress) {
     if progress.is_too_large || length >= ROW_BYTES_MAX {
         progress.is_too_large = true;
         progress.bytes = KEPT_BYTES;
-        cells.bytes.truncate(KEPT_BYTES * 16);
+        // There must be room behind what is kept, also where too many cells came before many bytes.
+        cells.bytes.resize(KEPT_BYTES * 16, 0);
         cells.bytes.shrink_to_fit();
     } else {
         cells.bytes.resize((length * 4).min(ROW_BYTES_MAX), 0);
@@ -180,6 +181,17 @@ mod tests {
             (line, cells.into_iter().map(str::to_owned).collect::<Vec<String>>())
         });
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_row_of_too_many_cells_and_then_many_bytes_comes_to_its_end() {
+        let text = format!("a,b\n{}{}\n2,y\n", ",".repeat(2 * CELLS_MAX), "x".repeat(300_000));
+        let mut reader = CsvRows::new(text.as_bytes(), b',');
+        let mut cells = Cells::default();
+        assert_eq!(reader.next(&mut cells).unwrap(), Next::Row);
+        assert_eq!(reader.next(&mut cells).unwrap(), Next::TooLarge { lines: 1 });
+        assert_eq!(reader.next(&mut cells).unwrap(), Next::Row);
+        assert_eq!(cells.iter().collect::<Vec<_>>(), ["2", "y"]);
     }
 
     #[test]
