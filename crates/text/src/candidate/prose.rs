@@ -173,7 +173,7 @@ impl Walk<'_> {
         let body = block.body(self.text);
         let quote = body.of(self.text);
         let lower_head: String = quote.chars().take(24).collect::<String>().to_ascii_lowercase();
-        if lists::begins!("zh.prose.frames", lower_head) {
+        if lists::begins!("zh.prose.frames", lower_head) || is_address(quote) {
             return;
         }
         let style = block.marker.map(|marker| marker.style);
@@ -376,8 +376,17 @@ impl Walk<'_> {
         mut scene: chinese::Scene,
     ) -> Vec<(Span, Vec<Clause>)> {
         let mut found = Vec::with_capacity(sentences.len());
+        let mut tells_problems = false;
         for sentence in sentences {
             let sentence = self.behind_marker(*sentence);
+            let quote = sentence.of(self.text);
+            let is_first = opens_problems(quote);
+            if tells_problems || is_first {
+                tells_problems = quote.ends_with('；');
+                if !is_first || tells_problems {
+                    continue;
+                }
+            }
             let cues = &self.extractor.chinese;
             let clauses = chinese::clauses(self.text, sentence, cues, &mut scene, &mut self.tokens);
             found.push((sentence, clauses));
@@ -483,6 +492,21 @@ impl Walk<'_> {
         }
         self.earlier = earlier;
     }
+}
+
+/// Whether a Chinese sentence begins to list what is wrong ("存在的问题，主要是：……；").
+fn opens_problems(quote: &str) -> bool {
+    quote.ends_with('；')
+        && lists::holds!("zh.prose.problems", quote)
+        && lists::holds!("zh.prose.told_next", quote)
+}
+
+/// Whether a Chinese block only names those to whom it is addressed ("各县区人民政府，……：").
+fn is_address(quote: &str) -> bool {
+    quote.starts_with('各')
+        && quote.ends_with(['：', ':'])
+        && lists::holds!("zh.prose.addressed", quote)
+        && !quote.contains(['要', '应', '须', '。'])
 }
 
 /// Whether minutes say of the motion before that it was lost.

@@ -57,6 +57,9 @@ pub(crate) fn clauses(
         scene.speech = false;
         return Vec::new();
     }
+    if scene.speech && scene.mood == Mood::Open && is_scene(quote, tokens) {
+        scene.speech = false;
+    }
     let segments = segment::split(text, sentence);
     let mut found = Assembly::new(text, cues, *scene);
     found.tells_past = scene.year.zip(year(quote)).is_some_and(|(own, told)| told < own);
@@ -96,17 +99,28 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     if scene.is_national {
         return false;
     }
-    let Some(say) = tokens.iter().find(|token| token.role == Role::Say) else {
-        return false;
-    };
-    let before = Span::new(sentence.start, say.start).of(text);
-    let starts = before.trim_start_matches(['“', ' ']);
-    let is_own = lists::begins!("zh.chinese.own_people", starts)
-        || scene.is_provincial && lists::begins!("zh.chinese.provincial", starts);
-    before.chars().count() <= 24
-        && !before.contains(['，', '。'])
-        && !is_own
-        && lists::begins!("zh.chinese.other_bodies", starts)
+    tokens.iter().filter(|token| token.role == Role::Say).enumerate().any(|(at, say)| {
+        let before = Span::new(sentence.start, say.start).of(text);
+        let own = before.rsplit(['，', '：', '；']).next().unwrap_or(before);
+        let before = if at == 0 { before } else { own };
+        let starts = before.trim_start_matches(['“', ' ']);
+        let is_own = lists::begins!("zh.chinese.own_people", starts)
+            || scene.is_provincial && lists::begins!("zh.chinese.provincial", starts);
+        let is_quoted = at > 0 && !lists::begins!("zh.chinese.leaders", starts);
+        before.chars().count() <= 24
+            && !before.contains(['，', '。'])
+            && !is_own
+            && !is_quoted
+            && lists::begins!("zh.chinese.other_bodies", starts)
+    })
+}
+
+/// Whether a sentence between directives tells where somebody went and whom they met.
+fn is_scene(quote: &str, tokens: &[Token]) -> bool {
+    let binds = tokens.iter().any(|token| {
+        matches!(token.role, Role::Must | Role::Ban | Role::Hope | Role::Ask | Role::Will)
+    });
+    !binds && lists::holds!("zh.chinese.scenes", quote)
 }
 
 /// Clauses put together from the segments of one sentence.

@@ -50,7 +50,9 @@ impl Sections {
 
     /// A heading that says nothing of its mood ends what a heading of the same level opened.
     pub(crate) fn enter(&mut self, style: Option<Style>, heading: &str, lang: Lang) {
-        let said = told(heading, lang);
+        let is_headline = style.is_none() && lang == Lang::Zh && self.kind == DocumentKind::News;
+        let said = told(heading, lang).filter(|mood| !(is_headline && *mood == Mood::Plan));
+        let said = if self.tells_done(heading, lang) { Some(Mood::Past) } else { said };
         let is_outer = match (style, self.outer) {
             (Some(style), Some(outer)) => style <= outer,
             (Some(_), None) => true,
@@ -77,6 +79,17 @@ impl Sections {
                 _ => self.outer_mood,
             };
         }
+    }
+
+    /// Whether a heading of a report says what has come about ("民生保障取得新进展"), outside a part
+    /// that looks ahead.
+    fn tells_done(&self, heading: &str, lang: Lang) -> bool {
+        let reports = matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
+        lang == Lang::Zh
+            && reports
+            && !matches!(self.outer_mood, Mood::Plan | Mood::Decision)
+            && lists::holds!("zh.section.done", heading)
+            && !lists::begins!("zh.shape.brings", heading)
     }
 
     /// A title that names a list of actions opens one.
@@ -150,6 +163,8 @@ fn is_actions(lower: &str) -> bool {
 
 /// Longest heading, in characters (Chinese) or words (English).
 const HEADING_CHARS: usize = 42;
+/// Longest Chinese title, in characters.
+const TITLE_CHARS: usize = 80;
 const HEADING_WORDS: usize = 16;
 
 /// Whether the whole block is a heading or a title.
@@ -165,7 +180,8 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
     match block.lang {
         Lang::Zh => {
             let open = !block.is_closed(text);
-            let short = body.chars().count() <= HEADING_CHARS;
+            let most = if block.span.start == 0 { TITLE_CHARS } else { HEADING_CHARS };
+            let short = body.chars().count() <= most;
             let structural = style.is_some_and(Style::is_structural);
             let one_sentence = body.ends_with('。') && body.matches('。').count() == 1;
             let says_more = body.matches('，').count() > 1

@@ -176,11 +176,35 @@ fn is_addressed(text: &str, head: &[Span]) -> bool {
 /// Least number of motions, votes and seconds that make an English text minutes.
 const LEAST_MOTIONS: usize = 3;
 
-/// Whether a text tells of motions, votes and seconds again and again.
+/// Least number of phrases that only minutes use.
+const LEAST_AGREED: usize = 4;
+
+/// Whether a text tells of motions, votes and seconds again and again, or of what was agreed and who
+/// is to do it.
 fn holds_motions(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let words = lists::list!("en.header.motions").iter();
-    words.map(|word| lower.matches(word).count()).sum::<usize>() >= LEAST_MOTIONS
+    let count =
+        |words: &[&str]| -> usize { words.iter().map(|word| lower.matches(word).count()).sum() };
+    count(lists::list!("en.header.motions")) >= LEAST_MOTIONS
+        || count(lists::list!("en.header.agreed")) >= LEAST_AGREED
+}
+
+/// How far into a text the line of an agency or a newspaper may stand, and the sentence that opens
+/// minutes, in bytes.
+const DATELINE: usize = 700;
+
+/// Whether a text opens with the line of an agency, a newspaper or a reporter, or says that its
+/// minutes follow.
+fn opening(text: &str) -> Option<DocumentKind> {
+    let head = text.get(..text.floor_char_boundary(DATELINE)).unwrap_or(text);
+    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    if has(lists::list!("zh.header.minutes")) {
+        Some(DocumentKind::Minutes)
+    } else if has(lists::list!("zh.header.datelines")) {
+        Some(DocumentKind::News)
+    } else {
+        None
+    }
 }
 
 /// The kind of a document with these first lines.
@@ -194,7 +218,13 @@ pub(super) fn of(text: &str, head: &[Span], blocks: &[Block]) -> DocumentKind {
         .map(|quote| quote.chars().take(200).collect::<String>().to_lowercase())
         .collect();
     let is_plan = titles.iter().take(2).any(|title| is_plan_title(title));
+    let opening = opening(text);
     for (kind, words) in RULES {
+        if kind == DocumentKind::Notice
+            && let Some(opening) = opening
+        {
+            return opening;
+        }
         let is_strong = matches!(kind, DocumentKind::News);
         let found = titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
         if kind == DocumentKind::News && (is_plan || is_addressed(text, head)) {
