@@ -82,6 +82,20 @@ fn push(text: &str, base: usize, (start, end): (usize, usize), into: &mut Vec<Sp
     }
 }
 
+/// Whether `quote` begins with the mark of an item inside a paragraph: "d. Meeting", "ii. The".
+fn opens_item(quote: &str) -> bool {
+    let letters =
+        quote.len() - quote.trim_start_matches(|mark: char| mark.is_ascii_lowercase()).len();
+    let (mark, rest) = quote.split_at(letters);
+    let is_mark =
+        letters == 1 || letters <= 3 && mark.chars().all(|one| matches!(one, 'i' | 'v' | 'x'));
+    let mut rest = rest.chars();
+    is_mark
+        && matches!(rest.next(), Some('.' | ')'))
+        && rest.next() == Some(' ')
+        && rest.next().is_some_and(|next| next.is_uppercase() || next.is_ascii_digit())
+}
+
 /// Whether the mark at `index` of `quote` ends an English sentence.
 fn ends_english(quote: &str, index: usize) -> bool {
     let rest = quote.get(index + 1..).unwrap_or("");
@@ -90,7 +104,7 @@ fn ends_english(quote: &str, index: usize) -> bool {
         return false;
     }
     let Some(next) = after.trim_start().chars().next() else { return true };
-    if next.is_lowercase() {
+    if next.is_lowercase() && !opens_item(after.trim_start()) {
         return false;
     }
     let before = quote.get(..index).unwrap_or("");
@@ -99,7 +113,12 @@ fn ends_english(quote: &str, index: usize) -> bool {
     if word.chars().count() == 1 && word.starts_with(|symbol: char| symbol.is_ascii_uppercase()) {
         return false;
     }
-    let is_marker = before.trim().len() <= 3 && word == before.trim() && word.len() <= 3;
+    let is_marker = word.len() <= 3
+        && before.strip_suffix(word).map(str::trim_end).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.ends_with('.')
+                    && opens_item(quote.get(rest.len()..).unwrap_or("").trim_start())
+        });
     if is_marker && word.chars().all(|symbol| symbol.is_ascii_alphanumeric()) && !word.is_empty() {
         return false;
     }

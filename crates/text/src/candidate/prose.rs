@@ -342,12 +342,21 @@ impl Walk<'_> {
             .iter()
             .any(|word| lower.contains(word));
         let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
-        if opens && (decides || plans || is_plan) && !attends {
+        let promises = lists::ends!("en.prose.leads_on", lower.trim_end());
+        if opens && (decides || plans || is_plan || promises) && !attends {
             self.in_list = true;
             self.list_style = None;
-        } else if style.is_none() && !(self.in_list && english::opens_in_present(&lower)) {
+        } else if style.is_none() && !(self.in_list && self.is_part(quote)) {
             self.in_list = false;
         }
+    }
+
+    /// Whether an English line without a mark goes on with a list.
+    fn is_part(&self, quote: &str) -> bool {
+        let lower = quote.to_ascii_lowercase();
+        let cues = &self.extractor.english;
+        let is_part = english::goes_on(quote) || english::opens_in_present(&lower, cues);
+        is_part || self.kind != DocumentKind::Minutes && english::opens_with_act(&lower, cues)
     }
 
     fn chinese(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {
@@ -408,14 +417,15 @@ impl Walk<'_> {
         let is_minutes = matches!(self.kind, DocumentKind::Minutes);
         let is_item = style.is_some_and(|style| !style.is_structural());
         let first = sentences.first().map_or("", |first| first.of(self.text));
-        let opens = || english::opens_in_present(&first.to_ascii_lowercase());
-        let mood = if self.in_list && (is_item || opens()) { Mood::Decision } else { mood };
+        let is_part = self.in_list && !is_item && self.is_part(first);
+        let mood = if self.in_list && (is_item || is_part) { Mood::Decision } else { mood };
         let scene = english::Scene {
             mood,
             is_minutes,
             is_item: is_item || self.in_list,
             is_national: self.is_national,
-            sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan),
+            sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan)
+                || is_part && english::goes_on(first),
             stand: english::Stand {
                 is_alone: sentences.len() == 1,
                 in_list: self.in_list,
@@ -429,6 +439,7 @@ impl Walk<'_> {
                 continue;
             }
             scene.stand.opens = index == 0;
+            let sentence = if index > 0 { &self.behind_marker(*sentence) } else { sentence };
             self.sight(*sentence, scene);
             let clauses = english::clauses(
                 self.text,

@@ -14,13 +14,13 @@ mod told;
 mod weigh;
 
 use super::{Clause, Force};
-use crate::cue::{EnglishCues, Role, Word, words};
+use crate::cue::{EnglishCues, Grade, RecordType, Role, Word, words};
 use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
 
 pub(crate) use doer::{is_doer, is_other_body, names_owner};
-pub(crate) use opening::opens_in_present;
+pub(crate) use opening::{goes_on, opens_in_present, opens_with_act};
 pub(crate) use signs::{NAMES as SIGNS, Stand};
 pub(crate) use weigh::{GROUNDS, RULE as WEIGHED};
 
@@ -57,6 +57,9 @@ pub(crate) fn lowered(quote: &str, into: &mut String) {
     }
 }
 
+/// Longest action of minutes that is known by all its words, with its marks.
+const SHORT: usize = 8;
+
 /// The clauses of `sentence` that commit somebody, in order.
 pub(crate) fn clauses(
     text: &str,
@@ -75,6 +78,9 @@ pub(crate) fn clauses(
         .rev()
         .take(3)
         .any(|pair| matches!(pair, [one, two] if one.lower == "as" && two.lower == "follows"));
+    if scene.is_minutes && lists::has!("en.english.short_actions", bare(&words).as_str()) {
+        return carried(&words);
+    }
     if words.len() < 3
         || announces
         || cues.is_vetoed(behind_question(&words))
@@ -100,6 +106,34 @@ pub(crate) fn clauses(
         reader.weigh();
     }
     reader.clauses
+}
+
+/// The words of a sentence without its marks.
+fn bare(words: &[Word<'_>]) -> String {
+    if words.len() > SHORT {
+        return String::new();
+    }
+    let plain: Vec<&str> =
+        words.iter().filter(|word| !word.is_mark()).map(|word| word.lower).collect();
+    plain.join(" ")
+}
+
+/// "Next agenda.": all that minutes say of what is to be done.
+fn carried(words: &[Word<'_>]) -> Vec<Clause> {
+    let mut plain = words.iter().filter(|word| !word.is_mark());
+    let (Some(first), last) = (plain.next(), plain.next_back()) else { return Vec::new() };
+    let span = Span::new(first.start, last.unwrap_or(first).end);
+    vec![Clause {
+        span,
+        action: None,
+        object: None,
+        subject: None,
+        lead_in: None,
+        force: Force::Bare,
+        grade: Grade::A,
+        kind: RecordType::Task,
+        rules: vec!["en.carried".to_owned()],
+    }]
 }
 
 /// The ground and the signs of `sentence`, for whoever sets the weights; `None` where no sentence
@@ -261,7 +295,9 @@ impl<'a> Reader<'a> {
             return Some(index + length);
         }
         if matches!(role, Role::Will | Role::That | Role::Order) && self.is_earlier(index) {
-            return Some(index + length);
+            let told = role == Role::That;
+            let end = told.then(|| boundary::of_that(self.words, index + length));
+            return Some(end.unwrap_or(index + length));
         }
         match role {
             Role::Must | Role::Nominal => self.modal((index, length), Force::Must, &rule),
@@ -310,6 +346,15 @@ impl<'a> Reader<'a> {
         !self.scene.is_national && self.words.get(start..index).is_some_and(is_other_body)
     }
 
+    /// Whether minutes say at `index` that something was decided, and what follows without "that".
+    fn decides(&self, index: usize) -> bool {
+        let before = self.lower(index.wrapping_sub(1));
+        self.scene.is_minutes
+            && lists::has!("en.english.decides", self.lower(index))
+            && index > 0
+            && !lists::has!("en.signs.determiners", before)
+    }
+
     fn subject_start(&self, end: usize) -> usize {
         let mut start = end;
         while start > self.left && end - start < 32 {
@@ -317,7 +362,7 @@ impl<'a> Reader<'a> {
             let stops = before.is_none_or(|word| {
                 (word.is_mark() && word.lower != "'" && word.lower != "(" && word.lower != ")")
                     || matches!(word.lower, "that" | "which" | "so" | "said")
-            });
+            }) || self.decides(start - 1);
             if stops {
                 break;
             }

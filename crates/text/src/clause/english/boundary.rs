@@ -213,7 +213,7 @@ fn opens_subject(words: &[Word<'_>], next: usize) -> bool {
 }
 
 /// The end of a clause that follows "that".
-pub(super) fn of_that(words: &[Word<'_>], _cues: &EnglishCues, start: usize) -> usize {
+pub(super) fn of_that(words: &[Word<'_>], start: usize) -> usize {
     for index in start..words.len() {
         let word = lower(words, index);
         let next = lower(words, index + 1);

@@ -1,7 +1,7 @@
 //! The chain of acts behind a cue: where each begins and ends, its verb, its grade.
 
 use super::boundary::{self, Boundary};
-use super::{Opening, Reader};
+use super::{Opening, Reader, opening};
 use crate::clause::{Clause, Force};
 use crate::cue::{Grade, Group, RecordType, Word};
 use crate::document::Mood;
@@ -40,20 +40,10 @@ impl<'a> Reader<'a> {
             return (first, first + length, Some(group));
         }
         let word = self.words.get(first);
-        let group = word
-            .and_then(|word| self.base(word.lower).or_else(|| self.base_of_present(word.lower)));
+        let group = word.and_then(|word| {
+            self.base(word.lower).or_else(|| opening::base_of_present(self.cues, word.lower))
+        });
         (first, first + 1, group)
-    }
-
-    /// The group of the act that a form of the third person comes from.
-    pub(super) fn base_of_present(&self, form: &str) -> Option<&'a Group> {
-        let stem = form.strip_suffix('s')?;
-        let changed = stem.strip_suffix("ie").map(|short| format!("{short}y"));
-        let candidates = [Some(stem), stem.strip_suffix('e'), changed.as_deref()];
-        candidates.into_iter().flatten().find_map(|lower| {
-            let word = Word { lower, start: 0, end: 0 };
-            self.cues.act(&[word]).map(|(_, group)| group)
-        })
     }
 
     /// The group of the act that an "-ed" or "-ing" form comes from.

@@ -7,6 +7,8 @@ use crate::cue::Word;
 use crate::document::Mood;
 use crate::lists;
 
+/// How far behind "be" the agenda may stand, in words.
+const AGENDA: usize = 8;
 /// Longest name of somebody, in words.
 const REACH: usize = 4;
 
@@ -17,9 +19,11 @@ impl Reader<'_> {
         force: Force,
         rule: &str,
     ) -> Option<usize> {
-        let vp = self.skip_adverbs(index + length);
+        let quoted = usize::from(self.lower(index + length) == "\"");
+        let vp = self.skip_adverbs(index + length + quoted);
         let next = self.words.get(vp)?;
-        let start = self.subject_start(index);
+        let is_noun = self.lower(index) == "the";
+        let start = if is_noun { index } else { self.subject_start(index) };
         let subject = self.words.get(start..index)?;
         let be = vp + usize::from(next.lower == "have" && self.lower(vp + 1) == "been");
         let passive = matches!(self.lower(be), "be" | "been")
@@ -29,7 +33,7 @@ impl Reader<'_> {
         }
         let is_general = subject.is_empty() || subject.len() <= 2 && doer::is_pronoun(subject);
         let opening = Opening {
-            at: index + length,
+            at: index + length + quoted,
             subject: (!subject.is_empty()).then_some((start, index)),
             force,
             rule: rule.to_owned(),
@@ -54,7 +58,10 @@ impl Reader<'_> {
         if is_subordinate && !passive {
             return false;
         }
-        let names_those = first == "those" && subject.len() > 1;
+        let decides =
+            self.scene.is_minutes || self.scene.mood == Mood::Decision && self.scene.is_item;
+        let names_those = first == "those" && subject.len() > 1
+            || matches!(first, "this" | "these") && decides && (passive || self.is_on_agenda(vp));
         if matches!(first, "there" | "this" | "these" | "those") && !names_those
             || is_other_body(subject) && !self.scene.is_national
         {
@@ -66,13 +73,14 @@ impl Reader<'_> {
         match force {
             Force::Must if !is_phrase && subject.len() == 1 && first == "it" => false,
             Force::Must => true,
+            _ if passive && self.is_needed(vp) => false,
             _ if passive => !subject.iter().any(|word| word.lower == "meeting") && first != "it",
             _ if is_phrase => true,
             _ if self.sets_target(vp) || self.takes_effect(vp) || self.attains_in_plan(vp) => true,
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
-            _ if self.enables(vp) || self.is_reached(vp) => true,
+            _ if self.enables(vp) || self.is_reached(vp) || self.is_on_agenda(vp) => true,
             _ if lists::has!("en.presumed.all", first)
                 && self.scene.mood == Mood::Plan
                 && !self.scene.is_minutes =>
@@ -112,6 +120,12 @@ impl Reader<'_> {
             && (goes_on || self.words.get(verb).is_some_and(|word| self.cues.is_gerund(word)))
     }
 
+    /// "If the parish joins, a printer will be needed": what would follow.
+    fn is_needed(&self, vp: usize) -> bool {
+        let verb = self.skip_adverbs(vp + 1);
+        self.lower(0) == "if" && matches!(self.lower(verb), "needed" | "required" | "affected")
+    }
+
     /// Whether minutes speak of somebody, and not of what happens by itself.
     fn is_named(&self, subject: &[Word<'_>]) -> bool {
         let nobody = subject.iter().any(|word| lists::has!("en.modal.nobody", word.lower));
@@ -123,6 +137,13 @@ impl Reader<'_> {
         let state = self.lower(self.skip_adverbs(vp + 1));
         let said = self.scene.is_minutes || matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         said && self.lower(vp) == "be" && lists::has!("en.modal.states_reached", state)
+    }
+
+    /// "will be an item of the next agenda".
+    fn is_on_agenda(&self, vp: usize) -> bool {
+        self.scene.is_minutes
+            && self.lower(vp) == "be"
+            && self.rest(vp).iter().take(AGENDA).any(|word| word.lower == "agenda")
     }
 
     /// "you will be able to follow it": what a plan gives everybody.

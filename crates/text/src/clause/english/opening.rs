@@ -3,21 +3,57 @@
 
 use super::{Opening, Reader, is_doer};
 use crate::clause::Force;
-use crate::cue::Word;
+use crate::cue::{EnglishCues, Group, Word};
 use crate::document::Mood;
 use crate::lists;
 
-/// Whether a line in lower case begins as an item of what a plan does: "funds a", "continues the".
-pub(crate) fn opens_in_present(lower: &str) -> bool {
+/// Whether a line in lower case begins as an item of what a plan does: "funds a", "improves access".
+pub(crate) fn opens_in_present(lower: &str, cues: &EnglishCues) -> bool {
     let mut words = lower.split_whitespace();
     let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    first.len() > 3 && first.ends_with('s') && !first.ends_with("ss") && is_before_object(second)
+    let is_form = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
+    let is_act = || base_of_present(cues, first).is_some();
+    is_form && (is_before_object(second) || is_act() && takes(second))
+}
+
+/// Whether a word can follow a verb in the third person: none that shows that it was a noun.
+fn takes(word: &str) -> bool {
+    word.starts_with(char::is_alphanumeric)
+        && (!lists::has!("en.boundary.no_objects", word) || word == "with")
+}
+
+/// The group of the act that a form of the third person comes from.
+pub(super) fn base_of_present<'a>(cues: &'a EnglishCues, form: &str) -> Option<&'a Group> {
+    let stem = form.strip_suffix('s')?;
+    let changed = stem.strip_suffix("ie").map(|short| format!("{short}y"));
+    let candidates = [Some(stem), stem.strip_suffix('e'), changed.as_deref()];
+    candidates.into_iter().flatten().find_map(|lower| {
+        let word = Word { lower, start: 0, end: 0 };
+        cues.act(&[word]).map(|(_, group)| group)
+    })
+}
+
+/// Whether a line in lower case begins with an act: "establish a".
+pub(crate) fn opens_with_act(lower: &str, cues: &EnglishCues) -> bool {
+    let first = lower.split_whitespace().next().unwrap_or("");
+    cues.act(&[Word { lower: first, start: 0, end: 0 }]).is_some()
+}
+
+/// Whether a line is one of a list of parts: it goes on from the line that leads to it.
+pub(crate) fn goes_on(quote: &str) -> bool {
+    let end = quote.trim_end();
+    quote.starts_with(|first: char| first.is_ascii_lowercase())
+        || end.ends_with(';')
+        || end.ends_with("; and")
 }
 
 /// Whether what is done something to begins with this word.
 fn is_before_object(word: &str) -> bool {
     lists::has!("en.signs.determiners", word)
 }
+
+/// How far the comma behind an adjunct at the head of a sentence may stand, in words.
+const ADJUNCT: usize = 18;
 
 impl Reader<'_> {
     /// Tries the patterns that begin at the head of a sentence: returns where to go on.
@@ -71,6 +107,9 @@ impl Reader<'_> {
         if plans && self.is_act(first) && self.commands(first) {
             return Some(self.chain(Opening::bare(first, Force::Bare, "en.plan.act")));
         }
+        if plans && let Some(at) = self.behind_adjunct(first) {
+            return Some(self.chain(Opening::bare(at, Force::Bare, "en.plan.act")));
+        }
         let is_open = !self.scene.is_minutes && matches!(self.scene.mood, Mood::Open | Mood::Plan);
         let behind = self.behind_ordinal(first);
         if is_open && self.is_act(behind) && self.commands(behind) {
@@ -85,7 +124,18 @@ impl Reader<'_> {
     /// a plan does say it.
     fn acts_in_present(&self, first: usize) -> bool {
         let (form, behind) = (self.lower(first), self.lower(first + 1));
-        is_before_object(behind) && self.base_of_present(form).is_some()
+        let takes = is_before_object(behind) || self.scene.stand.in_list && takes(behind);
+        takes && base_of_present(self.cues, form).is_some()
+    }
+
+    /// "In tandem with the harbour, maintain the quays": the act behind an adjunct and a comma.
+    fn behind_adjunct(&self, first: usize) -> Option<usize> {
+        let opens = lists::has!("en.opening.adjuncts", self.lower(first));
+        let comma = (first + 1..first + ADJUNCT).find(|at| self.lower(*at) == ",")?;
+        let mut between = self.words.get(first..comma)?.iter();
+        let is_plain = !between.any(|word| lists::has!("en.english.finite", word.lower));
+        let acts = self.is_act(comma + 1) && self.commands(self.skip_adverbs(comma + 1));
+        (opens && is_plain && acts).then_some(comma + 1)
     }
 
     /// Behind "First," or "In addition," at the head of a sentence.

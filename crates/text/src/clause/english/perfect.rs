@@ -75,8 +75,12 @@ impl Reader<'_> {
     /// "requested a six-month report": a thing that is asked for.
     fn requested(&mut self, index: usize) -> Option<usize> {
         let near = index + 1..index + 7;
-        let opens = matches!(self.lower(index + 1), "a" | "an" | "another" | "further" | "more");
-        let thing = near.clone().any(|at| lists::has!("en.requested.things", self.lower(at)));
+        let by_day = self.lower(index + 1) == "the"
+            && self.rest(index).iter().any(|word| matches!(word.lower, "by" | "before"));
+        let opens =
+            by_day || matches!(self.lower(index + 1), "a" | "an" | "another" | "further" | "more");
+        let thing =
+            by_day || near.clone().any(|at| lists::has!("en.requested.things", self.lower(at)));
         let to = near.clone().any(|at| matches!(self.lower(at), "to" | "that"));
         if !opens || !thing || to || self.is_earlier(index) || self.scene.mood == Mood::Past {
             return None;
@@ -270,6 +274,7 @@ impl Reader<'_> {
         let above = super::is_other_body(subject) && !self.scene.is_national;
         let able =
             able && !above && !subject.iter().any(|word| matches!(word.lower, "which" | "who"));
+        let able = able && !lists::has!("en.perfect.fares", self.lower(vp));
         let being = self.lower(index + 1) == "being"
             && self.words.get(index + 2).is_some_and(|word| self.cues.is_participle(word));
         let opens = matches!(self.lower(index), "is" | "are" | "am")

@@ -28,14 +28,14 @@ impl Reader<'_> {
         let count = self.words.len() - first;
         let directs = matches!(self.scene.mood, Mood::Plan | Mood::Decision);
         let leads_on = self.words.last().is_some_and(|word| word.lower == ":");
+        let is_listed = directs && self.scene.is_item && self.scene.sets_list;
         if leads_on
             || !(LEAST..=MOST).contains(&count)
             || self.scene.mood == Mood::Past
-            || self.tells(first)
+            || self.tells(first) && !(is_listed && self.is_kept(first))
         {
             return;
         }
-        let is_listed = directs && self.scene.is_item && self.scene.sets_list;
         let is_practice = directs && !self.scene.is_minutes && self.recurs();
         let is_outcome = directs && !self.scene.is_minutes && self.is_outcome(first);
         let is_practice = is_practice || directs && !self.scene.is_minutes && self.stands_to(first);
@@ -48,6 +48,17 @@ impl Reader<'_> {
         };
         let opening = Opening::bare(first, Force::Bare, rule);
         self.push(&opening, (first, self.words.len()), (first, first + 1, None), true);
+    }
+
+    /// "users' needs are balanced": a state in the passive, as items behind "ensure that:" say it.
+    fn is_kept(&self, first: usize) -> bool {
+        let words = self.rest(first);
+        let told = words.iter().any(|word| lists::has!("en.presumed.tells", word.lower));
+        let keeps = words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "is" | "are")
+                && self.cues.is_participle(two))
+        });
+        self.scene.stand.in_list && keeps && !told
     }
 
     /// "phone calls answered within two minutes", "every household gets a caddy in 2025": a state
@@ -287,6 +298,8 @@ impl Reader<'_> {
             || lists::has!("en.presumed.counts", next)
             || next.starts_with(|symbol: char| symbol.is_ascii_digit());
         let until = |word: &&Word<'_>| !is_joint(word) && word.lower != "-";
+        let in_row = self.lower(first + 1) == "," && self.is_act(first + 2);
+        let has_object = has_object || in_row;
         let tells = self.rest(first).iter().take_while(until).any(|word| {
             matches!(word.lower, "is" | "are" | "was" | "were" | "has" | "have" | "will")
         });

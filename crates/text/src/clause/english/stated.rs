@@ -33,6 +33,7 @@ impl Reader<'_> {
             }
             "," if self.scene.is_minutes => self.exempted(index),
             "asked" | "requested" if self.lower(index + 1) == "for" => self.asked_for(index),
+            "called" | "calls" if self.lower(index + 1) == "to" => self.calls_to(index),
             "told" | "tells" | "assured" | "informed" => self.tells_that(index),
             "want" if matches!(self.lower(index.wrapping_sub(1)), "i" | "we") => self.wants(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
@@ -173,6 +174,15 @@ impl Reader<'_> {
         let reach = (index + 2..index + 8).find(|at| self.lower(*at) == "to")?;
         let is_be = self.lower(reach + 1) == "be";
         is_be.then(|| self.somebody_to(index + 1)).flatten()
+    }
+
+    /// "also called to speed up the works".
+    fn calls_to(&mut self, index: usize) -> Option<usize> {
+        let before = self.lower(index.wrapping_sub(1));
+        let passive = matches!(before, "was" | "were" | "is" | "are" | "be" | "been" | "meeting");
+        let acts = self.is_act(index + 2) && self.lower(index + 2) != "order";
+        let calls = acts && !passive && !self.is_foreign(index) && !self.is_earlier(index);
+        calls.then(|| self.chain(Opening::bare(index + 2, Force::Ask, "en.order.called")))
     }
 
     /// "asked for a trajectory to be brought to the next meeting".

@@ -11,7 +11,7 @@ impl Reader<'_> {
     /// A clause after "that", in the subjunctive or with a modal of its own.
     pub(super) fn that(&mut self, start: usize, rule: &str) -> Option<usize> {
         self.left = start;
-        let end = boundary::of_that(self.words, self.cues, start);
+        let end = boundary::of_that(self.words, start);
         let inside = self.words.get(start..end)?;
         let has_modal = (0..inside.len()).any(|offset| {
             let cue = self.cues.cue(self.rest(start + offset));
@@ -123,7 +123,9 @@ impl Reader<'_> {
         let fares = verb == "change"
             || lists::has!("en.english.attains", verb)
             || lists::has!("en.presumed.fares", verb);
-        let denies = matches!(self.lower(index.wrapping_sub(1)), "not" | "never");
+        let before = self.lower(index.wrapping_sub(1));
+        let denies = matches!(before, "not" | "never" | "cannot")
+            || before.ends_with(['t']) && before.contains(['\'', '’']);
         let expects = |word: &Word<'_>| matches!(word.lower, "expect" | "expects" | "expected");
         self.rest(index).iter().take(length).any(expects) && (fares || denies)
     }
