@@ -4,6 +4,7 @@
 mod fields;
 mod finding;
 mod grade;
+mod outlook;
 mod prose;
 mod record;
 mod split;

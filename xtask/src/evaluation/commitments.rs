@@ -20,6 +20,8 @@ struct Counts {
     clauses: Score,
     /// Of the records annotated with grade A: found, found with that grade, all.
     grade_a: (usize, usize, usize),
+    /// Of the clauses that match one to one: those of the same grade, all.
+    grades: (usize, usize),
     invented: usize,
     misquoted: usize,
     records: usize,
@@ -83,6 +85,8 @@ fn run(place: &Place) -> Result<Vec<Row>> {
             all.grade_a.0 += counts.grade_a.0;
             all.grade_a.1 += counts.grade_a.1;
             all.grade_a.2 += counts.grade_a.2;
+            all.grades.0 += counts.grades.0;
+            all.grades.1 += counts.grades.1;
             all.invented += counts.invented;
             all.misquoted += counts.misquoted;
             all.records += counts.records;
@@ -129,6 +133,10 @@ fn summary(half: &str, all: &Counts) -> Vec<Row> {
             name("clause records, precision / recall"),
             format!("{:.3} / {:.3}", all.clauses.precision(), all.clauses.recall()),
         ),
+        Row::plain(
+            name("grade, of clauses that match"),
+            format!("{:.3}", ratio(all.grades.0 as f64, all.grades.1 as f64)),
+        ),
         none("fields that the text does not hold", all.invented),
         none("quotations not equal to the text", all.misquoted),
     ]
@@ -158,6 +166,13 @@ fn one(extractor: &Extractor, annotated: &Annotated, show: bool) -> Counts {
     let (score, matched) = clauses(&ours, &spans);
     counts.clauses = score;
     for (mark, index) in gold.iter().zip(&matched) {
+        let record = index.and_then(|index| ours.get(index)).and_then(|span| {
+            extraction.records.iter().find(|record| record.span.span() == *span)
+        });
+        if let Some(record) = record {
+            counts.grades.1 += 1;
+            counts.grades.0 += usize::from(format!("{:?}", record.grade).starts_with(mark.grade));
+        }
         if mark.grade == 'A' {
             counts.grade_a.2 += 1;
             counts.grade_a.0 += usize::from(is_found(mark, &ours));

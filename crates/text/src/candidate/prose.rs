@@ -5,7 +5,7 @@ use crate::lists;
 use jiff::civil::Date;
 
 use super::fields::{self, Context};
-use super::{Extractor, Gap, Record, finding, split};
+use super::{Extractor, Gap, Record, finding, outlook, split};
 use crate::clause::{Clause, chinese, english};
 use crate::cue::Token;
 use crate::document::blocks::Block;
@@ -57,7 +57,9 @@ fn walk<'a>(
 ) -> Walk<'a> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
     let kind = match header.kind {
-        DocumentKind::Other if sets_out(text, blocks) => DocumentKind::Notice,
+        DocumentKind::Other if outlook::sets_out(text, blocks, &extractor.english) => {
+            DocumentKind::Notice
+        }
         kind => kind,
     };
     let mut walk = Walk {
@@ -77,6 +79,7 @@ fn walk<'a>(
         in_run: false,
         next: None,
         list_style: None,
+        names_things: false,
         listed: false,
         title_done: false,
         records: Vec::new(),
@@ -96,36 +99,6 @@ fn walk<'a>(
     walk
 }
 
-/// Least sentences with "we will" in a text whose head does not say that it is a plan, and how many
-/// other sentences there may be for each.
-const PROMISES: (usize, usize) = (3, 8);
-
-/// Whether a text of no known kind is a plan all the same: Chinese in numbered parts, English in
-/// which somebody promises again and again and nobody is quoted.
-fn sets_out(text: &str, blocks: &[Block]) -> bool {
-    let parts = blocks
-        .iter()
-        .filter(|block| block.lang == Lang::Zh)
-        .filter(|block| block.marker.is_some_and(|marker| marker.style == Style::Chinese));
-    if parts.count() > 1 {
-        return true;
-    }
-    let english: Vec<&Block> = blocks.iter().filter(|block| block.lang == Lang::En).collect();
-    if english.len() * 2 < blocks.len() {
-        return false;
-    }
-    let lower = text.to_ascii_lowercase();
-    let count =
-        |words: &[&str]| words.iter().map(|word| lower.matches(word).count()).sum::<usize>();
-    let promises = count(lists::list!("en.prose.promises"));
-    let quotes = count(lists::list!("en.prose.quotes"));
-    let sentences = lower.matches(['.', '!', ';', '\n']).count();
-    let (least, others) = PROMISES;
-    let named = count(lists::list!("en.prose.plans"));
-    let is_named = named > least && quotes < least;
-    is_named || promises >= least && promises * others >= sentences && quotes * 3 < promises
-}
-
 /// Whether an English block is one of a run of short items with marks of one style: parts of a
 /// document are not that short, and have text below their headings.
 fn in_run(text: &str, blocks: &[Block], index: usize) -> bool {
@@ -140,6 +113,9 @@ fn in_run(text: &str, blocks: &[Block], index: usize) -> bool {
     let next = item(Some(index + 1));
     own.is_some() && (own == next || next.is_none() && own == item(index.checked_sub(1)))
 }
+
+/// How much of the end of a line says what the list behind it is, in bytes.
+const TAIL: usize = 32;
 
 struct Walk<'a> {
     extractor: &'a Extractor,
@@ -157,6 +133,8 @@ struct Walk<'a> {
     next: Option<Span>,
     /// The mark of the items of that list.
     list_style: Option<Style>,
+    /// The list that is read names things, and sets nothing.
+    names_things: bool,
     /// A marked block has been read.
     listed: bool,
     title_done: bool,
@@ -343,7 +321,13 @@ impl Walk<'_> {
             .any(|word| lower.contains(word));
         let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
         let promises = lists::ends!("en.prose.leads_on", lower.trim_end());
-        if opens && (decides || plans || is_plan || promises) && !attends {
+        let tells = lists::holds!("en.prose.leads_told", lower)
+            && !lists::holds!("en.prose.leads_bound", lower);
+        let names = opens
+            && (lists::holds!("en.prose.names_things", tail(&lower))
+                || tells && !(decides || plans || promises));
+        self.names_things = names || self.names_things && style.is_some();
+        if opens && (decides || plans || is_plan || promises) && !attends && !names {
             self.in_list = true;
             self.list_style = None;
         } else if style.is_none() && !(self.in_list && self.is_part(quote)) {
@@ -424,7 +408,9 @@ impl Walk<'_> {
             is_minutes,
             is_item: is_item || self.in_list,
             is_national: self.is_national,
-            sets_list: is_item && (self.in_list || !is_minutes && mood == Mood::Plan)
+            sets_list: is_item
+                && !self.names_things
+                && (self.in_list || !is_minutes && mood == Mood::Plan)
                 || is_part && english::goes_on(first),
             stand: english::Stand {
                 is_alone: sentences.len() == 1,
@@ -518,6 +504,12 @@ fn is_address(quote: &str) -> bool {
         && quote.ends_with(['：', ':'])
         && lists::holds!("zh.prose.addressed", quote)
         && !quote.contains(['要', '应', '须', '。'])
+}
+
+/// The last words of a line.
+fn tail(line: &str) -> &str {
+    let start = line.len().saturating_sub(TAIL);
+    line.get(line.ceil_char_boundary(start)..).unwrap_or(line)
 }
 
 /// Whether minutes say of the motion before that it was lost.

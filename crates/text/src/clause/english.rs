@@ -68,7 +68,7 @@ pub(crate) fn clauses(
     scene: Scene,
     buffer: &mut String,
 ) -> Vec<Clause> {
-    if matches!(scene.mood, Mood::Skip) {
+    if matches!(scene.mood, Mood::Skip) || is_aside(sentence.of(text)) {
         return Vec::new();
     }
     lowered(sentence.of(text), buffer);
@@ -106,6 +106,13 @@ pub(crate) fn clauses(
         reader.weigh();
     }
     reader.clauses
+}
+
+/// Whether a sentence is nothing but a remark in brackets, as sources and references are.
+fn is_aside(quote: &str) -> bool {
+    let quote = quote.trim().trim_end_matches(['.', ';']);
+    let inner = quote.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| !inner.contains(['(', ')']))
 }
 
 /// The words of a sentence without its marks.

@@ -166,6 +166,9 @@ const HEADING_CHARS: usize = 42;
 /// Longest Chinese title, in characters.
 const TITLE_CHARS: usize = 80;
 const HEADING_WORDS: usize = 16;
+/// Longest English heading that begins with what is being done ("Making the streets safe ..."), in
+/// words.
+const GERUND_WORDS: usize = 24;
 
 /// Whether the whole block is a heading or a title.
 pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
@@ -193,7 +196,7 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
             let open =
                 !body.trim_end_matches(['"', ')', '”']).ends_with(['.', ';', ':', '!', '?', ',']);
             let words = body.split_whitespace().count();
-            let gerund = starts_with_gerund(body);
+            let gerund = starts_with_gerund(body) && words <= GERUND_WORDS && !body.contains(". ");
             let is_point = body.ends_with('.') && words <= 4 && style == Some(Style::Minute);
             is_point || open && (words <= HEADING_WORDS || gerund) && !opens_clause(body)
         }

@@ -61,7 +61,8 @@ impl Reader<'_> {
         let decides =
             self.scene.is_minutes || self.scene.mood == Mood::Decision && self.scene.is_item;
         let names_those = first == "those" && subject.len() > 1
-            || matches!(first, "this" | "these") && decides && (passive || self.is_on_agenda(vp));
+            || matches!(first, "this" | "these") && decides && (passive || self.is_on_agenda(vp))
+            || self.provides(subject, vp);
         if matches!(first, "there" | "this" | "these" | "those") && !names_those
             || is_other_body(subject) && !self.scene.is_national
         {
@@ -80,6 +81,7 @@ impl Reader<'_> {
             _ if self.scene.is_minutes && self.lower(vp) == "have" && self.rest(vp).len() > 4 => {
                 is_doer(subject) || doer::is_agent(subject)
             }
+            _ if self.brings(subject, vp) || self.provides(subject, vp) => true,
             _ if self.enables(vp) || self.is_reached(vp) || self.is_on_agenda(vp) => true,
             _ if lists::has!("en.presumed.all", first)
                 && self.scene.mood == Mood::Plan

@@ -179,7 +179,12 @@ impl Reader<'_> {
             && self.opens_verb(vp)
             && !self.rest(vp).iter().any(|word| lists::has!("en.somebody.told", word.lower));
         let is_frame = lists::has!("en.somebody.not_names", self.lower(start))
-            && !matches!(self.lower(start), "it" | "in" | "with" | "as" | "up" | "this");
+            && !matches!(self.lower(start), "it" | "in" | "with" | "as" | "up" | "this")
+            || matches!(self.lower(start), "when" | "where" | "once" | "while");
+        let acts = before.len() > 1 && !is_doer(before) && !self.scene.is_minutes;
+        if acts && (self.is_act(start) || self.acts_in_present(start)) {
+            return None;
+        }
         if is_frame || !is_plain || !(is_told || is_name || self.lower(vp) == "be") {
             return None;
         }

@@ -96,6 +96,11 @@ impl Reader<'_> {
                     || words.iter().any(|word| {
                         matches!(word.lower, "within" | "first" | "monthly" | "daily" | "weekly")
                     }));
+        let has_done = words.windows(2).any(|pair| {
+            matches!(pair, [one, two] if matches!(one.lower, "has" | "have")
+                && self.cues.is_participle(two))
+        });
+        let did = did || has_done;
         !states && !points && !elsewhere && !did && words.len() <= 30 && (all || counts)
     }
 
@@ -277,7 +282,27 @@ impl Reader<'_> {
         plans
             && !lists::has!("en.english.states", verb)
             && !lists::has!("en.english.attains", verb)
-            && !lists::has!("en.presumed.fares", verb)
+            && (verb == "continue" || !lists::has!("en.presumed.fares", verb))
+    }
+
+    /// "next year will see a new bridge": a time that brings something, said in a plan.
+    pub(super) fn brings(&self, subject: &[Word<'_>], vp: usize) -> bool {
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let is_time = subject.len() <= 3
+            && subject.last().is_some_and(|last| {
+                lists::has!("en.perfect.times", last.lower)
+                    || last.lower.trim_start_matches("fy").starts_with(|c: char| c.is_ascii_digit())
+            });
+        plans && is_time && matches!(self.lower(vp), "see" | "bring")
+    }
+
+    /// "this grant will allow the parks to plant": what a plan's own means are for.
+    pub(super) fn provides(&self, subject: &[Word<'_>], vp: usize) -> bool {
+        let plans = self.scene.mood == Mood::Plan && !self.scene.is_minutes;
+        let is_named = subject.len() > 1
+            && subject.iter().any(|word| lists::has!("en.presumed.means", word.lower));
+        let gives = matches!(self.lower(vp), "allow" | "enable" | "include" | "provide" | "fund");
+        plans && is_named && gives
     }
 
     /// "our aim is that no street is left behind": what follows "that", where it has no act.
@@ -291,12 +316,17 @@ impl Reader<'_> {
         Some(self.words.len())
     }
 
+    /// Whether an object or a count follows a verb.
+    pub(super) fn takes_object(&self, verb: usize) -> bool {
+        let next = self.lower(verb + 1);
+        lists::has!("en.boundary.object_heads", next)
+            || lists::has!("en.presumed.counts", next)
+            || next.starts_with(|symbol: char| symbol.is_ascii_digit())
+    }
+
     /// Whether a verb at the head of a sentence commands: an object follows, or it is no noun.
     pub(super) fn commands(&self, first: usize) -> bool {
-        let next = self.lower(first + 1);
-        let has_object = lists::has!("en.boundary.object_heads", next)
-            || lists::has!("en.presumed.counts", next)
-            || next.starts_with(|symbol: char| symbol.is_ascii_digit());
+        let has_object = self.takes_object(first);
         let until = |word: &&Word<'_>| !is_joint(word) && word.lower != "-";
         let in_row = self.lower(first + 1) == "," && self.is_act(first + 2);
         let has_object = has_object || in_row;

@@ -182,7 +182,11 @@ impl Signs {
         });
         self.set(Sign::ByDay, by_day);
         self.set(Sign::Every, any(&|word| lists::has!("en.signs.recurs", word)));
-        self.set(Sign::Last, any(&|word| matches!(word, "last" | "ago" | "since" | "previous")));
+        let to_date = words
+            .windows(2)
+            .any(|pair| matches!(pair, [one, two] if one.lower == "to" && two.lower == "date"));
+        let last = any(&|word| matches!(word, "last" | "ago" | "since" | "previous"));
+        self.set(Sign::Last, last || to_date);
         self.set(Sign::Now, any(&|word| lists::has!("en.signs.now", word)));
         self.set(Sign::Next, any(&|word| word == "next"));
         self.set(Sign::Because, any(&|word| matches!(word, "because" | "so" | "although" | "but")));

@@ -8,6 +8,8 @@ use crate::cue::Word;
 use crate::document::Mood;
 use crate::lists;
 
+/// Longest label before a colon and an act, in words.
+const LABEL: usize = 10;
 /// How far behind a noun of intention its verb may stand, in words.
 const REACH: usize = 12;
 
@@ -133,7 +135,8 @@ impl Reader<'_> {
     /// "what I can do: release the site, halve the fee": acts behind a colon.
     fn listed(&mut self, index: usize) -> Option<usize> {
         let at = self.behind_ordinal(index + 1);
-        let acts = !self.scene.is_minutes && self.is_act(at) && self.commands(at);
+        let is_near = index <= LABEL || at > index + 1 || self.takes_object(at);
+        let acts = !self.scene.is_minutes && is_near && self.is_act(at) && self.commands(at);
         acts.then(|| self.chain(Opening::bare(at, Force::Must, "en.listed")))
     }
 
