@@ -297,7 +297,7 @@ fn show_clauses(
             continue;
         };
         let letter = format!("{:?}", record.grade);
-        if mark.grade == 'A' && !letter.starts_with(mark.grade) {
+        if !letter.starts_with(mark.grade) {
             println!(
                 "  grade {letter} for {} [{}] {} <{}>",
                 mark.grade,

@@ -17,9 +17,16 @@ pub(super) fn judge(
     let lower = quote.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let has_figure = !quantities.is_empty();
+    let counts = counts && !(lang == Lang::Zh && counts_vaguely(quote));
+    let by_name = lang == Lang::Zh
+        && clause.subject.is_some()
+        && clause
+            .rules
+            .iter()
+            .any(|rule| rule.starts_with("zh.subject.") || rule == "zh.verb.doer");
     let (soft, named, exhorts) = match lang {
         Lang::Zh => (ends_soft(quote), is_named(quote), ends_exhorting(quote)),
-        Lang::En => (false, has(lists::list!("en.grade.named_objects")), false),
+        Lang::En => (false, has(lists::list!("en.grade.named_objects")) || makes(&lower), false),
     };
     let kind = kind_of(clause, (&lower, lang), has_figure, is_relative(&lower));
     let dated = deadline.is_some_and(|deadline| {
@@ -36,7 +43,7 @@ pub(super) fn judge(
         Grade::A
     } else if clause.grade == Grade::A && soft {
         Grade::B
-    } else if clause.grade == Grade::B && (dated || named) {
+    } else if clause.grade == Grade::B && (dated || named || by_name) {
         Grade::A
     } else {
         clause.grade
@@ -47,6 +54,31 @@ pub(super) fn judge(
 /// Whether a target is a relation and not a figure.
 pub(crate) fn is_relative(lower: &str) -> bool {
     lists::holds!("zh.grade.relative", lower)
+}
+
+/// How far behind the verb what is made may be named, in words.
+const MADE: usize = 9;
+
+/// "develop a training curriculum": a general act that makes a thing which can be handed over.
+fn makes(lower: &str) -> bool {
+    let mut words = lower
+        .split(|symbol: char| !symbol.is_alphanumeric() && symbol != '-')
+        .filter(|word| !word.is_empty())
+        .skip_while(|word| matches!(*word, "to" | "will" | "we" | "also" | "then" | "be"));
+    let verb = words.next().unwrap_or("");
+    let base = verb.strip_suffix('s').unwrap_or(verb);
+    let is_making = lists::has!("en.grade.making", verb) || lists::has!("en.grade.making", base);
+    is_making
+        && words
+            .take(MADE)
+            .take_while(|word| !lists::has!("en.grade.behind_made", *word))
+            .any(|word| lists::has!("en.grade.made", word))
+}
+
+/// "打造一批精品工程": a number that counts nothing.
+fn counts_vaguely(quote: &str) -> bool {
+    !quote.contains(|symbol: char| symbol.is_ascii_digit())
+        && lists::holds!("zh.grade.vague_counts", quote)
 }
 
 /// A general act of doing something about a named thing ("开展……专项行动").

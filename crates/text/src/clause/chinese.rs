@@ -326,7 +326,7 @@ impl<'a> Assembly<'a> {
                 .map(|length| Span::new(segment.start, segment.start + length)),
             lead_in: self.time,
             force: Force::Bare,
-            grade: Grade::B,
+            grade: if self.situation.mood == Mood::Open { Grade::B } else { Grade::A },
             kind: RecordType::Task,
             rules: vec!["zh.presumed".to_owned()],
         }

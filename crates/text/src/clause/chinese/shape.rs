@@ -355,6 +355,10 @@ impl Reader<'_> {
             end = next.end;
             if let Some(group) =
                 self.cues.group(*next).filter(|group| group.grade == Some(Grade::A))
+                && !lists::has!(
+                    "zh.grade.soft_heads",
+                    Span::new(token.start, token.end).of(self.text)
+                )
             {
                 (grade, kind) = (Grade::A, group.kind.unwrap_or(kind));
             }

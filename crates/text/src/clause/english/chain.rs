@@ -5,6 +5,7 @@ use super::{Opening, Reader, opening};
 use crate::clause::{Clause, Force};
 use crate::cue::{Grade, Group, RecordType, Word};
 use crate::document::Mood;
+use crate::lists;
 use crate::span::Span;
 
 impl<'a> Reader<'a> {
@@ -99,9 +100,11 @@ impl<'a> Reader<'a> {
         };
         let inside = self.words.get(begin..end).unwrap_or(&[]);
         let known = verb.2.and_then(|group| group.grade);
+        let named = self.scene.is_minutes && !self.is_vague((at, end), verb);
         let grade = match known {
+            Some(Grade::B) | None if named => Grade::A,
             Some(grade) => grade,
-            None if self.scene.is_minutes => Grade::A,
+            None if self.is_done(opening, (at, end), verb) => Grade::A,
             None => Grade::B,
         };
         let grade = if self.cues.is_soft(inside) { Grade::C } else { grade };
@@ -118,6 +121,27 @@ impl<'a> Reader<'a> {
             kind: RecordType::Task,
             rules: vec![opening.rule.clone()],
         });
+    }
+
+    /// "fees are to be waived": what is announced to be done to a thing can be told done.
+    fn is_done(
+        &self,
+        opening: &Opening,
+        (at, end): (usize, usize),
+        verb: (usize, usize, Option<&Group>),
+    ) -> bool {
+        let is_passive = matches!(opening.force, Force::Will)
+            && self.lower(at) == "be"
+            && self.words.get(verb.0).is_some_and(|word| self.cues.is_participle(word));
+        let vague = lists::has!("en.grade.vague_participles", self.lower(verb.0));
+        is_passive && !vague && !self.is_vague((at, end), verb)
+    }
+
+    /// Whether an act of minutes cannot be told done: its verb names a way ("liaise", "look into").
+    fn is_vague(&self, (at, end): (usize, usize), verb: (usize, usize, Option<&Group>)) -> bool {
+        let last = verb.1.min(end).max(at);
+        (at..last).any(|at| lists::has!("en.grade.vague", self.lower(at)))
+            || lists::has!("en.grade.vague", self.lower(verb.0))
     }
 
     /// "The main targets are: growth of about 6 %, ...": a list of figures.
