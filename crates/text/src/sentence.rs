@@ -50,6 +50,7 @@ pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
                 false
             }
             '。' | '！' | '？' | '；' => depth == 0,
+            ';' | '!' | '?' if stands_in_chinese(quote, index) => depth == 0,
             '.' | '!' | '?' => ends_english(quote, index),
             _ => false,
         };
@@ -80,6 +81,14 @@ fn push(text: &str, base: usize, (start, end): (usize, usize), into: &mut Vec<Sp
     if !span.is_empty() {
         into.push(span);
     }
+}
+
+/// Whether the mark at `index` stands between Chinese characters: pages often fold ；！？ to ASCII.
+fn stands_in_chinese(quote: &str, index: usize) -> bool {
+    let is_chinese = |symbol: char| ('\u{4e00}'..='\u{9fff}').contains(&symbol);
+    let before = quote.get(..index).and_then(|rest| rest.chars().next_back());
+    let after = quote.get(index + 1..).and_then(|rest| rest.chars().next());
+    before.is_some_and(is_chinese) && after.is_some_and(|next| is_chinese(next) || next == '“')
 }
 
 /// Whether `quote` begins with the mark of an item inside a paragraph: "d. Meeting", "ii. The".

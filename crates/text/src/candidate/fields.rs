@@ -236,7 +236,7 @@ fn place(context: &Context<'_>, clause: &Clause) -> Option<Located> {
         .filter_map(|end| rest.find(end).map(|found| found + end.len()))
         .min()?;
     let named = rest.get(..end)?;
-    let short = named.chars().count() <= 20 && !named.contains(['，', '“']);
+    let short = named.chars().count() <= 20 && !named.contains(['，', ',', '“']);
     let start = clause.span.start + at + '在'.len_utf8();
     short.then(|| Located::new(context.text, Span::new(start, start + end)))
 }

@@ -33,7 +33,7 @@ fn chinese(text: &str, sentence: Span) -> Option<Span> {
         .min()?;
     let start = at + word.len();
     let rest = quote.get(start..)?;
-    let end = rest.find(['，', '。', '；']).unwrap_or(rest.len());
+    let end = rest.find(['，', ',', '。', '；', ';']).unwrap_or(rest.len());
     let said = rest.get(..end)?;
     let is_fault = lists::holds!("zh.finding.faults", said);
     let is_aim = said.contains("的问题") || said.starts_with('的') || quote.contains("对发现");

@@ -263,7 +263,8 @@ impl Walk<'_> {
     fn is_run_in_heading(&mut self, style: Style, first: Span, is_alone: bool) -> bool {
         let quote = first.of(self.text);
         let is_name = quote.chars().count() <= 9
-            && !quote.contains(['，', '由', '：', '全', '每', '一', '不', '清', '必', '零']);
+            && !quote
+                .contains(['，', ',', '由', '：', ':', '全', '每', '一', '不', '清', '必', '零']);
         let is_numbered = matches!(style, Style::Arabic | Style::Nested | Style::ArabicParen);
         let can_name = style.is_structural() || is_numbered && is_name;
         if !can_name || is_alone || quote.chars().count() > 36 {

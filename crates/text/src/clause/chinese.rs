@@ -84,7 +84,9 @@ fn drop_syllables(text: &str, sentence: Span, tokens: &mut Vec<Token>) {
     tokens.retain(|token| {
         let before = Span::new(sentence.start, token.start).of(text);
         let opens = token.start == last_end
-            || before.ends_with(['，', '；', '：', '、', '。', '“', ' ', '\u{3000}', '）']);
+            || before.ends_with([
+                '，', '；', '：', '、', '。', '“', ' ', '\u{3000}', '）', ',', ';', ':', ')',
+            ]);
         let is_syllable = token.role == Role::Act && token.end - token.start <= 3;
         let keeps = !is_syllable || opens;
         if keeps {
@@ -101,14 +103,14 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     }
     tokens.iter().filter(|token| token.role == Role::Say).enumerate().any(|(at, say)| {
         let before = Span::new(sentence.start, say.start).of(text);
-        let own = before.rsplit(['，', '：', '；']).next().unwrap_or(before);
+        let own = before.rsplit(['，', '：', '；', ',', ':', ';']).next().unwrap_or(before);
         let before = if at == 0 { before } else { own };
         let starts = before.trim_start_matches(['“', ' ']);
         let is_own = lists::begins!("zh.chinese.own_people", starts)
             || scene.is_provincial && lists::begins!("zh.chinese.provincial", starts);
         let is_quoted = at > 0 && !lists::begins!("zh.chinese.leaders", starts);
         before.chars().count() <= 24
-            && !before.contains(['，', '。'])
+            && !before.contains(['，', ',', '。'])
             && !is_own
             && !is_quoted
             && lists::begins!("zh.chinese.other_bodies", starts)
@@ -381,7 +383,7 @@ pub(crate) fn named_year(heading: &str) -> Option<u16> {
 pub(crate) fn year(quote: &str) -> Option<u16> {
     let (digits, rest) = quote.split_at_checked(4)?;
     let is_whole =
-        rest.starts_with("年，") || rest.starts_with("年全") || rest.starts_with("年度，");
+        ["年，", "年,", "年全", "年度，", "年度,"].iter().any(|mark| rest.starts_with(mark));
     digits.parse().ok().filter(|_| is_whole)
 }
 

@@ -187,8 +187,8 @@ pub(crate) fn is_heading(text: &str, block: &Block) -> bool {
             let short = body.chars().count() <= most;
             let structural = style.is_some_and(Style::is_structural);
             let one_sentence = body.ends_with('。') && body.matches('。').count() == 1;
-            let says_more = body.matches('，').count() > 1
-                || body.chars().any(|symbol| symbol.is_ascii_digit()) && body.contains('，');
+            let says_more = body.matches(['，', ',']).count() > 1
+                || body.chars().any(|symbol| symbol.is_ascii_digit()) && body.contains(['，', ',']);
             let names_part = structural && (one_sentence || open) && !says_more && !tells_act(body);
             short && (open && style.is_none() || names_part)
         }

@@ -23,7 +23,7 @@ pub(crate) fn split(text: &str, sentence: Span) -> Vec<Segment> {
         match symbol {
             '“' | '《' | '（' | '(' | '「' => quoted += 1,
             '”' | '》' | '）' | ')' | '」' => quoted = quoted.saturating_sub(1),
-            '，' | '；' | '：' | ',' | ';' | '。' | '！' | '？' if quoted == 0 => {
+            '，' | '；' | '：' | ',' | ';' | ':' | '。' | '！' | '？' if quoted == 0 => {
                 let end = sentence.start + offset;
                 push(text, Span::new(start, end), Some(symbol), &mut segments);
                 start = end + symbol.len_utf8();
@@ -42,6 +42,12 @@ fn push(text: &str, span: Span, mark: Option<char>, into: &mut Vec<Segment>) {
     {
         span = Span::new(found.span.end, span.end).trim(text);
     }
+    let mark = mark.map(|mark| match mark {
+        ',' => '，',
+        ';' => '；',
+        ':' => '：',
+        other => other,
+    });
     if !span.is_empty() {
         into.push(Segment { span, mark });
     }

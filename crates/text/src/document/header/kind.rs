@@ -169,7 +169,7 @@ fn is_plan_title(title: &str) -> bool {
 /// Whether one of the first lines addresses those who are to act ("各区县人民政府，市政府各部门：").
 fn is_addressed(text: &str, head: &[Span]) -> bool {
     head.iter().take(8).map(|span| span.of(text)).any(|quote| {
-        quote.ends_with('：') && quote.starts_with('各') && quote.chars().count() <= 60
+        quote.ends_with(['：', ':']) && quote.starts_with('各') && quote.chars().count() <= 60
     })
 }
 

@@ -74,7 +74,7 @@ fn name_length(rest: &str) -> Option<usize> {
         }
         let after = rest.get(name.len()..).unwrap_or("");
         let ends = after.trim().is_empty()
-            || after.starts_with([' ', '\u{3000}', '，', '\n', '、', '）', '。'])
+            || after.starts_with([' ', '\u{3000}', '，', ',', '\n', '、', '）', '。'])
             || lists::begins!("zh.people.acts", after);
         if ends {
             return Some(name.len());
@@ -208,7 +208,7 @@ fn place_zh(quote: &str) -> Option<(usize, usize)> {
         let rest = quote.get(start..)?;
         let Some(end) = ends.iter().filter_map(|end| rest.find(end)).min() else { continue };
         let named = rest.get(..end)?;
-        if (2..=14).contains(&named.chars().count()) && !named.contains(['，', '。']) {
+        if (2..=14).contains(&named.chars().count()) && !named.contains(['，', ',', '。']) {
             return Some((start, start + end));
         }
     }
@@ -237,8 +237,8 @@ fn held_zh(quote: &str) -> Option<(usize, usize)> {
         ["主持召开", "召开", "举行", "隆重召开"].iter().filter_map(|end| quote.find(end)).min()?;
     let start = quote.get(..end)?.rfind('在')? + '在'.len_utf8();
     let named = quote.get(start..end)?;
-    let fits =
-        (2..=20).contains(&named.chars().count()) && !named.contains(['，', '。', '第', '届', '“']);
+    let fits = (2..=20).contains(&named.chars().count())
+        && !named.contains(['，', ',', '。', '第', '届', '“']);
     fits.then_some((start, end))
 }
 

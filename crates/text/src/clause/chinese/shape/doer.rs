@@ -65,6 +65,6 @@ pub(super) fn is_doer(name: &str) -> bool {
     });
     let count = name.chars().count();
     (2..=40).contains(&count)
-        && !name.contains(['，', '的'])
+        && !name.contains(['，', ',', '的'])
         && lists::ends!("zh.shape.doer_ends", name)
 }
