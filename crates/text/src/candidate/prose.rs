@@ -93,25 +93,12 @@ fn walk<'a>(
             continue;
         }
         walk.next = blocks.get(index + 1).map(|next| next.body(text));
-        walk.in_run = walk.kind != DocumentKind::Minutes && in_run(text, blocks, index);
+        walk.in_run = walk.kind != DocumentKind::Minutes
+            && (outlook::in_run(text, blocks, index)
+                || outlook::in_acts(text, blocks, index, &extractor.english));
         walk.block(block);
     }
     walk
-}
-
-/// Whether an English block is one of a run of short items with marks of one style: parts of a
-/// document are not that short, and have text below their headings.
-fn in_run(text: &str, blocks: &[Block], index: usize) -> bool {
-    let item = |at: Option<usize>| {
-        at.and_then(|at| blocks.get(at))
-            .filter(|block| block.lang == Lang::En && block.body(text).of(text).contains(' '))
-            .and_then(|block| block.marker)
-            .map(|marker| marker.style)
-            .filter(|style| !style.is_structural())
-    };
-    let own = item(Some(index));
-    let next = item(Some(index + 1));
-    own.is_some() && (own == next || next.is_none() && own == item(index.checked_sub(1)))
 }
 
 /// How much of the end of a line says what the list behind it is, in bytes.

@@ -101,6 +101,8 @@ struct Widths {
 }
 
 const NARROWEST: usize = 40;
+/// Below this width English lines that begin with a capital are a list, not wrapped prose.
+const NARROWEST_PROSE: usize = 60;
 const WIDEST: usize = 130;
 /// Lines needed at the full width before a text counts as wrapped.
 const LEAST_FULL_LINES: usize = 3;
@@ -159,6 +161,10 @@ impl Widths {
                 && columns(tail) >= NARROWEST
                 && after.starts_with(|first: char| first.is_ascii_lowercase());
         };
+        let is_upper = after.starts_with(|first: char| first.is_ascii_uppercase());
+        if last.lang == Lang::En && width < NARROWEST_PROSE && is_upper {
+            return false;
+        }
         let slack = if last.lang == Lang::Zh { SLACK_CHINESE } else { SLACK_ENGLISH };
         columns(tail) + slack >= width
             || (last.lang == Lang::En

@@ -23,6 +23,10 @@ impl Reader<'_> {
         let vp = self.skip_adverbs(index + length + quoted);
         let next = self.words.get(vp)?;
         let is_noun = self.lower(index) == "the";
+        let weighs = length > 1 && self.lower(index + length - 1) == "of";
+        if weighs && !(next.lower.len() > 4 && next.lower.ends_with("ing")) {
+            return None;
+        }
         let start = if is_noun { index } else { self.subject_start(index) };
         let subject = self.words.get(start..index)?;
         let be = vp + usize::from(next.lower == "have" && self.lower(vp + 1) == "been");

@@ -209,6 +209,7 @@ impl Reader<'_> {
                 | "decision"
                 | "ordered"
                 | "resolution"
+                | "voted"
         );
         if !is_head || !self.words.get(index + 1).is_some_and(Word::is_mark) {
             return None;

@@ -8,6 +8,8 @@ use crate::cue::Word;
 use crate::document::Mood;
 use crate::lists;
 
+/// How far behind "demanded" the noun of effort may stand, in words.
+const EFFORT: usize = 5;
 /// Longest label before a colon and an act, in words.
 const LABEL: usize = 10;
 /// How far behind a noun of intention its verb may stand, in words.
@@ -36,6 +38,7 @@ impl Reader<'_> {
             "," if self.scene.is_minutes => self.exempted(index),
             "asked" | "requested" if self.lower(index + 1) == "for" => self.asked_for(index),
             "called" | "calls" if self.lower(index + 1) == "to" => self.calls_to(index),
+            _ if lists::has!("en.stated.urges", word) => self.urges(index),
             "told" | "tells" | "assured" | "informed" => self.tells_that(index),
             "want" if matches!(self.lower(index.wrapping_sub(1)), "i" | "we") => self.wants(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
@@ -177,6 +180,24 @@ impl Reader<'_> {
         let reach = (index + 2..index + 8).find(|at| self.lower(*at) == "to")?;
         let is_be = self.lower(reach + 1) == "be";
         is_be.then(|| self.somebody_to(index + 1)).flatten()
+    }
+
+    /// "stressed boosting trade", "demanded solid work to prevent fires": what a leader says is to be
+    /// done, as a gerund or behind a noun of effort.
+    fn urges(&mut self, index: usize) -> Option<usize> {
+        if self.scene.is_minutes || self.is_foreign(index) || self.is_earlier(index) {
+            return None;
+        }
+        let at = self.skip_adverbs(index + 1);
+        if self.words.get(at).is_some_and(|word| self.cues.is_gerund(word)) {
+            return Some(self.chain(Opening::bare(index + 1, Force::Must, "en.urged")));
+        }
+        let noun = (at..at + EFFORT)
+            .take_while(|at| !matches!(self.lower(*at), "that" | "the" | "," | "to" | "his"))
+            .find(|at| lists::has!("en.stated.efforts", self.lower(*at)))?;
+        let to = noun + 1;
+        let opens = self.lower(to) == "to" && self.is_act(to + 1);
+        opens.then(|| self.chain(Opening::bare(to + 1, Force::Must, "en.urged")))
     }
 
     /// "also called to speed up the works".

@@ -31,6 +31,16 @@ impl Reader<'_> {
                 !self.lower(at).ends_with('s') && self.cues.act(self.rest(at)).is_some()
             })
         };
+        let resolved = self.scene.is_minutes && self.lower(start.wrapping_sub(2)) == "resolved";
+        if resolved && let Some(are) = self.resolved_to_be(start, end) {
+            return Some(self.chain(Opening {
+                at: are,
+                subject: Some((start, are)),
+                force: Force::Must,
+                rule: rule.to_owned(),
+                with_subject: true,
+            }));
+        }
         let verb = be.or_else(act)?;
         let is_statement = inside.iter().take(verb).any(|word| {
             matches!(
@@ -49,6 +59,14 @@ impl Reader<'_> {
             with_subject: true,
         };
         Some(self.chain(opening))
+    }
+
+    /// "Resolved that Lee and Fox are co-opted": the present passive of what is decided.
+    fn resolved_to_be(&self, start: usize, end: usize) -> Option<usize> {
+        (start + 1..end).find(|at| {
+            matches!(self.lower(*at), "is" | "are")
+                && self.words.get(at + 1).is_some_and(|word| self.cues.is_participle(word))
+        })
     }
 
     /// "urged the cooperative to extend": somebody is asked or told.

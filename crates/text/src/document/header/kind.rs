@@ -176,13 +176,16 @@ fn is_addressed(text: &str, head: &[Span]) -> bool {
 /// Least number of motions, votes and seconds that make an English text minutes.
 const LEAST_MOTIONS: usize = 3;
 
+/// How much of a text is looked at for what it is, in bytes.
+const SAMPLE: usize = 24_000;
+
 /// Least number of phrases that only minutes use.
 const LEAST_AGREED: usize = 4;
 
 /// Whether a text tells of motions, votes and seconds again and again, or of what was agreed and who
 /// is to do it.
 fn holds_motions(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
+    let lower = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text).to_ascii_lowercase();
     let count =
         |words: &[&str]| -> usize { words.iter().map(|word| lower.matches(word).count()).sum() };
     count(lists::list!("en.header.motions")) >= LEAST_MOTIONS
