@@ -39,11 +39,17 @@ pub(super) fn of_act(
         match word {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),
+            "because" if depth == 0 && index > behind + 1 => {
+                return Boundary { end: index, next: None };
+            }
             "which" | "who" | "so" | "whose" | "because" => is_subordinate = true,
             "to" if !orders && cues.act(words.get(index + 1..).unwrap_or(&[])).is_some() => {
                 is_subordinate = true
             }
-            "," if depth == 0 && index > behind && remarks(words, index) => {
+            "," if depth == 0
+                && index > behind
+                && (remarks(words, index) || cites(words, index)) =>
+            {
                 return Boundary { end: index, next: None };
             }
             "," | ";" | "and" | "or" | "but" | "then" | "while" if depth == 0 => {
@@ -85,6 +91,22 @@ fn remarks(words: &[Word<'_>], index: usize) -> bool {
         && !words.get(index + 1).is_some_and(Word::is_mark)
 }
 
+/// Whether the comma at `index` opens where something was said ("according to", "in remarks").
+fn cites(words: &[Word<'_>], index: usize) -> bool {
+    let (one, two) = (lower(words, index + 1), lower(words, index + 2));
+    one == "according" && two == "to"
+        || matches!(one, "in" | "during") && matches!(two, "remarks" | "comments")
+}
+
+/// Whether a clause with a pronoun of its own begins at `next` ("and we'll put").
+fn opens_pronoun(words: &[Word<'_>], next: usize) -> bool {
+    let word = lower(words, next);
+    let short = ["'ll", "’ll", "'re", "’re", "'m", "’m"].iter().any(|end| word.ends_with(end));
+    let verb = lower(words, next + 1);
+    let acts = verb.starts_with(char::is_alphabetic) && !matches!(verb, "and" | "or" | "to" | "in");
+    short || matches!(word, "we" | "i") && acts || word == "now" && verb == "is"
+}
+
 /// A closing quotation mark followed by "he said".
 fn closes_quote(words: &[Word<'_>], index: usize) -> bool {
     matches!(lower(words, index + 2), "said" | "stressed" | "added")
@@ -111,7 +133,7 @@ fn coordinated(
     {
         return Some(Boundary { end: index, next: None });
     }
-    if opens_cue(words, cues, next, is_mark) {
+    if opens_cue(words, cues, next, is_mark) || next > index && opens_pronoun(words, next) {
         return Some(Boundary { end: index, next: None });
     }
     if lower(words, next) == "to" && !verb_only && !is_subordinate && opens_infinitive(words, next)
@@ -128,6 +150,9 @@ fn coordinated(
             break;
         }
         verb += length;
+    }
+    if opens_gerund(words, cues, (index, verb)) {
+        return Some(Boundary { end: index, next: Some(next) });
     }
     let (length, _) = cues.act(words.get(verb..).unwrap_or(&[]))?;
     let after = lower(words, verb + length);
@@ -146,6 +171,23 @@ fn coordinated(
             || is_mark && next > index + 1);
     let ends_here = !after.starts_with(char::is_alphanumeric) && length > 1;
     (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
+}
+
+/// ", boosting strong industries": a further act as a gerund, which is neither a means nor a result.
+fn opens_gerund(words: &[Word<'_>], cues: &EnglishCues, (mark, verb): (usize, usize)) -> bool {
+    let form = lower(words, verb);
+    let after = lower(words, verb + 1);
+    let acts = words.get(verb).is_some_and(|word| cues.is_gerund(word));
+    let in_row = words.get(verb + 1..).unwrap_or(&[]).windows(3).any(|three| {
+        matches!(three, [mark, and, next] if matches!(mark.lower, "," | "and")
+            && (cues.is_gerund(and) || cues.is_gerund(next)))
+    });
+    let closes = lower(words, mark + 1) == "and";
+    acts && (in_row || closes)
+        && lower(words, mark) == ","
+        && after.starts_with(char::is_alphanumeric)
+        && !lists::has!("en.boundary.results", form)
+        && !lists::has!("en.boundary.no_objects", after)
 }
 
 /// "and to vire": a verb, be it listed or not, behind a "to" that is coordinated.
