@@ -32,6 +32,9 @@ pub fn split(text: &str) -> Vec<Span> {
     sentences
 }
 
+/// Least length of the word before a sentence's end that no blank follows.
+const RUN_ON: usize = 4;
+
 /// The sentences inside `block`, without the white space between them.
 pub(crate) fn within(text: &str, block: Span) -> Vec<Span> {
     let quote = block.of(text);
@@ -83,6 +86,16 @@ fn push(text: &str, base: usize, (start, end): (usize, usize), into: &mut Vec<Sp
     }
 }
 
+/// Whether a sentence ends at `index` although no blank follows ("this year.The mayor"), as pages do
+/// that lost their line ends: a word in small letters before, a capitalised word behind.
+fn runs_on(quote: &str, index: usize) -> bool {
+    let before = quote.get(..index).unwrap_or("").bytes().rev();
+    let is_word = before.take_while(u8::is_ascii_lowercase).take(RUN_ON).count() == RUN_ON;
+    let mut after = quote.get(index + 1..).unwrap_or("").bytes();
+    let is_capital = after.next().is_some_and(|first| first.is_ascii_uppercase());
+    is_word && is_capital && after.next().is_some_and(|next| matches!(next, b'a'..=b'z' | b' '))
+}
+
 /// Whether the mark at `index` stands between Chinese characters: pages often fold ；！？ to ASCII.
 fn stands_in_chinese(quote: &str, index: usize) -> bool {
     let is_chinese = |symbol: char| ('\u{4e00}'..='\u{9fff}').contains(&symbol);
@@ -110,7 +123,7 @@ fn ends_english(quote: &str, index: usize) -> bool {
     let rest = quote.get(index + 1..).unwrap_or("");
     let after = rest.trim_start_matches(['"', '\'', '”', '’', ')']);
     if !after.is_empty() && !after.starts_with(char::is_whitespace) {
-        return false;
+        return runs_on(quote, index);
     }
     let Some(next) = after.trim_start().chars().next() else { return true };
     if next.is_lowercase() && !opens_item(after.trim_start()) {

@@ -270,7 +270,8 @@ impl Reader<'_> {
         let acts = self.words.get(vp).is_some_and(|word| self.cues.is_gerund(word));
         let start = self.subject_start(index);
         let subject = self.words.get(start..index)?;
-        let able = is_doer(subject) || is_agent(subject) && self.scene.mood == Mood::Plan;
+        let ours = subject.last().is_some_and(|last| matches!(last.lower, "we" | "i"));
+        let able = is_doer(subject) || ours || is_agent(subject) && self.scene.mood == Mood::Plan;
         let above = super::is_other_body(subject) && !self.scene.is_national;
         let able =
             able && !above && !subject.iter().any(|word| matches!(word.lower, "which" | "who"));

@@ -254,8 +254,20 @@ impl Reader<'_> {
             return Some(self.chain(Opening::bare(index + 2, Force::Ban, "en.will.short")));
         }
         let acts = will && self.opens_verb(vp)
-            || are && self.words.get(vp).is_some_and(|next| self.cues.is_gerund(next));
+            || are && self.words.get(vp).is_some_and(|next| self.cues.is_gerund(next))
+            || are && self.is_doing_it(vp);
         (ours && acts).then(|| self.chain(Opening::bare(vp, Force::Will, "en.will.short")))
+    }
+
+    /// "changing that", "tearing down the walls": any gerund before its object.
+    fn is_doing_it(&self, vp: usize) -> bool {
+        let form = self.lower(vp);
+        let next = self.lower(vp + 1);
+        form.len() > 5
+            && form.ends_with("ing")
+            && !lists::has!("en.perfect.fares", form)
+            && (lists::has!("en.signs.determiners", next)
+                || lists::has!("en.boundary.object_heads", next))
     }
 
     /// "this budget adds 18 officers": what a budget or a plan does.
