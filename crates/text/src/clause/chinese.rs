@@ -117,6 +117,14 @@ fn is_other_body(text: &str, sentence: Span, tokens: &[Token], scene: &Scene) ->
     })
 }
 
+/// Whether a segment only leads to what somebody must do ("各单位要按照分工，").
+fn opens_bound(tokens: &[Token]) -> bool {
+    tokens.windows(2).any(|pair| {
+        matches!(pair, [must, aim] if must.role == Role::Must && aim.role == Role::Aim
+            && must.end == aim.start)
+    })
+}
+
 /// Whether a sentence between directives tells where somebody went and whom they met.
 fn is_scene(quote: &str, tokens: &[Token]) -> bool {
     let binds = tokens.iter().any(|token| {
@@ -185,7 +193,15 @@ impl<'a> Assembly<'a> {
         let inside = tokens.get(first..last).unwrap_or(&[]);
         self.tells_past |= lists::begins!("zh.chinese.over", quote);
         let shape = shape::shape(self.text, segment, inside, self.cues, (self.situation, is_last));
-        self.note_unexplained(segment, &shape, inside);
+        let binds = matches!(shape, Shape::Adjunct | Shape::Fact)
+            && segment.mark == Some('，')
+            && opens_bound(inside);
+        if binds {
+            self.situation.speech |= self.situation.mood != Mood::Past;
+            self.tells_past = false;
+        } else {
+            self.note_unexplained(segment, &shape, inside);
+        }
         match shape {
             Shape::Head(head)
                 if self.tells_past && matches!(head.force, Force::Bare | Force::Figure) =>
