@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub(crate) use header::read as read_header;
 pub(crate) use marker::Style;
-pub(crate) use section::{Mood, Sections, is_heading, opens_part, tells_act};
+pub(crate) use section::{Mood, Sections, is_heading, opens_part, opens_plan, tells_act};
 
 use crate::date::DateKind;
 use crate::span::Located;

@@ -1,13 +1,15 @@
 //! Whether a text whose head does not say what it is sets tasks all the same: Chinese in numbered
 //! parts, English in which somebody promises again and again and nobody is quoted.
 
-use crate::clause::english;
-use crate::cue::{EnglishCues, words};
+use crate::clause::{chinese, english};
+use crate::cue::{ChineseCues, EnglishCues, words};
 use crate::document::Style;
 use crate::document::blocks::Block;
+use crate::document::{is_heading, opens_plan};
 use crate::lang::Lang;
 use crate::lists;
 use crate::sentence;
+use crate::span::Span;
 
 /// Least sentences with "we will" in a text whose head does not say that it is a plan, and how many
 /// other sentences there may be for each.
@@ -18,12 +20,16 @@ const SAMPLE: usize = 24_000;
 
 /// Whether a text of no known kind is a plan all the same: Chinese in numbered parts, English in
 /// which somebody promises again and again and nobody is quoted.
-pub(super) fn sets_out(text: &str, blocks: &[Block], cues: &EnglishCues) -> bool {
+pub(super) fn sets_out(
+    text: &str,
+    blocks: &[Block],
+    (cues, chinese_cues): (&EnglishCues, &ChineseCues),
+) -> bool {
     let parts = blocks
         .iter()
         .filter(|block| block.lang == Lang::Zh)
         .filter(|block| block.marker.is_some_and(|marker| marker.style == Style::Chinese));
-    if parts.count() > 1 {
+    if parts.count() > 1 || chinese_sets_out(text, blocks, chinese_cues) {
         return true;
     }
     let english: Vec<&Block> =
@@ -45,6 +51,35 @@ pub(super) fn sets_out(text: &str, blocks: &[Block], cues: &EnglishCues) -> bool
     is_named
         || promises >= least && promises * others >= sentences && quotes * 3 < promises
         || quotes < least && mostly_sets(text, &english, cues)
+}
+
+/// Least Chinese paragraphs that set something, in a text in which no other tells.
+const PARAGRAPHS: usize = 2;
+
+/// Whether a Chinese text as a whole sets tasks, and is not told by somebody.
+fn chinese_sets_out(text: &str, blocks: &[Block], cues: &ChineseCues) -> bool {
+    let Some(first) = blocks.iter().find(|block| block.lang == Lang::Zh) else { return false };
+    let paragraphs: Vec<&Block> =
+        blocks.iter().filter(|block| block.lang == Lang::Zh && block.span.end <= SAMPLE).collect();
+    let end = paragraphs.last().map_or(first.span.end, |last| last.span.end);
+    let whole = Span::new(first.span.start, end);
+    paragraphs.len() >= PARAGRAPHS
+        && !names_outlook(text, blocks)
+        && chinese::looks_ahead(text, whole, cues, &mut Vec::new())
+}
+
+/// Whether the parts of a Chinese text are numbered or named, so that these say which looks ahead.
+pub(super) fn has_outlook(text: &str, blocks: &[Block]) -> bool {
+    let is_part = |block: &Block| block.marker.is_some_and(|marker| marker.style.is_structural());
+    names_outlook(text, blocks)
+        || blocks.iter().any(|block| block.lang == Lang::Zh && is_part(block))
+}
+
+/// Whether a Chinese heading says that its part looks ahead.
+fn names_outlook(text: &str, blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| {
+        block.lang == Lang::Zh && is_heading(text, block) && opens_plan(block.body(text).of(text))
+    })
 }
 
 /// Least sentences of an English text that set something, and how many others there may be for each.

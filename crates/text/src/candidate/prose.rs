@@ -57,7 +57,9 @@ fn walk<'a>(
 ) -> Walk<'a> {
     let head = text.get(..text.floor_char_boundary(600)).unwrap_or(text);
     let kind = match header.kind {
-        DocumentKind::Other if outlook::sets_out(text, blocks, &extractor.english) => {
+        DocumentKind::Other
+            if outlook::sets_out(text, blocks, (&extractor.english, &extractor.chinese)) =>
+        {
             DocumentKind::Notice
         }
         kind => kind,
@@ -75,6 +77,7 @@ fn walk<'a>(
             names && !title.contains('。')
         }),
         year: chinese::first_year(head),
+        has_outlook: outlook::has_outlook(text, blocks),
         in_list: false,
         in_run: false,
         next: None,
@@ -113,6 +116,8 @@ struct Walk<'a> {
     is_national: bool,
     is_provincial: bool,
     year: Option<u16>,
+    /// A heading says which part looks ahead.
+    has_outlook: bool,
     in_list: bool,
     /// The block is one of a run of items.
     in_run: bool,
@@ -185,7 +190,10 @@ impl Walk<'_> {
         if self.turns_ahead(quote, block.lang) {
             self.sections.turn_outer(Mood::Plan);
         }
-        let outer = self.sections.mood();
+        let outer = match self.sections.mood() {
+            Mood::Open if self.looks_ahead(body, block.lang) => Mood::Plan,
+            mood => mood,
+        };
         let head: String = quote.chars().take(40).collect::<String>().to_ascii_lowercase();
         let looks_back = lists::begins!("zh.prose.looks_back", head);
         let mut mood = if looks_back && outer != Mood::Skip { Mood::Past } else { outer };
@@ -244,6 +252,16 @@ impl Walk<'_> {
         may_turn
             && self.sections.mood() == Mood::Open
             && (lists::begins!("zh.prose.ahead", quote) || later())
+    }
+
+    /// Whether a Chinese paragraph that no heading explains sets tasks.
+    fn looks_ahead(&mut self, body: Span, lang: Lang) -> bool {
+        let reports = matches!(self.kind, DocumentKind::WorkReport | DocumentKind::Other);
+        let cues = &self.extractor.chinese;
+        reports
+            && !self.has_outlook
+            && lang == Lang::Zh
+            && chinese::looks_ahead(self.text, body, cues, &mut self.tokens)
     }
 
     /// "（二）扩大供给。……": a short first sentence that only names the part.

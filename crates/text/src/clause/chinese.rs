@@ -1,6 +1,7 @@
 //! Chinese clauses: a sentence is cut at its commas, each segment is told apart (act, figure,
 //! adjunct, result, fact, reported speech), and segments that belong together are joined.
 
+mod outlook;
 mod presumed;
 mod segment;
 mod shape;
@@ -11,6 +12,7 @@ use crate::document::Mood;
 use crate::lists;
 use crate::span::Span;
 
+pub(crate) use outlook::looks_ahead;
 use segment::Segment;
 use shape::{Head, Shape, Situation};
 

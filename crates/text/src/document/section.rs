@@ -125,6 +125,11 @@ pub(crate) fn opens_part(heading: &str, lang: Lang) -> bool {
     lang == Lang::En && matches!(told(heading, lang), Some(Mood::Open))
 }
 
+/// Whether a Chinese heading says that its part looks ahead.
+pub(crate) fn opens_plan(heading: &str) -> bool {
+    told(heading, Lang::Zh) == Some(Mood::Plan)
+}
+
 /// What a heading says of the mood of its part.
 fn told(heading: &str, lang: Lang) -> Option<Mood> {
     let lower = heading.to_ascii_lowercase();

@@ -1,0 +1,79 @@
+//! Whether a Chinese paragraph of which no heading says so sets tasks: most of its segments begin
+//! with an act, and nothing in it tells of what was reached.
+
+use super::segment;
+use crate::cue::{ChineseCues, Role, Token};
+use crate::lists;
+use crate::span::Span;
+
+/// Least segments that open with an act, and how many segments there may be for each.
+const ACTS: (usize, usize) = (3, 3);
+/// Least length of a segment that is counted, in characters.
+const LEAST: usize = 4;
+/// What a sign of a duty or a bound, and a sign of what was reached, weigh against an act.
+const AHEAD: usize = 2;
+const REACHED: usize = 3;
+/// What must be left of the acts and signs ahead when the signs of what was reached are taken away.
+const MARGIN: usize = 4;
+
+/// Whether the paragraph at `span` looks ahead.
+pub(crate) fn looks_ahead(
+    text: &str,
+    span: Span,
+    cues: &ChineseCues,
+    tokens: &mut Vec<Token>,
+) -> bool {
+    let quote = span.of(text);
+    cues.tokens(quote, span.start, tokens);
+    let (mut all, mut acts, mut reached) = (0_usize, 0_usize, 0_usize);
+    for segment in segment::split(text, span) {
+        let said = segment.span.of(text);
+        if said.chars().count() < LEAST {
+            continue;
+        }
+        all += 1;
+        let first = tokens.partition_point(|token| token.start < segment.span.start);
+        acts += usize::from(opens(segment.span, tokens.get(first..).unwrap_or(&[])));
+        reached += usize::from(tells_reached(said));
+    }
+    let told = tokens.iter().filter(|token| token.role == Role::Past).count();
+    let bound = tokens
+        .iter()
+        .filter(|token| matches!(token.role, Role::Must | Role::Ban | Role::Will))
+        .count();
+    let limits: usize =
+        lists::list!("zh.outlook.ahead").iter().map(|word| quote.matches(word).count()).sum();
+    let (least, others) = ACTS;
+    let ahead = acts + AHEAD * (bound + limits);
+    acts >= least && acts * others >= all && ahead >= REACHED * (told + reached) + MARGIN
+}
+
+/// Whether a segment opens with an act, behind adverbs and links.
+fn opens(span: Span, tokens: &[Token]) -> bool {
+    let mut cursor = span.start;
+    for token in tokens {
+        if token.start != cursor {
+            return false;
+        }
+        match token.role {
+            Role::Act | Role::Must | Role::Ban | Role::Will => return true,
+            Role::Adverb | Role::Link | Role::Prep => cursor = token.end,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a segment tells what was reached: 了, a state at its end, an exact figure.
+fn tells_reached(said: &str) -> bool {
+    let plain = said.replace("为了", "").replace("除了", "").replace("了解", "");
+    let exact =
+        plain.split(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').any(|number| {
+            number.contains('.') && number.len() > 2 && !number.starts_with("2.")
+                || number.len() > 2 && !number.ends_with('0') && !number.starts_with("20")
+        });
+    plain.contains('了')
+        || lists::holds!("zh.outlook.reached", plain)
+        || lists::ends!("zh.shape.fares", plain)
+        || exact && !lists::holds!("zh.outlook.ahead", plain)
+}
