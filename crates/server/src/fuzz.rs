@@ -1,16 +1,19 @@
 //! Every parser tried with what it was not made for: a small corpus of our own, and what a seeded
-//! mutator makes of it. No run may panic, take a second, or drive the process over 256 MiB.
+//! mutator makes of it. No run may panic, take a second, or drive the process over 256 MiB; one
+//! that never ends is told by a watchdog.
 //!
 //! With every test for a few seconds each; `cargo xtask fuzz` gives each a million runs, in a
 //! process of its own.
 
 mod mutate;
 mod targets;
+mod watchdog;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use mutate::Mutator;
+use watchdog::Watchdog;
 
 /// Reads bytes and drops what comes of it.
 type Run = Box<dyn FnMut(&[u8])>;
@@ -50,12 +53,12 @@ fn try_out(name: &str, mut target: Target) {
     let mut mutator = Mutator::new(seed, target.words, DRAWN_BYTES_MAX);
     let mut slowest = Duration::ZERO;
     let mut done = 0;
-    let corpus = target.corpus;
+    let (corpus, watchdog) = (target.corpus, Watchdog::over(name));
     let firsts = corpus.iter().cloned();
     let mut inputs = firsts.chain(std::iter::from_fn(|| Some(mutator.made_of(&corpus))));
     while began.elapsed() < most && runs.is_none_or(|runs| done < runs) {
         let Some(input) = inputs.next() else { break };
-        let taken = timed(name, &input, &mut target.run);
+        let taken = watchdog.watch(&input, || timed(name, &input, &mut target.run));
         assert!(taken <= RUN_MAX, "{name} took {taken:?} for {}", shown(&input));
         slowest = slowest.max(taken);
         done += 1;

@@ -9,6 +9,7 @@ mod http;
 mod keys;
 mod locales;
 mod misfit;
+mod open_files;
 mod pages;
 mod password;
 mod redactions;

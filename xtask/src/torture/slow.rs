@@ -34,8 +34,10 @@ const REST: Duration = Duration::from_millis(50);
 const MEASURE_EVERY: Duration = Duration::from_millis(250);
 /// If the slow ones are still there after this, nobody cuts them.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// Files that a process may hold open besides the connections.
-const FILES_BESIDE: u64 = 200;
+/// Files that this process holds open besides the slow connections.
+const FILES_BESIDE: u64 = 20;
+/// Files that the server may hold open besides them; it raises its limit itself.
+const FILES_OF_SERVER: u64 = 200;
 
 /// How much of it.
 struct Plan {
@@ -65,9 +67,12 @@ pub(super) struct Slow;
 impl Fault for Slow {
     fn round(&mut self, arena: &Arena, _: &mut Chance) -> Result<Figures> {
         let plan = Plan::of(arena.is_long);
-        may_open(plan.connections as u64 + FILES_BESIDE)?;
+        may_open("self", plan.connections as u64 + FILES_BESIDE)
+            .context("for as many connections at a time: ulimit -n 1024")?;
         let city = arena.city(Engine::Sqlite)?;
         let server = city.serve()?;
+        may_open(&server.id().to_string(), plan.connections as u64 + FILES_OF_SERVER)
+            .context("the server cannot raise its limit so far: ulimit -Hn")?;
         let door = Door::of(&city, &[&server]);
         let mut figures = Figures::default();
         let began = Instant::now();
@@ -268,14 +273,15 @@ fn finish(arena: &Arena, city: City, server: Server, requests: u64) -> Result<()
     arena.remove(city)
 }
 
-/// Whether this process, and so the server that it starts, may hold so many files open.
-fn may_open(files: u64) -> Result<()> {
-    let limits = std::fs::read_to_string("/proc/self/limits")?;
+/// Whether a process may hold so many files open.
+fn may_open(process: &str, files: u64) -> Result<()> {
+    let limits = std::fs::read_to_string(format!("/proc/{process}/limits"))?;
     let line = limits.lines().find(|line| line.starts_with("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
     ensure!(
         soft.is_none_or(|soft| soft >= files),
-        "{files} files must be open at a time: ulimit -n {files}"
+        "{files} files must be open at a time, and only {} may be",
+        soft.unwrap_or_default()
     );
     Ok(())
 }

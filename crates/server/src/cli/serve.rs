@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::cli::say::say;
 use crate::http::site::{Fronted, Patience, Site};
 use crate::http::{accept, envelope, routes};
+use crate::open_files;
 use crate::redactions::Redactions;
 use crate::wiring::{Place, Wired};
 use crate::workers::{self, Outbox};
@@ -75,6 +76,7 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     if let Some(warning) = listening.warning() {
         tracing::warn!("{warning}");
     }
+    let connections_max = open_files::make_room(listening.connections_max);
     let authority = wired.authority(place.authority.as_deref()).await?;
     let known = wired.app.store.authorities().await?;
     let listener = accept::listen(listening.listen)
@@ -88,7 +90,7 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     let fronted = Fronted {
         is_https: listening.https,
         trusted: listening.trusted_proxy.clone(),
-        connections_max: listening.connections_max,
+        connections_max,
         patience: Patience::default(),
     };
     let site = Arc::new(Site::new(wired.app.clone(), authority.id, fronted));

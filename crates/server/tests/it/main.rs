@@ -14,6 +14,7 @@ mod keeping;
 mod locales;
 mod loop_by_hand;
 mod marks;
+mod open_files;
 mod over_postgres;
 mod policy;
 mod settings;

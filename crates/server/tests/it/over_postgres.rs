@@ -1,6 +1,8 @@
 //! The whole program on PostgreSQL: commands, API and pages do what they do on the embedded
 //! database, and a database that is away is told as such.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::postgres::Server;
@@ -61,18 +63,38 @@ fn cookies(head: &str) -> String {
     lines.filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ")
 }
 
+/// A form as a browser has it open: where it goes, the cookies and the mark that go with it.
+struct Form<'address> {
+    address: &'address str,
+    path: &'static str,
+    cookies: String,
+    mark: String,
+}
+
+impl<'address> Form<'address> {
+    fn open(address: &'address str, path: &'static str) -> Self {
+        let (_, head, page) = send(address, &format!("GET {path} HTTP/1.1"), "").unwrap();
+        let form =
+            page.split_once("name=\"token\" value=\"").expect("the form has a mark of its own").1;
+        let mark = form.split('"').next().unwrap().to_owned();
+        Self { address, path, cookies: cookies(&head), mark }
+    }
+
+    /// Sends it, as often as one likes: status, head and body of the answer.
+    fn send(&self, fields: &str) -> (u16, String, String) {
+        let Self { address, path, cookies, mark } = self;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Cookie: {cookies}"
+        );
+        send(address, &head, &format!("token={mark}&{fields}")).expect("the server answers")
+    }
+}
+
 /// Signs in with a form as a browser does; the cookies of the session.
 fn sign_in(address: &str, login: &str, password: &str) -> String {
-    let (_, head, page) = send(address, "GET /sign-in HTTP/1.1", "").unwrap();
-    let form =
-        page.split_once("name=\"token\" value=\"").expect("the form has a mark of its own").1;
-    let mark = form.split('"').next().unwrap();
-    let asked = format!(
-        "POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nCookie: {}",
-        cookies(&head)
-    );
-    let body = format!("token={mark}&login={login}&password={password}");
-    let (status, head, page) = send(address, &asked, &body).unwrap();
+    let form = Form::open(address, "/sign-in");
+    let (status, head, page) = form.send(&format!("login={login}&password={password}"));
     assert_eq!(status, 303, "{page}");
     cookies(&head)
 }
@@ -141,4 +163,43 @@ fn while_postgresql_is_away_the_answer_is_503_and_when_to_come_again() {
     let (status, _, first) = post();
     assert_eq!(status, 201, "{first}");
     assert_eq!(post().2, first, "one case, however often it was tried");
+}
+
+/// More attempts than anybody may make before they wait.
+const ATTEMPTS: usize = 7;
+
+/// Does something to a database behind the back of the server that uses it.
+fn behind_the_back(database: &str, statement: &str) {
+    let mut psql = Command::new("psql");
+    let status = psql.args(["--quiet", "--command", statement, database]).status().unwrap();
+    assert!(status.success(), "{statement}");
+}
+
+#[test]
+fn attempts_that_fail_of_themselves_are_nobodys_wrong_guesses() {
+    let server = Server::start(&[]);
+    let database = server.make("city");
+    let city = City::on(Some(database.clone()));
+    let (number, code) = city.registered();
+    let code = code.replace('+', "%2B");
+    let printed = city.ok(&["user", "password", "dora"]);
+    let password = printed.split_whitespace().nth(1).unwrap();
+    let running = Running::start(&city);
+    let follow = Form::open(&running.address, "/follow");
+    let sign_in = Form::open(&running.address, "/sign-in");
+    let follows = |code: &str| follow.send(&format!("number={number}&code={code}")).0;
+    let signs_in = |password: &str| sign_in.send(&format!("login=dora&password={password}")).0;
+    for (table, attempt, right, is_in) in [
+        ("contact", &follows as &dyn Fn(&str) -> u16, &*code, 200),
+        ("account", &signs_in, password, 303),
+    ] {
+        behind_the_back(&database, &format!("ALTER TABLE {table} RENAME TO lost"));
+        for _ in 0..ATTEMPTS {
+            assert_eq!(attempt(right), 500, "{table}");
+        }
+        behind_the_back(&database, &format!("ALTER TABLE lost RENAME TO {table}"));
+        assert_eq!(attempt(right), is_in, "{table}");
+        let guesses: Vec<_> = (0..ATTEMPTS).map(|_| attempt("nothing")).collect();
+        assert_eq!(guesses.last(), Some(&429), "{table}: so many wrong ones count: {guesses:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -24,6 +24,11 @@ impl Running {
     pub(crate) fn logging_to(city: &City, log: Stdio) -> Self {
         let mut command = city.command();
         command.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::of(command, log)
+    }
+
+    /// What a command starts that ends in a server.
+    pub(crate) fn of(mut command: Command, log: Stdio) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

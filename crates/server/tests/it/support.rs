@@ -119,6 +119,11 @@ impl City {
     }
 
     pub(crate) fn register(&self) -> String {
+        self.registered().0
+    }
+
+    /// Registers a request: its number, and the code to follow it with.
+    pub(crate) fn registered(&self) -> (String, String) {
         let matter = json!({
             "type": "complaint", "channel": "hotline", "urgency": "general",
             "text": "路灯不亮: the lamp at the corner is out", "place": "1 Mill Lane",
@@ -126,7 +131,9 @@ impl City {
         });
         let output = self.run(&["case", "register", "-", "--as", "ina"], &matter.to_string());
         let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(printed["follow_up_code"].as_str().map(str::len), Some(12));
-        printed["number"].as_str().unwrap().to_owned()
+        let [number, code] =
+            ["number", "follow_up_code"].map(|name| printed[name].as_str().unwrap().to_owned());
+        assert_eq!(code.len(), 12);
+        (number, code)
     }
 }
