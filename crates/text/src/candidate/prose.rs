@@ -327,8 +327,9 @@ impl Walk<'_> {
             .any(|word| lower.contains(word));
         let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
         let promises = lists::ends!("en.prose.leads_on", lower.trim_end());
-        let tells = lists::holds!("en.prose.leads_told", lower)
-            && !lists::holds!("en.prose.leads_bound", lower);
+        let lead = lower.rsplit(". ").next().unwrap_or(&lower);
+        let tells = lists::holds!("en.prose.leads_told", lead)
+            && !lists::holds!("en.prose.leads_bound", lead);
         let names = opens
             && (lists::holds!("en.prose.names_things", tail(&lower))
                 || tells && !(decides || plans || promises));
