@@ -54,6 +54,14 @@ impl List {
             None => self.words.iter().any(|word| quote.contains(word)),
         }
     }
+
+    /// How often one of the words stands in `quote`; places do not overlap.
+    pub(crate) fn count_in(&self, quote: &str) -> usize {
+        match &self.matcher {
+            Some(matcher) => matcher.find_iter(quote).count(),
+            None => self.words.iter().map(|word| quote.matches(word).count()).sum(),
+        }
+    }
 }
 
 /// The words of a list, looked up once.
@@ -73,6 +81,15 @@ macro_rules! holds {
         static FOUND: std::sync::LazyLock<Option<&'static $crate::lists::List>> =
             std::sync::LazyLock::new(|| $crate::lists::find($name));
         FOUND.is_some_and(|list| list.stands_in($quote.as_ref()))
+    }};
+}
+
+/// How often the words of a list stand in a quotation.
+macro_rules! count {
+    ($name:literal, $quote:expr) => {{
+        static FOUND: std::sync::LazyLock<Option<&'static $crate::lists::List>> =
+            std::sync::LazyLock::new(|| $crate::lists::find($name));
+        FOUND.map_or(0, |list| list.count_in($quote.as_ref()))
     }};
 }
 
@@ -99,4 +116,4 @@ macro_rules! has {
     };
 }
 
-pub(crate) use {begins, ends, has, holds, list};
+pub(crate) use {begins, count, ends, has, holds, list};

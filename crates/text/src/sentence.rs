@@ -86,8 +86,8 @@ fn push(text: &str, base: usize, (start, end): (usize, usize), into: &mut Vec<Sp
     }
 }
 
-/// Whether a sentence ends at `index` although no blank follows ("this year.The mayor"), as pages do
-/// that lost their line ends: a word in small letters before, a capitalised word behind.
+/// Whether a sentence ends at `index` although no blank follows ("this year.The mayor"), as on
+/// pages that lost their line ends: a word in small letters before, a capitalised word behind.
 fn runs_on(quote: &str, index: usize) -> bool {
     let before = quote.get(..index).unwrap_or("").bytes().rev();
     let is_word = before.take_while(u8::is_ascii_lowercase).take(RUN_ON).count() == RUN_ON;

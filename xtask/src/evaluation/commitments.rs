@@ -166,9 +166,9 @@ fn one(extractor: &Extractor, annotated: &Annotated, show: bool) -> Counts {
     let (score, matched) = clauses(&ours, &spans);
     counts.clauses = score;
     for (mark, index) in gold.iter().zip(&matched) {
-        let record = index.and_then(|index| ours.get(index)).and_then(|span| {
-            extraction.records.iter().find(|record| record.span.span() == *span)
-        });
+        let record = index
+            .and_then(|index| ours.get(index))
+            .and_then(|span| extraction.records.iter().find(|record| record.span.span() == *span));
         if let Some(record) = record {
             counts.grades.1 += 1;
             counts.grades.0 += usize::from(format!("{:?}", record.grade).starts_with(mark.grade));

@@ -40,13 +40,11 @@ pub(super) fn sets_out(
     }
     let text = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text);
     let lower = text.to_ascii_lowercase();
-    let count =
-        |words: &[&str]| words.iter().map(|word| lower.matches(word).count()).sum::<usize>();
-    let promises = count(lists::list!("en.prose.promises"));
-    let quotes = count(lists::list!("en.prose.quotes"));
+    let promises = lists::count!("en.prose.promises", lower);
+    let quotes = lists::count!("en.prose.quotes", lower);
     let sentences = lower.matches(['.', '!', ';', '\n']).count();
     let (least, others) = PROMISES;
-    let named = count(lists::list!("en.prose.plans"));
+    let named = lists::count!("en.prose.plans", lower);
     let is_named = named > least && quotes < least;
     is_named
         || promises >= least && promises * others >= sentences && quotes * 3 < promises
@@ -71,8 +69,8 @@ fn chinese_sets_out(text: &str, blocks: &[Block], cues: &ChineseCues) -> bool {
 /// Whether the parts of a Chinese text are numbered or named, so that these say which looks ahead.
 pub(super) fn has_outlook(text: &str, blocks: &[Block]) -> bool {
     let is_part = |block: &Block| block.marker.is_some_and(|marker| marker.style.is_structural());
-    names_outlook(text, blocks)
-        || blocks.iter().any(|block| block.lang == Lang::Zh && is_part(block))
+    blocks.iter().any(|block| block.lang == Lang::Zh && is_part(block))
+        || names_outlook(text, blocks)
 }
 
 /// Whether a Chinese heading says that its part looks ahead.
@@ -82,7 +80,7 @@ fn names_outlook(text: &str, blocks: &[Block]) -> bool {
     })
 }
 
-/// Least sentences of an English text that set something, and how many others there may be for each.
+/// Least sentences of an English text that set something, and how many others for each.
 const SETTING: (usize, usize) = (5, 4);
 /// Least length of a sentence that is counted, in words.
 const LEAST: usize = 4;
@@ -138,7 +136,7 @@ pub(super) fn in_acts(text: &str, blocks: &[Block], index: usize, cues: &English
             block.lang == Lang::En
                 && block.marker.is_none()
                 && quote.contains(' ')
-                && english::opens_with_act(&quote.to_ascii_lowercase(), cues)
+                && english::opens_with_act(quote, cues)
         })
     };
     let follows = |at: usize| blocks.get(at).is_some_and(|block| !block.after_gap);

@@ -326,9 +326,10 @@ impl Walk<'_> {
             .iter()
             .any(|word| lower.contains(word));
         let is_plan = self.kind == DocumentKind::Notice && self.sections.mood() == Mood::Plan;
-        let promises = lists::ends!("en.prose.leads_on", lower.trim_end());
+        let promises = opens && lists::ends!("en.prose.leads_on", lower.trim_end());
         let lead = lower.rsplit(". ").next().unwrap_or(&lower);
-        let tells = lists::holds!("en.prose.leads_told", lead)
+        let tells = opens
+            && lists::holds!("en.prose.leads_told", lead)
             && !lists::holds!("en.prose.leads_bound", lead);
         let names = opens
             && (lists::holds!("en.prose.names_things", tail(&lower))
@@ -344,10 +345,9 @@ impl Walk<'_> {
 
     /// Whether an English line without a mark goes on with a list.
     fn is_part(&self, quote: &str) -> bool {
-        let lower = quote.to_ascii_lowercase();
         let cues = &self.extractor.english;
-        let is_part = english::goes_on(quote) || english::opens_in_present(&lower, cues);
-        is_part || self.kind != DocumentKind::Minutes && english::opens_with_act(&lower, cues)
+        let is_part = english::goes_on(quote) || english::opens_in_present(quote, cues);
+        is_part || self.kind != DocumentKind::Minutes && english::opens_with_act(quote, cues)
     }
 
     fn chinese(&mut self, sentences: &[Span], (mood, style): (Mood, Option<Style>)) {

@@ -41,8 +41,7 @@ pub(crate) fn looks_ahead(
         .iter()
         .filter(|token| matches!(token.role, Role::Must | Role::Ban | Role::Will))
         .count();
-    let limits: usize =
-        lists::list!("zh.outlook.ahead").iter().map(|word| quote.matches(word).count()).sum();
+    let limits = lists::count!("zh.outlook.ahead", quote);
     let (least, others) = ACTS;
     let ahead = acts + AHEAD * (bound + limits);
     acts >= least && acts * others >= all && ahead >= REACHED * (told + reached) + MARGIN

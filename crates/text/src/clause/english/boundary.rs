@@ -173,7 +173,7 @@ fn coordinated(
     (takes_object || ends_here).then_some(Boundary { end: index, next: Some(next) })
 }
 
-/// ", boosting strong industries": a further act as a gerund, which is neither a means nor a result.
+/// ", boosting strong industries": a further act as a gerund, neither a means nor a result.
 fn opens_gerund(words: &[Word<'_>], cues: &EnglishCues, (mark, verb): (usize, usize)) -> bool {
     let form = lower(words, verb);
     let after = lower(words, verb + 1);

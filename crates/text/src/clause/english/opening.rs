@@ -7,10 +7,11 @@ use crate::cue::{EnglishCues, Group, Word};
 use crate::document::Mood;
 use crate::lists;
 
-/// Whether a line in lower case begins as an item of what a plan does: "funds a", "improves access".
-pub(crate) fn opens_in_present(lower: &str, cues: &EnglishCues) -> bool {
-    let mut words = lower.split_whitespace();
-    let (first, second) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+/// Whether a line begins as an item of what a plan does: "funds a", "improves access".
+pub(crate) fn opens_in_present(line: &str, cues: &EnglishCues) -> bool {
+    let mut words = line.split_whitespace().map(str::to_ascii_lowercase);
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (first, second) = (first.as_str(), second.as_str());
     let is_form = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
     let is_act = || base_of_present(cues, first).is_some();
     is_form && (is_before_object(second) || is_act() && takes(second))
@@ -33,10 +34,10 @@ pub(super) fn base_of_present<'a>(cues: &'a EnglishCues, form: &str) -> Option<&
     })
 }
 
-/// Whether a line in lower case begins with an act: "establish a".
-pub(crate) fn opens_with_act(lower: &str, cues: &EnglishCues) -> bool {
-    let first = lower.split_whitespace().next().unwrap_or("");
-    cues.act(&[Word { lower: first, start: 0, end: 0 }]).is_some()
+/// Whether a line begins with an act: "establish a".
+pub(crate) fn opens_with_act(line: &str, cues: &EnglishCues) -> bool {
+    let first = line.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+    cues.act(&[Word { lower: &first, start: 0, end: 0 }]).is_some()
 }
 
 /// Whether a line is one of a list of parts: it goes on from the line that leads to it.

@@ -38,7 +38,12 @@ impl Reader<'_> {
             "," if self.scene.is_minutes => self.exempted(index),
             "asked" | "requested" if self.lower(index + 1) == "for" => self.asked_for(index),
             "called" | "calls" if self.lower(index + 1) == "to" => self.calls_to(index),
-            _ if lists::has!("en.stated.urges", word) => self.urges(index),
+            _ if word.len() > 5
+                && word.ends_with(['d', 's', 'g'])
+                && lists::has!("en.stated.urges", word) =>
+            {
+                self.urges(index)
+            }
             "told" | "tells" | "assured" | "informed" => self.tells_that(index),
             "want" if matches!(self.lower(index.wrapping_sub(1)), "i" | "we") => self.wants(index),
             "expect" if self.lower(index.wrapping_sub(1)) == "can" => {
@@ -182,8 +187,8 @@ impl Reader<'_> {
         is_be.then(|| self.somebody_to(index + 1)).flatten()
     }
 
-    /// "stressed boosting trade", "demanded solid work to prevent fires": what a leader says is to be
-    /// done, as a gerund or behind a noun of effort.
+    /// "stressed boosting trade", "demanded solid work to prevent fires": what a leader says is to
+    /// be done, as a gerund or behind a noun of effort.
     fn urges(&mut self, index: usize) -> Option<usize> {
         if self.scene.is_minutes || self.is_foreign(index) || self.is_earlier(index) {
             return None;

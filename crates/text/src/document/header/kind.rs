@@ -182,14 +182,13 @@ const SAMPLE: usize = 24_000;
 /// Least number of phrases that only minutes use.
 const LEAST_AGREED: usize = 4;
 
-/// Whether a text tells of motions, votes and seconds again and again, or of what was agreed and who
-/// is to do it.
+/// Whether a text tells of motions, votes and seconds again and again, or of what was agreed and
+/// who is to do it.
 fn holds_motions(text: &str) -> bool {
-    let lower = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text).to_ascii_lowercase();
-    let count =
-        |words: &[&str]| -> usize { words.iter().map(|word| lower.matches(word).count()).sum() };
-    count(lists::list!("en.header.motions")) >= LEAST_MOTIONS
-        || count(lists::list!("en.header.agreed")) >= LEAST_AGREED
+    let sample = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text);
+    let lower = sample.to_ascii_lowercase();
+    lists::count!("en.header.motions", lower) >= LEAST_MOTIONS
+        || lists::count!("en.header.agreed", lower) >= LEAST_AGREED
 }
 
 /// How far into a text the line of an agency or a newspaper may stand, and the sentence that opens
@@ -200,10 +199,9 @@ const DATELINE: usize = 700;
 /// minutes follow.
 fn opening(text: &str) -> Option<DocumentKind> {
     let head = text.get(..text.floor_char_boundary(DATELINE)).unwrap_or(text);
-    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
-    if has(lists::list!("zh.header.minutes")) {
+    if lists::holds!("zh.header.minutes", head) {
         Some(DocumentKind::Minutes)
-    } else if has(lists::list!("zh.header.datelines")) {
+    } else if lists::holds!("zh.header.datelines", head) {
         Some(DocumentKind::News)
     } else {
         None
