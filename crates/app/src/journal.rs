@@ -7,6 +7,7 @@
 //! bytes) and the JSON, the length of the body's JSON and the JSON. The body of a case's first
 //! entry tells its public number.
 
+use domain::actor::Actor;
 use domain::case::{Event, StoredEvent};
 use domain::ids::CaseId;
 use domain::text_ref::Digest;
@@ -96,11 +97,41 @@ pub fn write(mut head: Digest, number: &str, events: &[Event]) -> Result<Vec<Ent
 /// # Errors
 /// It is damaged, or written by a newer program.
 pub fn read(case: CaseId, entry: &Entry) -> Result<Event, Fault> {
-    let damaged = |what: &str, error: serde_json::Error| {
-        Fault::corrupt(format!("{what} of entry {} of case {case}: {error}", entry.seq))
-    };
+    read_by(case, entry, actor_of(case, entry)?)
+}
+
+/// Reads the entries of a case back. Few people write most of them: each is read once.
+///
+/// # Errors
+/// One is damaged, or written by a newer program.
+pub(crate) fn read_all(case: CaseId, entries: &[Entry]) -> Result<Vec<Event>, Fault> {
+    let mut actors: Vec<(&str, Actor)> = Vec::new();
+    let mut events = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let known = actors.iter().find(|(text, _)| *text == entry.actor);
+        let actor = if let Some((_, actor)) = known {
+            *actor
+        } else {
+            let actor = actor_of(case, entry)?;
+            actors.push((&entry.actor, actor));
+            actor
+        };
+        events.push(read_by(case, entry, actor)?);
+    }
+    Ok(events)
+}
+
+fn damaged(case: CaseId, entry: &Entry, what: &str, error: &serde_json::Error) -> Fault {
+    Fault::corrupt(format!("{what} of entry {} of case {case}: {error}", entry.seq))
+}
+
+fn actor_of(case: CaseId, entry: &Entry) -> Result<Actor, Fault> {
+    serde_json::from_str(&entry.actor).map_err(|error| damaged(case, entry, "actor", &error))
+}
+
+fn read_by(case: CaseId, entry: &Entry, actor: Actor) -> Result<Event, Fault> {
     let stored: StoredEvent =
-        serde_json::from_str(&entry.body).map_err(|error| damaged("body", error))?;
+        serde_json::from_str(&entry.body).map_err(|error| damaged(case, entry, "body", &error))?;
     if stored.version != StoredEvent::VERSION {
         let version = stored.version;
         let what = format!("entry {} of case {case} has version {version}", entry.seq);
@@ -111,7 +142,7 @@ pub fn read(case: CaseId, entry: &Entry) -> Result<Event, Fault> {
         seq: entry.seq,
         occurred_at: entry.occurred_at,
         recorded_at: entry.recorded_at,
-        actor: serde_json::from_str(&entry.actor).map_err(|error| damaged("actor", error))?,
+        actor,
         body: stored.body,
     })
 }

@@ -35,10 +35,13 @@ const READERS_SOON: usize = 2;
 /// After so long without a word it is asked whether the other end of a connection is still there.
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
 /// What every connection begins with: a transaction whose client has vanished lets go of its rows,
-/// for which others wait; a statement ends before whoever waits for its answer gives up, so that it
-/// does not go on for nobody, and a slow server is told apart from one that is gone. A limit that
-/// somebody has set for this address stays.
+/// for which others wait; no statement of some milliseconds waits for further processes or for a
+/// compiler; a statement ends before whoever waits for its answer gives up, so that it does not go
+/// on for nobody, and a slow server is told apart from one that is gone. A limit that somebody has
+/// set for this address stays.
 const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '15s';
+    SET max_parallel_workers_per_gather = 0;
+    SET jit = off;
     SELECT set_config('statement_timeout', '25s', false)
     WHERE current_setting('statement_timeout') = '0'";
 /// What takes as long as it takes: tables that are made, or written anew.

@@ -1,23 +1,24 @@
-//! Registering over HTTP, against the limit: the very statements that our registering issues,
-//! grouped by the same store for as many writers, without HTTP and without anything decided.
+//! Registering over HTTP, against the limit: the very statements that our registering issues (the
+//! token is looked up, and the requester of the telephone number; then the commit), grouped by the
+//! same store for as many writers, without HTTP and without anything decided.
 
 use crate::city::City;
 use crate::client::{self, request};
 use crate::lines::{Line, milliseconds};
 use crate::people::{self, Person};
 use crate::serving::Serving;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app::act::{App, ClientKey};
 use app::contact::{Contact, Vault};
-use app::port::Commits as _;
 use app::port::commit::Commit;
 use app::port::time::{Clock, Ids};
 use app::port::work::Claim;
+use app::port::{Cases as _, Commits as _, People as _, Session};
 use app::register::{ComesFrom, Matter};
 use domain::actor::{Actor, Official};
 use domain::ids::AuthorityId;
 use domain::text_ref::Digest;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -119,9 +120,10 @@ fn limit(city: &City, round: u32) -> Result<f64> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let (app, database) = opened(city, Arc::new(Now)).await?;
-        let commits = drafted(city, &app, u64::from(round)).await?;
-        let waiting = Arc::new(Mutex::new(VecDeque::from(commits)));
-        let next = |all: &Mutex<VecDeque<Commit>>| {
+        let drafts = drafted(city, &app, u64::from(round)).await?;
+        let (authority, session) = signed_in(city, &app).await?;
+        let waiting = Arc::new(Mutex::new(VecDeque::from(drafts)));
+        let next = |all: &Mutex<VecDeque<Drafted>>| {
             all.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
         };
         let started = Instant::now();
@@ -129,7 +131,10 @@ fn limit(city: &City, round: u32) -> Result<f64> {
         for _ in 0..WRITERS {
             let (waiting, database) = (waiting.clone(), database.clone());
             writers.spawn(async move {
-                while let Some(commit) = next(&waiting) {
+                while let Some(Drafted { telephone, commit }) = next(&waiting) {
+                    let signed = database.session(authority, session, now()).await?;
+                    signed.context("the token is not there")?;
+                    database.requester_by_telephone(authority, telephone).await?;
                     database.commit(commit).await.context("a commit")?;
                 }
                 Ok::<_, anyhow::Error>(())
@@ -139,7 +144,7 @@ fn limit(city: &City, round: u32) -> Result<f64> {
             done??;
         }
         let taken: Duration = started.elapsed();
-        eprintln!("  {CREATES} drafted commits in {:.0} ms", milliseconds(taken));
+        eprintln!("  {CREATES} drafted registrations in {:.0} ms", milliseconds(taken));
         Ok(CREATES as f64 / taken.as_secs_f64())
     })
 }
@@ -166,17 +171,46 @@ struct Key {
     secret: Digest,
 }
 
-/// What registering would write, so many times.
-async fn drafted(city: &City, app: &App, round: u64) -> Result<Vec<Commit>> {
+/// What registering would look up and write.
+struct Drafted {
+    telephone: Digest,
+    commit: Commit,
+}
+
+/// The same, so many times.
+async fn drafted(city: &City, app: &App, round: u64) -> Result<Vec<Drafted>> {
     let (authority, actor) = intake(city, app).await?;
-    let mut commits = Vec::new();
+    let mut drafts = Vec::new();
     for number in 0..CREATES {
         let (account, request) = (Digest(app.ids.key()), Digest(app.ids.key()));
         let client = ClientKey { key: format!("{round} {number}"), account, request };
-        let (act, _) = app.registration(authority, actor, &asked(number), Some(client)).await?;
-        commits.push(app.draft(&act).await?);
+        let matter = asked(number);
+        let telephone = app.vault.telephone(&matter.contact.telephone).context("no telephone")?;
+        let (act, _) = app.registration(authority, actor, &matter, Some(client)).await?;
+        drafts.push(Drafted { telephone, commit: app.draft(&act).await? });
     }
-    Ok(commits)
+    Ok(drafts)
+}
+
+/// The authority, and the token with which somebody of it is signed in.
+async fn signed_in(city: &City, app: &App) -> Result<(AuthorityId, Digest)> {
+    let (authority, actor) = intake(city, app).await?;
+    let official = match actor {
+        Actor::Official(official) => official,
+        other => bail!("{other:?} has no post"),
+    };
+    let session = Session {
+        secret: Digest(app.ids.key()),
+        person: official.person,
+        post: Some(official.post),
+        is_token: true,
+        label: "measuring".to_owned(),
+        created_at: now(),
+        used_at: now(),
+        expires_at: now() + SignedDuration::from_hours(24),
+    };
+    app.store.put_session(authority, &session).await?;
+    Ok((authority, session.secret))
 }
 
 /// The authority, and somebody of it who takes calls.

@@ -39,13 +39,8 @@ impl Known {
     /// # Errors
     /// An entry is damaged or from a newer program.
     pub fn read(loaded: &Loaded) -> Result<Self, Fault> {
-        let mut events = Vec::with_capacity(loaded.entries.len());
-        let mut case = Case::unborn(loaded.case);
-        for entry in &loaded.entries {
-            let event = journal::read(loaded.case, entry)?;
-            case = evolve(case, &event);
-            events.push(event);
-        }
+        let events = journal::read_all(loaded.case, &loaded.entries)?;
+        let case = events.iter().fold(Case::unborn(loaded.case), evolve);
         let head = loaded.entries.last().map_or(journal::START, |entry| entry.hash);
         let (number, kept) = (loaded.number.clone(), loaded.kept.clone());
         Ok(Self { case, number, head, events, kept })

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::assemble::{assemble, bears_weight, print_of, row};
 use super::fact::{CaseFacts, EndClass, Exclusion, Fact, FactBody, Outcome};
 use super::figure::{Class, ClassEntry, Entry, Excluded, Figure};
+use super::summary::Summary;
 use super::table::{Question, Table, TableError, UnitRow, count};
 use super::worth::{BESIDE, Reading, readings, worth};
 use crate::ids::{CaseId, UnitId};
@@ -52,11 +53,11 @@ impl<'question> Tabulator<'question> {
         }
     }
 
-    /// The finished table. The table of the period before, if there is one, tells who improved.
+    /// The finished table. The numbers of the period before, if there is one, tell who improved.
     ///
     /// # Errors
     /// A case was given twice, or the period ends beyond all calendars.
-    pub fn finish(mut self, before: Option<&Table>) -> Result<Table, TableError> {
+    pub fn finish(mut self, before: Option<&Summary>) -> Result<Table, TableError> {
         self.cases.sort_unstable();
         let twice = self.cases.windows(2).find(|pair| matches!(pair, [one, other] if one == other));
         if let Some(case) = twice.and_then(|pair| pair.first()) {

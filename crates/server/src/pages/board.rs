@@ -188,10 +188,11 @@ pub(crate) async fn page(At(desk): At, Asked(asked): Asked) -> Answer {
     let [_, _, overdue, ..] = &COLUMNS;
     let wanted = COLUMNS.iter().find(|column| asked.get("sort") == Some(column.word));
     let sorted = wanted.unwrap_or(overdue);
-    let rows = app.board(authority, &actor).await?;
     let seen = units_seen(&desk)?;
     let weeks = trend::Weeks::ending(desk.moments()?.day(desk.now));
-    let tallies = app.store.tallies(authority, weeks.days(), trend::MEASURES).await?;
+    // Side by side: each takes some milliseconds in a large city.
+    let tallies = app.store.tallies(authority, weeks.days(), trend::MEASURES);
+    let (rows, tallies) = tokio::try_join!(app.board(authority, &actor), tallies)?;
     let page = Page {
         w: desk.words,
         frame: desk.frame(desk.words.say("board-title")),

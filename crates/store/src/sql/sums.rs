@@ -64,7 +64,7 @@ statements! {
         SELECT period, first_day, unit, counted, CAST(SUM(amount) AS BIGINT),
             CAST(NULL AS BIGINT)
         FROM appraisal_sum
-        WHERE authority = $1 AND period = $4 AND period <> 'month' AND first_day = $2
+        WHERE authority = $1 AND period = $4 AND $4 <> 'month' AND first_day = $2
         GROUP BY period, first_day, unit, counted
         HAVING SUM(amount) <> 0
         UNION ALL

@@ -43,7 +43,7 @@ fn ranked(town: &Town, number: i8, rule: &AppraisalRule, before: Option<&Table>)
     for journal in town.journals.values() {
         tabulator.add(&facts_of(town, journal));
     }
-    tabulator.finish(before).unwrap()
+    tabulator.finish(before.map(Table::summary).as_ref()).unwrap()
 }
 
 fn place(table: &Table, of: u128) -> Place {

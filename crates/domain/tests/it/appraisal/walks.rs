@@ -200,7 +200,7 @@ impl Tables<'_> {
         let table = |span: Span, before: Option<&Table>| {
             let mut tabulator = Tabulator::new(self.question(span, as_of)).unwrap();
             self.cases.iter().for_each(|case| tabulator.add(case));
-            tabulator.finish(before).unwrap()
+            tabulator.finish(before.map(Table::summary).as_ref()).unwrap()
         };
         let before = table(span.before().unwrap(), None);
         table(span, Some(&before)).summary()

@@ -173,7 +173,7 @@ fn one_table(world: &World, label: &str, before: Option<&Table>) -> Result<Table
     let tabulate = |cases: &mut dyn Iterator<Item = &CaseFacts>| {
         let mut tabulator = Tabulator::new(question).map_err(|error| error.to_string())?;
         cases.for_each(|case| tabulator.add(case));
-        tabulator.finish(before).map_err(|error| error.to_string())
+        tabulator.finish(before.map(Table::summary).as_ref()).map_err(|error| error.to_string())
     };
     let table = tabulate(&mut all.iter())?;
     // The order in which the cases come leaves no trace.

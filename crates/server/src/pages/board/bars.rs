@@ -68,8 +68,12 @@ pub(super) struct Chart {
     pub(super) lines: Vec<Line>,
 }
 
-/// Room for the figures of the lines.
+/// Room for the figures of the lines, at least.
 const LEFT: i64 = 48;
+/// Room for a character of such a figure.
+const CHARACTER: i64 = 8;
+/// Room between such a figure and the bars.
+const GAP: i64 = 8;
 /// Room above the highest bar.
 const TOP: i64 = 10;
 /// Room for the labels.
@@ -91,7 +95,10 @@ impl Chart {
         let (step, most) = scale(most);
         let (floor, room) = (height - BOTTOM, height - BOTTOM - TOP);
         let high = |count: i64| count.max(0) * room / most;
-        let across = (width - LEFT) / i64::try_from(pairs.len()).unwrap_or(1).max(1);
+        let figure = |place: i64| crate::locales::grouped(&(place * step).to_string());
+        let longest = i64::try_from(figure(most / step).len()).unwrap_or_default();
+        let left = LEFT.max(longest * CHARACTER + GAP);
+        let across = (width - left) / i64::try_from(pairs.len()).unwrap_or(1).max(1);
         let wide = across * 2 / 5;
         let bar = |x: i64, count: i64| Bar {
             x,
@@ -100,7 +107,7 @@ impl Chart {
             height: high(count),
         };
         let weeks = (0_i64..).zip(pairs).map(|(place, pair)| {
-            let middle = LEFT + place * across + across / 2;
+            let middle = left + place * across + across / 2;
             Week {
                 label: pair.label.clone(),
                 middle,
@@ -111,10 +118,10 @@ impl Chart {
         });
         let lines = (0..=most / step).map(|place| {
             let y = floor - high(place * step);
-            Line { y, text_y: y + 4, figure: crate::locales::grouped(&(place * step).to_string()) }
+            Line { y, text_y: y + 4, figure: figure(place) }
         });
         let (weeks, lines) = (weeks.collect(), lines.collect());
-        Self { name, width, height, left: LEFT, label_y: height - 6, weeks, lines }
+        Self { name, width, height, left, label_y: height - 6, weeks, lines }
     }
 }
 
@@ -218,6 +225,12 @@ mod tests {
         assert_eq!(first.one.height, 2 * first.other.height);
         assert_eq!(second.one.height, 0);
         assert!(second.other.x + second.other.width <= chart.width);
+    }
+
+    #[test]
+    fn a_figure_of_many_digits_has_room_beside_the_bars() {
+        let [few, many] = [90, 9_000_000].map(|count| Chart::wide(&[pair(count, 0)]));
+        assert!(few.left < many.left && many.left < many.weeks[0].one.x);
     }
 
     #[test]

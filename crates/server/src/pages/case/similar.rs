@@ -89,7 +89,9 @@ fn says(words: Words, reason: &Reason) -> String {
         Reason::Category(true) => words.say("similar-category-same"),
         Reason::Category(false) => words.say("similar-category-other"),
         Reason::Alike(share) => words.count("similar-alike", rounded(share * 100.0)),
+        Reason::OpenedBefore(days) if rounded(*days) == 0 => words.say("similar-opened-none"),
         Reason::OpenedBefore(days) => words.count("similar-opened", rounded(*days)),
+        Reason::ClosedBefore(days) if rounded(*days) == 0 => words.say("similar-closed-none"),
         Reason::ClosedBefore(days) => words.count("similar-closed", rounded(*days)),
     }
 }
