@@ -142,7 +142,7 @@ const KINDS: &[Kind] = &[
         name: "replay",
         engines: BOTH,
         short: 2,
-        long: 70,
+        long: 55,
         resumes: true,
         make: |engine| Box::new(replay::Replay::new(engine)),
     },

@@ -2,6 +2,7 @@
 
 use crate::Engine;
 use crate::postgres::Postgres;
+use crate::serving::Serving;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -104,6 +105,7 @@ impl City {
         let said =
             self.run(&["simulate", "--cases", &cases, "--days", DAYS, "--format", "json"])?;
         let made: Made = serde_json::from_str(&said).context("what the simulator printed")?;
+        Serving::start(self)?.come_to_rest()?;
         if let Some(postgres) = &self.postgres {
             // As after any large import: the planner knows nothing of the tables until then.
             postgres.query(&self.name, "VACUUM ANALYZE")?;
@@ -136,6 +138,7 @@ impl City {
             postgres.make(&city.name, None)?;
         }
         city.run(&["simulate", "--cases", "200", "--days", "14"])?;
+        Serving::start(&city)?.come_to_rest()?;
         Ok(city)
     }
 

@@ -10,6 +10,12 @@ use std::time::{Duration, Instant};
 /// Longest that a start may take before it counts as failed.
 const START_SECONDS_MAX: u64 = 120;
 
+/// How long a server is watched to see whether it rests, and how often at most.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
+const LOOKS_MAX: u32 = 1_200;
+/// It rests when it takes no more of a processor meanwhile.
+const AT_REST: Duration = Duration::from_millis(100);
+
 /// A server of a city. It ends with this.
 pub(crate) struct Serving {
     process: Child,
@@ -54,6 +60,33 @@ impl Serving {
             Ok(answer)
         };
         ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    }
+
+    /// Waits until it rests. The first server of a city has the whole journal to seal and to read
+    /// for its list of redactions, which is no part of what is measured afterwards.
+    pub(crate) fn come_to_rest(&self) -> Result<()> {
+        let mut used = self.processor()?;
+        for _ in 0..LOOKS_MAX {
+            std::thread::sleep(LOOK_EVERY);
+            let now = self.processor()?;
+            if now.saturating_sub(used) <= AT_REST {
+                return Ok(());
+            }
+            used = now;
+        }
+        bail!("it does not come to rest")
+    }
+
+    /// What its threads have had of a processor.
+    fn processor(&self) -> Result<Duration> {
+        let mut all = Duration::ZERO;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.process.id()))? {
+            // One that has ended meanwhile takes nothing any more.
+            let told = std::fs::read_to_string(thread?.path().join("schedstat"));
+            let used = told.ok().and_then(|told| told.split_whitespace().next()?.parse().ok());
+            all += used.map_or(Duration::ZERO, Duration::from_nanos);
+        }
+        Ok(all)
     }
 
     /// Memory in which its pages lie now, in MiB.

@@ -63,19 +63,26 @@ impl Fault for Backup {
         let load = Load { door: &door, record: &record, clients: CLIENTS, mood, name };
         let (under_load, idle) = (arena.fresh("backup"), arena.fresh("backup"));
         let (first, second) = (shown(&under_load), shown(&idle));
-        let (mut figures, _) = load.beside(chance, |chance| {
+        let (mut figures, (cases, entries)) = load.beside(chance, |chance| {
             record::wait_for_the_first(&record);
             std::thread::sleep(Duration::from_millis(chance.between(300, 900)));
-            city.run(&["backup", &first])
+            let before = Books::so_far(&record)?;
+            city.run(&["backup", &first])?;
+            Ok(before)
         })?;
         let mut books = Books::default();
         books.settle(&door, &record)?;
         server.stop()?;
 
-        // Under load: whole. Idle: the same to the last entry, and the same chain.
+        // Under load: whole, with everything that was acknowledged before it was begun. Idle: the
+        // same to the last entry, and the same chain.
         let there = arena.fresh("restored");
         let report = restored(&city, &first, &there)?;
-        ensure!(number_in(&report, "entries") > Some(0), "the backup is empty: {report}");
+        let holds = |what, at_least: u64| number_in(&report, what) >= Some(at_least.max(1));
+        ensure!(
+            holds("cases", cases) && holds("entries", entries),
+            "{entries} entries of {cases} cases were acknowledged before the backup: {report}"
+        );
         std::fs::remove_dir_all(&there)?;
         city.run(&["journal", "checkpoint"])?;
         city.run(&["backup", &second])?;

@@ -81,6 +81,20 @@ impl Books {
         self.check_journal(city)
     }
 
+    /// How many cases, and how many entries of them, have been acknowledged by now in a record that
+    /// is still being written.
+    pub(super) fn so_far(folder: &Path) -> Result<(u64, u64)> {
+        let mut books = Self::default();
+        for entry in record::read(folder)?.into_iter().flatten() {
+            if let Some(answer) = entry.told {
+                let (number, seq) = number_and_seq(&answer)?;
+                let seen = books.cases.entry(number).or_default();
+                *seen = (*seen).max(seq);
+            }
+        }
+        Ok((books.cases.len() as u64, books.entries()))
+    }
+
     /// How many entries the journal must have.
     pub(super) fn entries(&self) -> u64 {
         self.cases.values().sum()

@@ -93,6 +93,10 @@ impl Fault for Disk {
         server.stop()?;
         Ok(figures)
     }
+
+    fn must_count(&self) -> &'static [&'static str] {
+        &["answers 503", "ended by itself"]
+    }
 }
 
 /// Lets the disk fail for a while; how long the server took to go on, or to end where it must.

@@ -70,4 +70,8 @@ impl Fault for Kill {
         again.stop()?;
         Ok(figures)
     }
+
+    fn must_count(&self) -> &'static [&'static str] {
+        &["acknowledged", "without an answer"]
+    }
 }

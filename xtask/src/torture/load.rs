@@ -118,7 +118,7 @@ pub(super) fn step(key: &str, number: &str, step: usize, shift: i64) -> Option<R
 }
 
 /// A request that attaches a file to a case.
-fn attachment(key: &str, number: &str) -> Request {
+pub(super) fn attachment(key: &str, number: &str) -> Request {
     let path = format!("/api/v1/cases/{number}/attachments?name=note.txt");
     let body = format!("what was seen on the day, by {key}\n").repeat(30);
     Request { key: key.to_owned(), path, who: Who::Handler, body }

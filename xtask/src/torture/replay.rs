@@ -11,12 +11,14 @@ use super::check::{self, Books};
 use super::city::{City, Door, Server};
 use super::client::{Reply, Request};
 use super::figures::Figures;
-use super::load::{self, registration, step};
+use super::load::{self, attachment, registration, step};
 use super::record::Record;
 use super::{Engine, Fault};
 
-/// Requests, each sent several times, of one round.
-const REQUESTS: u64 = 14;
+/// Cases of one round.
+const CASES: u64 = 2;
+/// Before which step of its journey a case gets a file.
+const FILE_BEFORE: usize = 3;
 /// After so many rounds another city is taken.
 const ROUNDS_OF_A_CITY: u64 = 20;
 
@@ -67,30 +69,33 @@ impl Fault for Replay {
         let record_folder = city.folder.join(format!("record-{round}"));
         let mut record = Record::open(&record_folder, 0)?;
         let mut figures = Figures::default();
-        let (mut number, mut place) = (String::new(), 0);
-        for count in 0..REQUESTS {
-            let key = format!("p{round}-{count}");
-            let request = match step(&key, &number, place, 0).filter(|_| !number.is_empty()) {
-                Some(request) => {
-                    place += 1;
-                    request
-                }
-                None => {
-                    place = 0;
-                    registration(&key)
-                }
-            };
-            record.asked(&request)?;
-            let times = usize::try_from(chance.between(2, 50))?;
-            let answer = at_once(&door, &request, times, &mut figures)?;
-            record.told(&request, answer.clone())?;
-            figures.add("sent", times as u64);
-            figures.add("effects", 1);
-            number = check::number_and_seq(&answer)?.0;
+        for case in 0..CASES {
+            let mut number = None;
+            for place in 0.. {
+                let key = format!("p{round}-{case}-{place}");
+                let Some(request) = request(&key, number.as_deref(), place) else { break };
+                record.asked(&request)?;
+                let times = usize::try_from(chance.between(2, 50))?;
+                let answer = at_once(&door, &request, times, &mut figures)?;
+                record.told(&request, answer.clone())?;
+                figures.add("sent", times as u64);
+                figures.add("effects", 1);
+                number = Some(check::number_and_seq(&answer)?.0);
+            }
         }
         books.settle(&door, &record_folder)?;
-        books.check_journal(city)?;
+        books.check(city, &door)?;
         Ok(figures)
+    }
+}
+
+/// What is asked of a case at a place of its way: every kind of request that changes something.
+/// None when it is at its end.
+fn request(key: &str, number: Option<&str>, place: usize) -> Option<Request> {
+    let Some(number) = number else { return Some(registration(key)) };
+    match place.checked_sub(1)? {
+        FILE_BEFORE => Some(attachment(key, number)),
+        steps => step(key, number, steps - usize::from(steps > FILE_BEFORE), 0),
     }
 }
 

@@ -32,20 +32,24 @@ impl Restart {
     }
 }
 
-/// What happens to the database: it falls over and is away for a while, or its connections end.
-fn disturb(arena: &Arena, city: &City, chance: &mut Chance, figures: &mut Figures) -> Result<()> {
+/// What happens to the database: it falls over and is away for a while; later its connections end.
+/// How long it took until the server went on, the longer of both.
+fn disturb(
+    arena: &Arena,
+    (city, server): (&City, &Server),
+    chance: &mut Chance,
+    figures: &mut Figures,
+) -> Result<Duration> {
     let postgres = arena.postgres()?;
     std::thread::sleep(Duration::from_millis(chance.between(100, 600)));
-    if chance.one_in(2) {
-        postgres.crash()?;
-        std::thread::sleep(Duration::from_millis(chance.between(0, 800)));
-        postgres.start_again()?;
-        figures.add("restarts", 1);
-    } else {
-        let ended = postgres.terminate_backends(&city.database_name)?;
-        figures.add("connections ended", ended);
-    }
-    Ok(())
+    postgres.crash()?;
+    std::thread::sleep(Duration::from_millis(chance.between(0, 800)));
+    postgres.start_again()?;
+    figures.add("restarts", 1);
+    let after_restart = goes_on(server)?;
+    std::thread::sleep(Duration::from_millis(chance.between(100, 600)));
+    figures.add("connections ended", postgres.terminate_backends(&city.database_name)?);
+    Ok(goes_on(server)?.max(after_restart))
 }
 
 impl Fault for Restart {
@@ -70,10 +74,7 @@ impl Fault for Restart {
             Load { door: &door, record: &record, clients: CLIENTS, mood: Mood::Patient, name };
         let mut figures = Figures::default();
         let (counted, back) = load.beside(chance, |chance| {
-            disturb(arena, city, chance, &mut figures)?;
-            let back = Instant::now();
-            goes_on(server)?;
-            let lasted = back.elapsed();
+            let lasted = disturb(arena, (&*city, &*server), chance, &mut figures)?;
             // A little more under load, with the database there.
             std::thread::sleep(Duration::from_millis(200));
             Ok(lasted)
@@ -85,9 +86,14 @@ impl Fault for Restart {
         ensure!(server.ended()?.is_none(), "the server ended");
         Ok(figures)
     }
+
+    fn must_count(&self) -> &'static [&'static str] {
+        &["acknowledged", "answers 503", "connections ended"]
+    }
 }
 
-fn goes_on(server: &Server) -> Result<()> {
+/// How long it takes until the server is ready.
+fn goes_on(server: &Server) -> Result<Duration> {
     let began = Instant::now();
     while server.get("/readyz") != Some(200) {
         ensure!(
@@ -97,5 +103,5 @@ fn goes_on(server: &Server) -> Result<()> {
         );
         std::thread::sleep(Duration::from_millis(5));
     }
-    Ok(())
+    Ok(began.elapsed())
 }

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::serving::{Running, ask, send};
+use crate::serving::{Running, ask, send, sign_in};
 use crate::support::City;
 
 /// Words that occur nowhere but in what a person said of themselves.
@@ -178,6 +178,15 @@ fn many_marked_cases_leave_no_mark_where_none_belongs_and_none_when_forgotten() 
     let running = Running::logging_to(&city, Stdio::from(File::create(&log).unwrap()));
     let numbers = register_all(&running.address, &intake);
     assert_others_read_nothing(&running.address, &other, &numbers);
+    let password = |login: &str| {
+        let printed = city.ok(&["user", "password", login]);
+        printed.split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_others_see_nothing(&running.address, ("otto", &password("otto")), &numbers);
+    let session = sign_in(&running.address, "dora", &password("dora"));
+    let head = format!("GET /cases/{} HTTP/1.1\r\nCookie: {session}", numbers[0]);
+    let page = send(&running.address, &head, "").unwrap().2;
+    assert!(page.contains("wisteria0000x"), "whoever may see a case sees what was said: {page}");
 
     let data = city.folder.path().join("data");
     let before = database(&data);
@@ -220,6 +229,31 @@ fn many_marked_cases_leave_no_mark_where_none_belongs_and_none_when_forgotten() 
     for name in ["outbox.jsonl", "redactions.jsonl"] {
         let text = std::fs::read_to_string(data.join(name)).unwrap_or_default();
         assert_eq!(holds(&text), None, "{name}");
+    }
+}
+
+/// Every page that somebody of another unit gets to see when they have signed in.
+fn assert_others_see_nothing(address: &str, (login, password): (&str, &str), numbers: &[String]) {
+    let session = sign_in(address, login, password);
+    let get = |path: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nCookie: {session}");
+        let (status, head, body) = send(address, &head, "").unwrap();
+        assert_eq!(holds(&head).or_else(|| holds(&body)), None, "{path}: {head} {body}");
+        (status, body)
+    };
+    for path in ["/", "/cases", "/board", "/post"] {
+        let (status, body) = get(path);
+        assert_eq!(status, 200, "{path}");
+        assert!(numbers.iter().all(|number| !body.contains(number)), "{path}: {body}");
+    }
+    let absent = get("/cases/2026-999999-8");
+    for number in numbers.iter().step_by(50) {
+        for part in ["", "/attachments/0199aaaa-0000-7000-8000-000000000001"] {
+            assert_eq!(get(&format!("/cases/{number}{part}")).0, 404, "{number}");
+        }
+        let (status, body) = get(&format!("/cases/{number}"));
+        let body = body.replace(number, "2026-999999-8");
+        assert_eq!((status, body), absent, "{number}");
     }
 }
 

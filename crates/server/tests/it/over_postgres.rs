@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::postgres::Server;
-use crate::serving::{Running, ask, send};
+use crate::serving::{Form, Running, ask, send, sign_in};
 use crate::support::City;
 
 const SIMULATE: [&str; 9] =
@@ -53,50 +53,6 @@ fn a_file_is_imported_to_postgresql_once() {
     assert_eq!(import(), [0, 2, 1]);
     let found = city.ok(&["case", "list", "--as", "dora", "--text", "路灯"]);
     assert_eq!(found.lines().count(), 1, "{found}");
-}
-
-fn cookies(head: &str) -> String {
-    let lines = head.lines().filter_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default())
-    });
-    lines.filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ")
-}
-
-/// A form as a browser has it open: where it goes, the cookies and the mark that go with it.
-struct Form<'address> {
-    address: &'address str,
-    path: &'static str,
-    cookies: String,
-    mark: String,
-}
-
-impl<'address> Form<'address> {
-    fn open(address: &'address str, path: &'static str) -> Self {
-        let (_, head, page) = send(address, &format!("GET {path} HTTP/1.1"), "").unwrap();
-        let form =
-            page.split_once("name=\"token\" value=\"").expect("the form has a mark of its own").1;
-        let mark = form.split('"').next().unwrap().to_owned();
-        Self { address, path, cookies: cookies(&head), mark }
-    }
-
-    /// Sends it, as often as one likes: status, head and body of the answer.
-    fn send(&self, fields: &str) -> (u16, String, String) {
-        let Self { address, path, cookies, mark } = self;
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-             Cookie: {cookies}"
-        );
-        send(address, &head, &format!("token={mark}&{fields}")).expect("the server answers")
-    }
-}
-
-/// Signs in with a form as a browser does; the cookies of the session.
-fn sign_in(address: &str, login: &str, password: &str) -> String {
-    let form = Form::open(address, "/sign-in");
-    let (status, head, page) = form.send(&format!("login={login}&password={password}"));
-    assert_eq!(status, 303, "{page}");
-    cookies(&head)
 }
 
 #[test]

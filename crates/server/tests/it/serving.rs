@@ -69,3 +69,48 @@ pub(crate) fn send(address: &str, head: &str, body: &str) -> Option<(u16, String
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some((status, head.to_owned(), body.to_owned()))
 }
+
+/// The cookies that an answer gives out, as they are sent back.
+fn cookies(head: &str) -> String {
+    let lines = head.lines().filter_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default())
+    });
+    lines.filter(|cookie| !cookie.ends_with('=')).collect::<Vec<_>>().join("; ")
+}
+
+/// A form as a browser has it open: where it goes, the cookies and the mark that go with it.
+pub(crate) struct Form<'address> {
+    address: &'address str,
+    path: &'static str,
+    cookies: String,
+    mark: String,
+}
+
+impl<'address> Form<'address> {
+    pub(crate) fn open(address: &'address str, path: &'static str) -> Self {
+        let (_, head, page) = send(address, &format!("GET {path} HTTP/1.1"), "").unwrap();
+        let form =
+            page.split_once("name=\"token\" value=\"").expect("the form has a mark of its own").1;
+        let mark = form.split('"').next().unwrap().to_owned();
+        Self { address, path, cookies: cookies(&head), mark }
+    }
+
+    /// Sends it, as often as one likes: status, head and body of the answer.
+    pub(crate) fn send(&self, fields: &str) -> (u16, String, String) {
+        let Self { address, path, cookies, mark } = self;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Cookie: {cookies}"
+        );
+        send(address, &head, &format!("token={mark}&{fields}")).expect("the server answers")
+    }
+}
+
+/// Signs in with a form as a browser does; the cookies of the session.
+pub(crate) fn sign_in(address: &str, login: &str, password: &str) -> String {
+    let form = Form::open(address, "/sign-in");
+    let (status, head, page) = form.send(&format!("login={login}&password={password}"));
+    assert_eq!(status, 303, "{page}");
+    cookies(&head)
+}

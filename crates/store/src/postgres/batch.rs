@@ -24,19 +24,19 @@ pub(super) struct Batch<'steps> {
 }
 
 /// The steps of a script, with their places, if they have any; those that this engine does not need
-/// left out.
+/// are left out, which counts as having run.
 pub(super) fn queue<'steps>(
     script: &'steps Script,
     places: &'steps [Vec<Value>],
 ) -> VecDeque<Placed<'steps>> {
     let places = places.iter().map(Vec::as_slice).chain(std::iter::repeat(&[] as &[Value]));
-    let placed = script.steps.iter().zip(places).map(|(step, place)| Placed { step, place });
-    placed.filter(is_needed).collect()
-}
-
-fn is_needed(placed: &Placed<'_>) -> bool {
-    placed.step.statement.note_run(EngineKind::Postgres);
-    !placed.step.statement.postgres().is_empty()
+    let mut queue = VecDeque::with_capacity(script.steps.len());
+    for (step, place) in script.steps.iter().zip(places) {
+        step.statement.note_run(EngineKind::Postgres);
+        let is_needed = !step.statement.postgres().is_empty();
+        queue.extend(is_needed.then_some(Placed { step, place }));
+    }
+    queue
 }
 
 /// Takes steps from all queues until they are empty. The steps of a script keep their order; those

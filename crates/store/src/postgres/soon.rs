@@ -2,7 +2,7 @@
 //! and in one go. Not here: what is done where there is no answer soon.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -54,7 +54,7 @@ pub(super) async fn serve(pool: Pool, asked: Arc<Mutex<mpsc::Receiver<Asked>>>) 
 pub(super) async fn read(
     pool: &Pool,
     asks: &[&Ask],
-    limit: std::time::Duration,
+    limit: Duration,
 ) -> Result<Vec<Result<Vec<Row>, Trouble>>, Trouble> {
     let began = Instant::now();
     let client = connection::within(limit, super::connect(pool)).await??;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::port::Fault;
 use rusqlite::config::DbConfig;
@@ -13,6 +13,8 @@ use crate::value::{Row, Value};
 
 /// How long a connection waits for another process that writes.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it pauses where the engine itself does not wait.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 /// Pages in the log before they are moved into the file: 32 MiB. A page that is written again and
 /// again is moved once for all of it. Moved by a thread of its own beside the writing, in a city of
 /// a million cases the slowest writes waited twice as long.
@@ -61,13 +63,28 @@ fn set(connection: &Connection) -> rusqlite::Result<()> {
     // them anew whenever other parameters come, in case these allow for a better one: never here.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    begin_log(connection)?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", "on")?;
     connection.pragma_update(None, "secure_delete", "on")?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -PAGES_KIBIBYTES)?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)
+}
+
+/// Lets the file have a log, once and for ever. For that the engine reads first, and who reads does
+/// not wait for somebody who writes: it gives up, as where several open a new file at once.
+fn begin_log(connection: &Connection) -> rusqlite::Result<()> {
+    let began = Instant::now();
+    loop {
+        let done = connection.pragma_update(None, "journal_mode", "wal");
+        let is_busy =
+            |error: &rusqlite::Error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+        if !done.as_ref().is_err_and(is_busy) || began.elapsed() >= BUSY_TIMEOUT {
+            return done;
+        }
+        std::thread::sleep(BUSY_PAUSE);
+    }
 }
 
 impl ToSql for Value {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use app::port::commit::SealedContact;
 use app::port::list::{CaseFilter, ListQuery, Listed, Page, Sort};
@@ -217,6 +219,24 @@ fn two_that_open_a_new_file_at_once_both_find_it_ready() {
             assert!(task.await.unwrap().damage().await.unwrap().is_empty());
         }
     });
+}
+
+#[test]
+fn a_new_file_to_which_somebody_writes_is_waited_for() {
+    let folder = Folder::new();
+    let other = Connection::open(folder.path().join("city.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (tell, told) = mpsc::channel();
+    let address = folder.address();
+    let opening = std::thread::spawn(move || {
+        let opened = wait_for(Database::open(&address, &Options::default()));
+        tell.send(opened.map(drop).map_err(|fault| fault.to_string())).unwrap();
+    });
+    let early = told.recv_timeout(Duration::from_millis(300));
+    assert_eq!(early, Err(RecvTimeoutError::Timeout), "it cannot have its log yet");
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(told.recv(), Ok(Ok(())));
+    opening.join().unwrap();
 }
 
 /// The files of the database that hold these bytes.
