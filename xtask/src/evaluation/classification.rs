@@ -136,8 +136,8 @@ fn judge(source: &Source, known: &Known, file: &Path, annotated: &Path) -> Resul
     let result = cross_validate_told(&known.examples(), &dealt, &options, &mut tell)?;
     let figures = measures(&result.judged, result.labels.len());
     let what = |part: &str| format!("{}: {part}", source.name);
-    let target = |part: &str, least: f32, figure: f32| match source.has_targets {
-        true => Row::at_least(what(part), f64::from(least), f64::from(figure), ""),
+    let target = |part: &str, least: f64, figure: f32| match source.has_targets {
+        true => Row::at_least(what(part), least, f64::from(figure), ""),
         false => Row::plain(what(part), format!("{figure:.4}")),
     };
     let mut rows = vec![
