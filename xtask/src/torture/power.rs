@@ -23,6 +23,8 @@ const CLIENTS: usize = 16;
 const LOSSES_OF_A_CITY: u64 = 5;
 /// Where nothing comes at which the power could fail, it fails after this.
 const AT_THE_LATEST_AFTER: Duration = Duration::from_millis(700);
+/// The same where a name is waited for: not every request brings a file.
+const NAMES_AT_THE_LATEST_AFTER: Duration = Duration::from_secs(10);
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(2);
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;
@@ -48,6 +50,7 @@ impl Fault for Power {
         {
             arena.remove(city)?;
         }
+        let moment = Moment::of_round(self.losses);
         self.losses += 1;
         if self.city.is_none() {
             let city = arena.city(Engine::Sqlite)?;
@@ -70,17 +73,17 @@ impl Fault for Power {
             // Not a wait for something: how long the power lasts, another time in each round.
             std::thread::sleep(lasts);
             record::wait_for_the_first(&record);
-            fail(&mut server, faults, chance)
+            fail(&mut server, faults, (moment, chance))
         })?;
         faults.die_at(0)?;
         faults.die_after_name(0)?;
-        lose(&log, &city.folder, chance, &mut figures)?;
+        lose(&log, &city.folder, (moment, chance), &mut figures)?;
         if chance.one_in(3) {
             // Once more, while it recovers.
             let log = arena.fresh("unsynced");
             faults.log_to(log.clone())?;
             Server::start(faults.on(city.command()), &server_log)?.kill()?;
-            lose(&log, &city.folder, chance, &mut figures)?;
+            lose(&log, &city.folder, (Moment::Some, chance), &mut figures)?;
         }
         faults.log_to(arena.fresh("unsynced"))?;
         let again = Server::start(faults.on(city.command()), &server_log)?;
@@ -99,16 +102,47 @@ impl Fault for Power {
     }
 }
 
-/// The power fails: at once, in the middle of what is written, or when a name has changed and that
-/// was not synced.
-fn fail(server: &mut Server, faults: &Faults, chance: &mut Chance) -> Result<()> {
-    match chance.below(3) {
-        0 => return server.kill(),
-        1 => faults.die_at(chance.between(1, 300))?,
-        _ => faults.die_after_name(chance.between(1, 3))?,
+/// When the power fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    /// Whenever it happens to.
+    Some,
+    /// In the middle of what is written.
+    Writing,
+    /// When a name has changed and that was not synced.
+    Naming,
+}
+
+impl Moment {
+    /// Each in turn, so that a short run has them all.
+    const fn of_round(round: u64) -> Self {
+        match round % 3 {
+            0 => Self::Naming,
+            1 => Self::Writing,
+            _ => Self::Some,
+        }
     }
+}
+
+/// The power fails.
+fn fail(
+    server: &mut Server,
+    faults: &Faults,
+    (moment, chance): (Moment, &mut Chance),
+) -> Result<()> {
+    let at_the_latest = match moment {
+        Moment::Some => return server.kill(),
+        Moment::Writing => {
+            faults.die_at(chance.between(1, 300))?;
+            AT_THE_LATEST_AFTER
+        }
+        Moment::Naming => {
+            faults.die_after_name(chance.between(1, 3))?;
+            NAMES_AT_THE_LATEST_AFTER
+        }
+    };
     let began = Instant::now();
-    while began.elapsed() < AT_THE_LATEST_AFTER && server.ended()?.is_none() {
+    while began.elapsed() < at_the_latest && server.ended()?.is_none() {
         std::thread::sleep(LOOK_AGAIN_AFTER);
     }
     server.kill()
@@ -178,13 +212,19 @@ fn unsynced(names: &str) -> Result<Vec<Change>> {
     Ok(waiting.into_iter().map(|(change, _)| change).collect())
 }
 
-/// Takes back, by chance, what was not synced.
-fn lose(log: &Path, folder: &Path, chance: &mut Chance, figures: &mut Figures) -> Result<()> {
+/// Takes back, by chance, what was not synced; the name at which the power failed in any case.
+fn lose(
+    log: &Path,
+    folder: &Path,
+    (moment, chance): (Moment, &mut Chance),
+    figures: &mut Figures,
+) -> Result<()> {
     let names = log.join("names");
     if names.exists() {
         let changes = unsynced(&std::fs::read_to_string(names)?)?;
         // A file system brings changes of names to the disk in their order: the last ones are lost.
-        let lost = usize::try_from(chance.between(0, changes.len() as u64))?;
+        let least = u64::from(moment == Moment::Naming && !changes.is_empty());
+        let lost = usize::try_from(chance.between(least, changes.len() as u64))?;
         figures.add("names lost", lost as u64);
         for change in changes.iter().rev().take(lost) {
             change.take_back().with_context(|| format!("{change:?} could not be taken back"))?;
