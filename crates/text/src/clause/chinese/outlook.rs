@@ -63,14 +63,18 @@ fn opens(span: Span, tokens: &[Token]) -> bool {
     false
 }
 
+/// Whether a number is as exact as those that are counted afterwards: with decimals or without a
+/// round end. Years are not, nor is the size of dust (PM2.5).
+fn is_exact(number: &str) -> bool {
+    let is_named = number == "2.5" || number.starts_with("20");
+    number.len() > 2 && !is_named && (number.contains('.') || !number.ends_with('0'))
+}
+
 /// Whether a segment tells what was reached: 了, a state at its end, an exact figure.
 fn tells_reached(said: &str) -> bool {
     let plain = said.replace("为了", "").replace("除了", "").replace("了解", "");
-    let exact =
-        plain.split(|symbol: char| !symbol.is_ascii_digit() && symbol != '.').any(|number| {
-            number.contains('.') && number.len() > 2 && !number.starts_with("2.")
-                || number.len() > 2 && !number.ends_with('0') && !number.starts_with("20")
-        });
+    let mut numbers = plain.split(|symbol: char| !symbol.is_ascii_digit() && symbol != '.');
+    let exact = numbers.any(is_exact);
     plain.contains('了')
         || lists::holds!("zh.outlook.reached", plain)
         || lists::ends!("zh.shape.fares", plain)
