@@ -13,8 +13,17 @@ pub struct Digest(pub [u8; 32]);
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        let mut text = [0; 64];
+        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
+        }
+        formatter.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
+}
+
+/// The digit of a value below 16. Journals hold many hashes: no formatting for each byte.
+const fn hex_digit(value: u8) -> u8 {
+    if value < 10 { b'0' + value } else { b'a' - 10 + value }
 }
 
 impl fmt::Debug for Digest {
@@ -32,12 +41,9 @@ impl Digest {
         if pairs.len() != bytes.len() || !rest.is_empty() {
             return None;
         }
-        for (byte, pair) in bytes.iter_mut().zip(pairs) {
-            let digits = std::str::from_utf8(pair).ok()?;
-            if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-                return None;
-            }
-            *byte = u8::from_str_radix(digits, 16).ok()?;
+        let value = |digit: u8| char::from(digit).to_digit(16).and_then(|it| u8::try_from(it).ok());
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = value(*high)? << 4 | value(*low)?;
         }
         Some(Self(bytes))
     }
@@ -51,8 +57,20 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::from_hex(&text).ok_or_else(|| de::Error::custom("not 64 hexadecimal digits"))
+        struct Hex;
+        impl de::Visitor<'_> for Hex {
+            type Value = Digest;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("64 hexadecimal digits")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {
+                let wrong = || E::custom("not 64 hexadecimal digits");
+                Digest::from_hex(text).ok_or_else(wrong)
+            }
+        }
+        deserializer.deserialize_str(Hex)
     }
 }
 
@@ -72,5 +90,26 @@ impl TextRef {
     #[must_use]
     pub const fn is_blank(&self) -> bool {
         self.characters == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_read_back_from_its_digits_and_from_nothing_else() {
+        let digest = Digest(std::array::from_fn(|place| u8::try_from(place * 8 + 7).unwrap_or(9)));
+        let text = digest.to_string();
+        assert!(text.starts_with("070f171f27") && text.ends_with("f7ff"), "{text}");
+        assert_eq!(Digest::from_hex(&text), Some(digest));
+        assert_eq!(Digest::from_hex(&text.to_uppercase()), Some(digest));
+        let json = serde_json::to_string(&digest).unwrap_or_default();
+        assert_eq!(serde_json::from_str::<Digest>(&json).ok(), Some(digest));
+        for wrong in ["", &text[1..], &text.replace('f', "g"), &text.replace("f7", "é"), "ff"] {
+            assert_eq!(Digest::from_hex(wrong), None, "{wrong}");
+            assert!(serde_json::from_str::<Digest>(&format!("\"{wrong}\"")).is_err(), "{wrong}");
+        }
+        assert!(serde_json::from_str::<Digest>("7").is_err());
     }
 }
