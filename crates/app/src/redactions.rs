@@ -13,9 +13,9 @@ use crate::journal;
 use crate::port::fault::Fault;
 use crate::port::feed::FeedPlace;
 
-/// Entries read at once.
-const ENTRIES_AT_ONCE: u32 = 2_000;
-/// What the stored form of a redaction holds; other entries are not read any further.
+/// Entries looked at at once.
+const ENTRIES_AT_ONCE: u32 = 5_000;
+/// What the stored form of a redaction holds; other entries are not read.
 const MARK: &str = "\"redacted\"";
 
 /// A redaction, as the list keeps it.
@@ -53,16 +53,13 @@ impl App {
         authority: AuthorityId,
         after: FeedPlace,
     ) -> Result<Option<Followed>, Fault> {
-        let page = self.store.entries_after(authority, after, ENTRIES_AT_ONCE).await?;
-        if page.is_empty() {
+        let looked = self.store.marked_after(authority, after, MARK, ENTRIES_AT_ONCE).await?;
+        let (entries, place) = looked;
+        if place == after {
             return Ok(None);
         }
-        let mut followed = Followed { redactions: Vec::new(), place: after };
-        for one in page {
-            followed.place = one.place.unwrap_or(followed.place);
-            if !one.entry.body.contains(MARK) {
-                continue;
-            }
+        let mut followed = Followed { redactions: Vec::new(), place };
+        for one in entries {
             let event = journal::read(one.case, &one.entry)?;
             if let EventBody::Redacted { text, reason } = event.body {
                 let (case, at) = (one.case, event.recorded_at);

@@ -103,6 +103,26 @@ impl Feed for Database {
         rows.into_iter().map(feed_entry).collect()
     }
 
+    async fn marked_after(
+        &self,
+        authority: AuthorityId,
+        after: FeedPlace,
+        mark: &str,
+        limit: u32,
+    ) -> Result<(Vec<FeedEntry>, FeedPlace), Fault> {
+        let Some(handle) = self.handle(authority).await? else { return Ok((Vec::new(), after)) };
+        let sealed = self.last_seal(handle).await?.map_or(FeedPlace(0), |seal| seal.last_place);
+        let up_to = sealed.min(FeedPlace(after.0.saturating_add(limit.into())));
+        if up_to <= after {
+            return Ok((Vec::new(), after));
+        }
+        let pattern = format!("%{mark}%");
+        let values = vec![handle.into(), after.0.into(), up_to.0.into(), pattern.into()];
+        let rows = self.rows(&sql::FEED_MARKED, values).await?;
+        let entries = rows.into_iter().map(feed_entry);
+        Ok((entries.collect::<Result<_, Fault>>()?, up_to))
+    }
+
     async fn journal_after(
         &self,
         authority: AuthorityId,

@@ -89,8 +89,9 @@ impl Group {
         }
     }
 
-    /// What remains to be written for all of them: actors, tallies and sums in their order, then
-    /// the batch.
+    /// What remains to be written for all of them: actors, sums and tallies in their order, then
+    /// the batch. Tallies are rows that every writer adds to, and each waits there until the one
+    /// before it has committed: they come as late as they can.
     pub(crate) fn closing(self) -> Vec<Step> {
         let mut steps: Vec<Step> = self
             .actors
@@ -99,13 +100,6 @@ impl Group {
                 Step::new(&sql::ACTOR_ADD, vec![authority.into(), key.into(), body.into()])
             })
             .collect();
-        let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
-        steps.extend(tallies.map(|(key, amount)| {
-            let TallyKey { authority, day, unit, measure } = key;
-            let values: Vec<Value> =
-                vec![authority.into(), day.into(), unit.into(), measure.into(), amount.into()];
-            Step::new(&sql::TALLY_ADD, values)
-        }));
         let (batch, part) = (self.batch, self.part);
         let sums = self.sums.into_iter().filter(|(_, amount)| *amount != 0);
         steps.extend(sums.map(|(row, amount)| {
@@ -120,6 +114,13 @@ impl Group {
                 amount.into(),
             ];
             Step::new(&sql::SUM_ADD, values)
+        }));
+        let tallies = self.tallies.into_iter().filter(|(_, amount)| *amount != 0);
+        steps.extend(tallies.map(|(key, amount)| {
+            let TallyKey { authority, day, unit, measure } = key;
+            let values: Vec<Value> =
+                vec![authority.into(), day.into(), unit.into(), measure.into(), amount.into()];
+            Step::new(&sql::TALLY_ADD, values)
         }));
         steps.extend(self.entries.into_iter().map(|(authority, count)| {
             Step::new(&sql::BATCH_ADD, vec![authority.into(), batch.into(), count.into()]).guarded()

@@ -15,7 +15,7 @@ const PAGES: u64 = 30;
 
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
     let appraiser = people::first(city, "Appraiser")?;
-    let serving = Serving::start(city)?;
+    let serving = Serving::at_rest(city)?;
     // A month in the middle of the year that the city has lived.
     let day = (creates::now() - SignedDuration::from_hours(24 * 180)).strftime("%Y-%m-%d");
     let (day, over) = (day.to_string(), format!("/appraisal?day={day}"));

@@ -105,7 +105,7 @@ impl City {
         let said =
             self.run(&["simulate", "--cases", &cases, "--days", DAYS, "--format", "json"])?;
         let made: Made = serde_json::from_str(&said).context("what the simulator printed")?;
-        Serving::start(self)?.come_to_rest()?;
+        Serving::at_rest(self)?;
         if let Some(postgres) = &self.postgres {
             // As after any large import: the planner knows nothing of the tables until then.
             postgres.query(&self.name, "VACUUM ANALYZE")?;
@@ -138,7 +138,7 @@ impl City {
             postgres.make(&city.name, None)?;
         }
         city.run(&["simulate", "--cases", "200", "--days", "14"])?;
-        Serving::start(&city)?.come_to_rest()?;
+        Serving::at_rest(&city)?;
         Ok(city)
     }
 

@@ -107,7 +107,7 @@ fn asked(number: u64) -> Matter {
 }
 
 fn ours(city: &City) -> Result<client::Times> {
-    let serving = Serving::start(city)?;
+    let serving = Serving::at_rest(city)?;
     let token = people::token(city, &people::first(city, "Intake")?)?;
     client::block_on(async {
         let make = move |number: u64| matter(number, &[&token]);

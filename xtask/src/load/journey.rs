@@ -25,7 +25,7 @@ const UNITS: usize = 12;
 
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
     city.grows_by(CASES * u64::from(rounds))?;
-    let serving = Serving::start(city)?;
+    let serving = Serving::at_rest(city)?;
     let staff = Rc::new(Staff::of(city)?);
     let before = bytes_of(city)?;
     let mut rates = Vec::new();

@@ -35,7 +35,7 @@ const WORDS: &[&str] = &[
 pub(crate) fn measure(city: &City, rounds: u32) -> Result<Vec<Line>> {
     // Others register ten a second meanwhile.
     city.grows_by(1_000)?;
-    let serving = Serving::start(city)?;
+    let serving = Serving::at_rest(city)?;
     let handlers: Vec<Person> =
         people::with_role(city, "Handler")?.into_iter().take(HANDLERS).collect();
     ensure!(!handlers.is_empty(), "nobody handles anything");

@@ -49,6 +49,14 @@ impl Serving {
         Ok(serving)
     }
 
+    /// The same, at rest: what it looks after when it starts, and what was written while no server
+    /// was there, are no part of what is measured afterwards.
+    pub(crate) fn at_rest(city: &City) -> Result<Self> {
+        let serving = Self::start(city)?;
+        serving.come_to_rest()?;
+        Ok(serving)
+    }
+
     fn is_ready(&self) -> bool {
         use std::io::{Read as _, Write as _};
         let asked = b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
@@ -62,9 +70,9 @@ impl Serving {
         ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
     }
 
-    /// Waits until it rests. The first server of a city has the whole journal to seal and to read
-    /// for its list of redactions, which is no part of what is measured afterwards.
-    pub(crate) fn come_to_rest(&self) -> Result<()> {
+    /// Waits until it rests. The first server of a city has the whole journal to seal, and to read
+    /// for its list of redactions.
+    fn come_to_rest(&self) -> Result<()> {
         let mut used = self.processor()?;
         for _ in 0..LOOKS_MAX {
             std::thread::sleep(LOOK_EVERY);

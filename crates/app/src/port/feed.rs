@@ -85,6 +85,16 @@ pub trait Feed: Send + Sync {
         limit: u32,
     ) -> Result<Vec<FeedEntry>, Fault>;
 
+    /// Of so many sealed entries after a place those whose body holds a mark, which is free of `%`
+    /// and `_`; and the last place looked at, which is `after` where nothing is sealed behind it.
+    async fn marked_after(
+        &self,
+        authority: AuthorityId,
+        after: FeedPlace,
+        mark: &str,
+        limit: u32,
+    ) -> Result<(Vec<FeedEntry>, FeedPlace), Fault>;
+
     /// Every entry, sealed or not, by case and seq: after a case, whole cases only, at least one.
     async fn journal_after(
         &self,

@@ -51,6 +51,20 @@ statements! {
             AND b.first_place + j.slot > $2
         ORDER BY b.first_place, j.slot LIMIT $3
     ");
+    /// Those of them up to a place whose body is like a pattern.
+    FEED_MARKED = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
+        FROM batch b
+        JOIN journal j ON j.authority = b.authority AND j.batch = b.number
+        WHERE b.authority = $1
+            AND b.first_place >= (
+                SELECT COALESCE(MAX(s.first_place), 0) FROM batch s
+                WHERE s.authority = $1 AND s.first_place <= $2
+            )
+            AND b.first_place <= $3
+            AND b.first_place + j.slot > $2 AND b.first_place + j.slot <= $3
+            AND j.body LIKE $4
+        ORDER BY b.first_place, j.slot
+    ");
     JOURNAL_AFTER = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM journal j
         LEFT JOIN batch b ON b.authority = j.authority AND b.number = j.batch

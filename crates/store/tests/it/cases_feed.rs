@@ -10,6 +10,9 @@ use crate::city::{CITY, OTHER_CITY, Story, at, case, commit, found, register};
 use crate::conformance::cases;
 use crate::support::open;
 
+/// What the body of each second entry holds.
+const MARK: &str = "\"step\":2}";
+
 cases![
     the_feed_tells_sealed_entries_in_their_order,
     of_two_that_seal_one_is_told,
@@ -65,7 +68,15 @@ async fn the_feed_tells_sealed_entries_in_their_order(address: String) {
         let page = database.entries_after(CITY, FeedPlace(after), 2).await.unwrap();
         let from = usize::try_from(after).unwrap();
         assert_eq!(page, feed[from..feed.len().min(from + 2)], "after {after}");
+        let looked_at = &feed[from..feed.len().min(from + 3)];
+        let marked = looked_at.iter().filter(|one| one.entry.body.contains(MARK)).cloned();
+        let place = FeedPlace((after + 3).min(7));
+        let found = database.marked_after(CITY, FeedPlace(after), MARK, 3).await.unwrap();
+        assert_eq!(found, (marked.collect(), place), "after {after}");
     }
+    let nothing = (Vec::new(), FeedPlace(9));
+    assert_eq!(database.marked_after(CITY, FeedPlace(9), MARK, 3).await.unwrap(), nothing);
+    assert_eq!(database.marked_after(OTHER_CITY, FeedPlace(9), MARK, 3).await.unwrap(), nothing);
     let rest = seal_all(&database).await;
     assert_eq!(rest.iter().map(|head| head.case).collect::<Vec<_>>(), [case(3)]);
     let seals = database.seals_after(CITY, 0, 10).await.unwrap();
