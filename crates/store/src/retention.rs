@@ -55,6 +55,12 @@ impl Retention for Database {
         limit: u32,
     ) -> Result<Vec<RequesterId>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
+        // Where no case is so old, not every requester is looked at to find that out.
+        let first = self.rows(&sql::FIRST_REGISTERED, vec![handle.into()]).await?;
+        let first = first.into_iter().next().map_or(Ok(None), |mut row| row.instant_or_none())?;
+        if first.is_none_or(|first| first >= ended_before) {
+            return Ok(Vec::new());
+        }
         let after = after.map_or_else(|| Value::Bytes(Vec::new()), |after| after.0.into());
         let values = vec![handle.into(), ended_before.into(), after, limit.into()];
         let rows = self.rows(&sql::REQUESTERS_AT_REST, values).await?;

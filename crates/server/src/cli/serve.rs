@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use app::port::work::Mailer;
@@ -57,6 +58,10 @@ impl Listening {
     }
 }
 
+/// How long a worker may take to finish what it is at when the process is told to stop. What it
+/// leaves half done it would leave so if the process were killed.
+const WORKERS_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Serves until the process is told to stop.
 ///
 /// # Errors
@@ -108,7 +113,10 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     };
     accept::serve(site, listener, router, stop).await;
     tell.send_replace(true);
-    while workers.join_next().await.is_some() {}
+    let ended = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(WORKERS_TIMEOUT, ended).await.is_err() {
+        tracing::warn!("a worker was still at work: the next start goes on with it");
+    }
     Ok(())
 }
 

@@ -130,10 +130,10 @@ statements! {
                     AND (c.is_over = 0 OR COALESCE(c.closed_at, c.last_update_at) >= $3)
             )
     ";
+    FIRST_REGISTERED = "SELECT MIN(registered_at) FROM case_row WHERE authority = $1";
     REQUESTERS_AT_REST = "
         SELECT k.requester FROM contact k
         WHERE k.authority = $1 AND k.requester > $3
-            AND EXISTS (SELECT 1 FROM case_row WHERE authority = $1 AND registered_at < $2)
             AND EXISTS (
                 SELECT 1 FROM case_row c
                 WHERE c.authority = k.authority AND c.requester = k.requester

@@ -346,6 +346,7 @@ async fn contact_data_is_forgotten_when_all_its_cases_have_ended(address: String
     assert_eq!(database.requesters_at_rest(CITY, at(50), None, 9).await.unwrap(), [one]);
     assert!(database.requesters_at_rest(CITY, at(50), Some(one), 9).await.unwrap().is_empty());
     assert!(database.requesters_at_rest(CITY, at(20), None, 9).await.unwrap().is_empty());
+    assert!(database.requesters_at_rest(CITY, at(0), None, 9).await.unwrap().is_empty());
     // Whoever has a case again by the time of forgetting is kept: it is looked at once more.
     let all = [1, 2, 3].map(|number| RequesterId(Uuid::from_u128(number)));
     database.forget_contacts(CITY, at(50), &all).await.unwrap();
