@@ -13,7 +13,7 @@ use crate::journal;
 use crate::port::fault::Fault;
 use crate::port::feed::FeedPlace;
 
-/// Entries looked at at once.
+/// How many entries one look covers.
 const ENTRIES_AT_ONCE: u32 = 5_000;
 /// What the stored form of a redaction holds; other entries are not read.
 const MARK: &str = "\"redacted\"";
@@ -53,8 +53,8 @@ impl App {
         authority: AuthorityId,
         after: FeedPlace,
     ) -> Result<Option<Followed>, Fault> {
-        let looked = self.store.marked_after(authority, after, MARK, ENTRIES_AT_ONCE).await?;
-        let (entries, place) = looked;
+        let (entries, place) =
+            self.store.marked_after(authority, after, MARK, ENTRIES_AT_ONCE).await?;
         if place == after {
             return Ok(None);
         }

@@ -55,7 +55,8 @@ impl Retention for Database {
         limit: u32,
     ) -> Result<Vec<RequesterId>, Fault> {
         let Some(handle) = self.handle(authority).await? else { return Ok(Vec::new()) };
-        // Where no case is so old, not every requester is looked at to find that out.
+        // While no case is so old, not every requester is looked at to find that out: a case ends
+        // after it was registered.
         let first = self.rows(&sql::FIRST_REGISTERED, vec![handle.into()]).await?;
         let first = first.into_iter().next().map_or(Ok(None), |mut row| row.instant_or_none())?;
         if first.is_none_or(|first| first >= ended_before) {

@@ -49,8 +49,8 @@ impl Serving {
         Ok(serving)
     }
 
-    /// The same, at rest: what it looks after when it starts, and what was written while no server
-    /// was there, are no part of what is measured afterwards.
+    /// The same, at rest: what a server does at its start, and what waits for it from the time when
+    /// there was none, are no part of what is measured afterwards.
     pub(crate) fn at_rest(city: &City) -> Result<Self> {
         let serving = Self::start(city)?;
         serving.come_to_rest()?;

@@ -85,8 +85,9 @@ pub trait Feed: Send + Sync {
         limit: u32,
     ) -> Result<Vec<FeedEntry>, Fault>;
 
-    /// Of so many sealed entries after a place those whose body holds a mark, which is free of `%`
-    /// and `_`; and the last place looked at, which is `after` where nothing is sealed behind it.
+    /// Of so many sealed entries after a place those whose body holds a mark, which is free of `%`,
+    /// `_` and `\`, and perhaps some that hold it in other letter case; and the last place looked
+    /// at, which is `after` where nothing is sealed behind it.
     async fn marked_after(
         &self,
         authority: AuthorityId,

@@ -59,7 +59,8 @@ impl Listening {
 }
 
 /// How long a worker may take to finish what it is at when the process is told to stop. What it
-/// leaves half done it would leave so if the process were killed.
+/// leaves half done it would leave so if the process were killed; a write to a file that has begun
+/// is waited for in any case.
 const WORKERS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop.
@@ -72,7 +73,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Serves, with the workers beside, until the process is told to stop; then finishes what was
-/// begun.
+/// begun, as far as the time allowed for it goes.
 ///
 /// # Errors
 /// Nothing is set up, or the address is taken.
@@ -115,7 +116,7 @@ pub(super) async fn serve(wired: &Wired, place: &Place, listening: &Listening) -
     tell.send_replace(true);
     let ended = async { while workers.join_next().await.is_some() {} };
     if tokio::time::timeout(WORKERS_TIMEOUT, ended).await.is_err() {
-        tracing::warn!("a worker was still at work: the next start goes on with it");
+        tracing::warn!("a worker was still at work: a later start goes on with it");
     }
     Ok(())
 }

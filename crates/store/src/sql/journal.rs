@@ -51,7 +51,7 @@ statements! {
             AND b.first_place + j.slot > $2
         ORDER BY b.first_place, j.slot LIMIT $3
     ");
-    /// Those of them up to a place whose body is like a pattern.
+    /// Sealed entries after a place and up to another whose body is like a pattern.
     FEED_MARKED = concat!("SELECT b.first_place + j.slot, j.case_id,", entry_columns!(), "
         FROM batch b
         JOIN journal j ON j.authority = b.authority AND j.batch = b.number

@@ -37,7 +37,8 @@ struct Writer {
     connection: Connection,
     numbers: Arc<Numbers>,
     group_max: usize,
-    /// A forgotten text may still lie in the write-ahead log.
+    /// A forgotten text may still lie in the write-ahead log: also one of the process before this
+    /// one, if it ended while a reader needed the log.
     is_log_to_be_emptied: bool,
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn start(
     group_max: usize,
 ) -> Result<mpsc::Sender<Job>, Fault> {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
-    let mut writer = Writer { connection, numbers, group_max, is_log_to_be_emptied: false };
+    let mut writer = Writer { connection, numbers, group_max, is_log_to_be_emptied: true };
     let builder = std::thread::Builder::new().name("store-writer".to_owned());
     builder
         .spawn(move || writer.serve(receiver))

@@ -64,10 +64,15 @@ fn opens(span: Span, tokens: &[Token]) -> bool {
 }
 
 /// Whether a number is as exact as those that are counted afterwards: with decimals or without a
-/// round end. Years are not, nor is the size of dust (PM2.5).
+/// round end. Years and dates are not, nor is the size of dust (PM2.5).
 fn is_exact(number: &str) -> bool {
-    let is_named = number == "2.5" || number.starts_with("20");
-    number.len() > 2 && !is_named && (number.contains('.') || !number.ends_with('0'))
+    if number.len() < 3 {
+        return false;
+    }
+    match number.split_once('.') {
+        Some((whole, _)) => number != "2.5" && !(whole.len() == 4 && whole.starts_with("20")),
+        None => !number.ends_with('0') && !number.starts_with("20"),
+    }
 }
 
 /// Whether a segment tells what was reached: 了, a state at its end, an exact figure.
@@ -79,4 +84,19 @@ fn tells_reached(said: &str) -> bool {
         || lists::holds!("zh.outlook.reached", plain)
         || lists::ends!("zh.shape.fares", plain)
         || exact && !lists::holds!("zh.outlook.ahead", plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_exact;
+
+    #[test]
+    fn decimals_and_numbers_without_a_round_end_are_exact_and_years_and_dates_are_not() {
+        for exact in ["20.5", "203.4", "6.2", "137", "1204"] {
+            assert!(is_exact(exact), "{exact}");
+        }
+        for other in ["150", "2.5", "2024", "2035.6", "2024.5.1", "36", "8", ""] {
+            assert!(!is_exact(other), "{other}");
+        }
+    }
 }
